@@ -1,0 +1,1 @@
+//! The ZIP around a package: read by its central directory, copied span by span.

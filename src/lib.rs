@@ -1,0 +1,9 @@
+//! Carries the permissions of FME Flow apps over to 2026.1, offline.
+//!
+//! Data goes one way, and the modules are listed in that order:
+//! bytes → [`archive`] → package → plan → migrate → archive again.
+
+pub mod archive;
+pub mod edit;
+pub mod limits;
+pub mod watch;
