@@ -74,7 +74,9 @@ impl Edits {
             match kept.last() {
                 Some(last) if edit.span.start < last.span.end => {
                     if !(last.text.is_empty() && last.span.contains(edit.span)) {
-                        return Err(Overlap { at: edit.span.start });
+                        return Err(Overlap {
+                            at: edit.span.start,
+                        });
                     }
                 }
                 Some(last) if *last == edit && !edit.span.is_empty() => {}
@@ -96,7 +98,10 @@ impl Edits {
 
     /// By how many bytes the document grows (or, below zero, shrinks).
     pub fn growth(&self) -> i128 {
-        self.0.iter().map(|e| e.text.len() as i128 - i128::from(e.span.len())).sum()
+        self.0
+            .iter()
+            .map(|e| e.text.len() as i128 - i128::from(e.span.len()))
+            .sum()
     }
 
     /// Copies `source` to `target` with the edits applied, in constant memory.
@@ -128,7 +133,9 @@ impl Edits {
 fn pass(source: &mut impl BufRead, target: &mut impl Write, mut count: u64) -> io::Result<()> {
     while count > 0 {
         let available = source.fill_buf()?;
-        let take = available.len().min(usize::try_from(count).unwrap_or(usize::MAX));
+        let take = available
+            .len()
+            .min(usize::try_from(count).unwrap_or(usize::MAX));
         let Some(bytes) = available.get(..take).filter(|b| !b.is_empty()) else {
             return Err(io::ErrorKind::UnexpectedEof.into());
         };
@@ -144,12 +151,18 @@ mod tests {
     use super::*;
 
     fn edit(start: u64, end: u64, text: &str) -> Edit {
-        Edit { span: Span { start, end }, text: text.into() }
+        Edit {
+            span: Span { start, end },
+            text: text.into(),
+        }
     }
 
     fn applied(source: &str, edits: Vec<Edit>) -> String {
         let mut out = Vec::new();
-        Edits::new(edits).unwrap().apply(source.as_bytes(), &mut out).unwrap();
+        Edits::new(edits)
+            .unwrap()
+            .apply(source.as_bytes(), &mut out)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -160,7 +173,10 @@ mod tests {
 
     #[test]
     fn edits_may_be_given_in_any_order() {
-        assert_eq!(applied("abcdef", vec![edit(4, 5, ""), edit(1, 2, "BB")]), "aBBcdf");
+        assert_eq!(
+            applied("abcdef", vec![edit(4, 5, ""), edit(1, 2, "BB")]),
+            "aBBcdf"
+        );
     }
 
     #[test]
@@ -171,12 +187,18 @@ mod tests {
 
     #[test]
     fn an_edit_within_a_removed_span_disappears_with_it() {
-        assert_eq!(applied("abcdef", vec![edit(2, 3, ""), edit(1, 5, "")]), "af");
+        assert_eq!(
+            applied("abcdef", vec![edit(2, 3, ""), edit(1, 5, "")]),
+            "af"
+        );
     }
 
     #[test]
     fn edits_that_share_bytes_are_an_error() {
-        assert_eq!(Edits::new(vec![edit(0, 3, "x"), edit(2, 4, "")]), Err(Overlap { at: 2 }));
+        assert_eq!(
+            Edits::new(vec![edit(0, 3, "x"), edit(2, 4, "")]),
+            Err(Overlap { at: 2 })
+        );
     }
 
     #[test]

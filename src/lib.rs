@@ -5,5 +5,7 @@
 
 pub mod archive;
 pub mod edit;
+pub mod flow;
 pub mod limits;
+pub mod package;
 pub mod watch;

@@ -5,3 +5,18 @@
 
 /// Longest name of a ZIP entry, in bytes: the format's own 16-bit limit.
 pub const ENTRY_NAME_BYTES: usize = u16::MAX as usize;
+
+/// Longest tag in an XML document, in bytes. FME Flow writes no XML attributes, so a tag is a name;
+/// this leaves room for documents edited by other tools.
+pub const XML_TAG_BYTES: usize = 64 * 1024;
+
+/// Longest `&name;` in an XML document, in bytes; `&#x0010FFFF;` has twelve.
+pub const XML_ENTITY_BYTES: usize = 16;
+
+/// Deepest nesting of an XML document. A level of FME Flow's tree takes four elements and real
+/// archives have ten levels.
+pub const XML_DEPTH: usize = 1024;
+
+/// Longest name or value that is kept from `data.xml`, in bytes. Names in FME Flow are far shorter;
+/// the values that are longer (thumbnails, descriptions) are not kept.
+pub const VALUE_BYTES: usize = 64 * 1024;

@@ -1,0 +1,145 @@
+//! Permissions: words under a security category, held by a role.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// The security categories that matter to an upgrade (all seen).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// `NamedConnections`: carried over.
+    Connections,
+    /// `SharedResources`: dropped.
+    Resources,
+    /// `Services`: tells whether an app may upload.
+    Services,
+    /// Everything else: goes with a retired token.
+    Other,
+}
+
+impl Category {
+    /// The category FME Flow calls `name`.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "NamedConnections" => Self::Connections,
+            "SharedResources" => Self::Resources,
+            "Services" => Self::Services,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// May use a connection in a workspace (from schema 2.89).
+const RUN: &str = "NAMEDCONNECTIONS_RUN";
+/// May change a connection (from schema 2.89).
+const WRITE: &str = "NAMEDCONNECTIONS_WRITE";
+/// Both of them in one word (up to schema 2.81).
+const ALL: &str = "NAMEDCONNECTIONS_ALL";
+/// May use a service; the only item permission of a service.
+const SERVICE: &str = "SERVER_ALL";
+
+/// A set of permission names, sorted.
+///
+/// Cheap to clone: a backup holds a million grants and only a few dozen different sets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Permissions(Arc<[Arc<str>]>);
+
+impl Permissions {
+    /// The set of `names`; order and repetition do not matter.
+    pub fn new<S: Into<Arc<str>>>(names: impl IntoIterator<Item = S>) -> Self {
+        let mut names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
+        names.sort();
+        names.dedup();
+        Self(names.into())
+    }
+
+    /// The names, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|name| &**name)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `name` is among them.
+    pub fn contains(&self, name: &str) -> bool {
+        self.iter().any(|n| n == name)
+    }
+
+    /// Those of either set.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self::new(self.0.iter().chain(other.0.iter()).cloned())
+    }
+
+    /// The connection permissions 2026.1 knows: `NAMEDCONNECTIONS_ALL` becomes `_RUN` and
+    /// `_WRITE`; every other name stays.
+    #[must_use]
+    pub fn in_new_words(&self) -> Self {
+        Self::new(self.0.iter().flat_map(|name| match &**name {
+            ALL => vec![Arc::from(RUN), Arc::from(WRITE)],
+            _ => vec![Arc::clone(name)],
+        }))
+    }
+
+    /// The permission to run a connection.
+    pub fn run() -> Self {
+        Self::new([RUN])
+    }
+
+    /// Whether a connection may be used with them.
+    pub fn may_run(&self) -> bool {
+        self.contains(RUN) || self.contains(ALL)
+    }
+
+    /// Whether a service may be used with them.
+    pub fn may_use_service(&self) -> bool {
+        self.contains(SERVICE)
+    }
+}
+
+impl fmt::Display for Permissions {
+    /// Comma-separated without blanks. For connections, sorted is the vocabulary's own order (seen).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, name) in self.iter().enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            write!(f, "{comma}{name}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Permissions {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_word_for_everything_becomes_run_and_write() {
+        let old = Permissions::new(["NAMEDCONNECTIONS_ALL"]);
+        assert_eq!(
+            old.in_new_words().to_string(),
+            "NAMEDCONNECTIONS_RUN,NAMEDCONNECTIONS_WRITE"
+        );
+    }
+
+    #[test]
+    fn unknown_words_are_kept() {
+        let odd = Permissions::new(["NAMEDCONNECTIONS_TEST", "NAMEDCONNECTIONS_RUN"]);
+        assert_eq!(odd.in_new_words(), odd);
+    }
+
+    #[test]
+    fn run_is_in_the_old_word_too() {
+        assert!(Permissions::new(["NAMEDCONNECTIONS_ALL"]).may_run());
+        assert!(!Permissions::new(["NAMEDCONNECTIONS_WRITE"]).may_run());
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a package cannot be upgraded: always with the document, the place and the evidence.
+
+use std::fmt;
+
+use super::xml::XmlError;
+use crate::flow::{Build, Schema};
+
+/// The documents of a package that are read, and rewritten where the plan says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub enum Document {
+    /// `properties.xml`: the stamps.
+    Properties,
+    /// `data.xml`: all metadata.
+    Data,
+    /// `project.yml`: a project's table of contents.
+    Project,
+    /// `files.map`: which entry holds which file.
+    FilesMap,
+}
+
+impl Document {
+    /// All of them, in the order in which FME Flow writes them.
+    pub const ALL: [Self; 4] = [Self::Properties, Self::Data, Self::Project, Self::FilesMap];
+
+    /// The entry's name in the archive.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Properties => "properties.xml",
+            Self::Data => "data.xml",
+            Self::Project => "project.yml",
+            Self::FilesMap => "files.map",
+        }
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Why a package is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// A document that every archive has is not there.
+    #[error("{0} is missing")]
+    Missing(Document),
+    /// A document is not well-formed.
+    #[error("{document} is not well-formed: {what}")]
+    Malformed {
+        /// Which.
+        document: Document,
+        /// Place and evidence.
+        what: String,
+    },
+    /// A document is well-formed but cannot be understood without guessing.
+    #[error("{document}: {what}")]
+    Unclear {
+        /// Which.
+        document: Document,
+        /// Place and evidence.
+        what: String,
+    },
+    /// A stamp is not there.
+    #[error("properties.xml has no {0}")]
+    StampMissing(&'static str),
+    /// A stamp is not what it should be.
+    #[error("{name} is {found:?}, not {expected}")]
+    StampOdd {
+        /// The property's name.
+        name: &'static str,
+        /// Its value.
+        found: String,
+        /// What is expected instead.
+        expected: &'static str,
+    },
+    /// Build and schema contradict each other.
+    #[error("build {build} with schema {schema}: one of the two stamps is wrong")]
+    Contradiction {
+        /// `CONFIG_SERVER_VERSION`.
+        build: Build,
+        /// `CONFIG_SCHEMA_VERSION`.
+        schema: Schema,
+    },
+    /// Reading failed.
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
+}
+
+impl PackageError {
+    /// What can be done about it.
+    pub const fn help(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Missing(_) => {
+                "an FME Flow backup or project holds properties.xml and data.xml at its top level; \
+                 if it was zipped again by hand, zip the contents and not the folder"
+            }
+            Self::Malformed { .. } => {
+                "the archive is damaged or was edited by hand; export it from FME Flow again"
+            }
+            Self::Unclear { .. } => {
+                "FME Flow does not write this; export the archive again, or undo the manual edit"
+            }
+            Self::StampMissing(_) | Self::StampOdd { .. } | Self::Contradiction { .. } => {
+                "the stamps say which FME Flow wrote the archive, so nothing can be decided without \
+                 them; export it from FME Flow again"
+            }
+            Self::Read(_) => return None,
+        })
+    }
+
+    /// Turns an error of the scanner into one about `document`.
+    pub fn in_xml(document: Document) -> impl Fn(XmlError) -> Self {
+        move |error| match error {
+            XmlError::Malformed { .. } => Self::Malformed {
+                document,
+                what: error.to_string(),
+            },
+            XmlError::Read(error) => Self::Read(error),
+        }
+    }
+}
