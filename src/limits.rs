@@ -20,3 +20,11 @@ pub const XML_DEPTH: usize = 1024;
 /// Longest name or value that is kept from `data.xml`, in bytes. Names in FME Flow are far shorter;
 /// the values that are longer (thumbnails, descriptions) are not kept.
 pub const VALUE_BYTES: usize = 64 * 1024;
+
+/// Longest line of `files.map`, in bytes: a key is made of names, an entry is at most
+/// [`ENTRY_NAME_BYTES`] long.
+pub const FILES_MAP_LINE_BYTES: usize = 1024 * 1024;
+
+/// Largest `project.yml`, in bytes: the only document that is held in memory whole. A line for each
+/// of a hundred thousand items takes less.
+pub const PROJECT_YML_BYTES: u64 = 16 * 1024 * 1024;

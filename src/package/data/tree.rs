@@ -1,0 +1,112 @@
+//! Where removable items stand, so that taking the last one leaves no empty list behind: FME Flow
+//! never writes an `itemtype` without items (seen).
+
+use crate::edit::{Edit, Span};
+
+/// A removable item and the list it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The whole `item` element.
+    pub span: Span,
+    list: u32,
+}
+
+/// An `itemtype` element that holds a removable item.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    span: Span,
+    items: u32,
+    group: u32,
+}
+
+/// An `itemtypes` element that holds such a list.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    span: Span,
+    lists: u32,
+}
+
+/// The lists of all removable items.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    lists: Vec<List>,
+    groups: Vec<Group>,
+}
+
+impl Tree {
+    pub(super) fn add_group(&mut self) -> u32 {
+        self.groups.push(Group { span: Span::at(0), lists: 0 });
+        number(self.groups.len())
+    }
+
+    pub(super) fn add_list(&mut self, group: u32) -> u32 {
+        self.lists.push(List { span: Span::at(0), items: 0, group });
+        number(self.lists.len())
+    }
+
+    pub(super) fn close_group(&mut self, group: u32, span: Span, lists: u32) {
+        if let Some(group) = self.groups.get_mut(group as usize) {
+            *group = Group { span, lists };
+        }
+    }
+
+    pub(super) fn close_list(&mut self, list: u32, span: Span, items: u32) {
+        if let Some(list) = self.lists.get_mut(list as usize) {
+            *list = List { span, items, ..*list };
+        }
+    }
+
+    pub(super) const fn place(list: u32, span: Span) -> Place {
+        Place { span, list }
+    }
+
+    /// The edits that take `places` out, and with them every list and group of lists that would be
+    /// left empty. A place given twice counts once.
+    pub fn removals(&self, places: impl IntoIterator<Item = Place>) -> Vec<Edit> {
+        let mut places: Vec<Place> = places.into_iter().collect();
+        places.sort_by_key(|place| place.span);
+        places.dedup();
+        let mut left: Vec<u32> = self.lists.iter().map(|list| list.items).collect();
+        for place in &places {
+            decrease(&mut left, place.list);
+        }
+        let mut lists_left: Vec<u32> = self.groups.iter().map(|group| group.lists).collect();
+        for (list, _) in self.lists.iter().zip(&left).filter(|(_, left)| **left == 0) {
+            decrease(&mut lists_left, list.group);
+        }
+        let mut spans: Vec<Span> = places
+            .iter()
+            .map(|place| {
+                let emptied = self.list(place.list).filter(|_| at(&left, place.list) == Some(0));
+                let Some(list) = emptied else { return place.span };
+                let emptied = self.group(list.group).filter(|_| at(&lists_left, list.group) == Some(0));
+                emptied.map_or(list.span, |group| group.span)
+            })
+            .collect();
+        spans.dedup();
+        spans.into_iter().map(|span| Edit { span, text: "".into() }).collect()
+    }
+
+    fn list(&self, list: u32) -> Option<&List> {
+        self.lists.get(list as usize)
+    }
+
+    fn group(&self, group: u32) -> Option<&Group> {
+        self.groups.get(group as usize)
+    }
+}
+
+/// The number of the element pushed last.
+fn number(len: usize) -> u32 {
+    u32::try_from(len.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+fn at(counts: &[u32], index: u32) -> Option<u32> {
+    counts.get(index as usize).copied()
+}
+
+fn decrease(counts: &mut [u32], index: u32) {
+    if let Some(count) = counts.get_mut(index as usize) {
+        *count = count.saturating_sub(1);
+    }
+}
