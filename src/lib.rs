@@ -9,3 +9,4 @@ pub mod flow;
 pub mod limits;
 pub mod package;
 pub mod watch;
+pub mod workspace;

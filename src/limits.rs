@@ -28,3 +28,11 @@ pub const FILES_MAP_LINE_BYTES: usize = 1024 * 1024;
 /// Largest `project.yml`, in bytes: the only document that is held in memory whole. A line for each
 /// of a hundred thousand items takes less.
 pub const PROJECT_YML_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Longest line of a workspace's header, in bytes, its end included. The longest seen is 16 kB;
+/// choice lists and embedded scripts make lines of megabytes, and a line is held as a whole.
+pub const WORKSPACE_LINE_BYTES: u64 = 64 << 20;
+
+/// Deepest nesting of tags in a workspace's header. Six levels are seen; what nests without end
+/// would otherwise take memory without end.
+pub const WORKSPACE_DEPTH: usize = 64;

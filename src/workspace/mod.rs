@@ -1,0 +1,123 @@
+//! What a workspace declares of itself: the connections it needs and the files it asks for.
+//!
+//! FME Flow 2026.1 offers an app Connection permissions only when its workspace has Published or
+//! Mixed connection dependencies, and Resource permissions only when it has file parameters
+//! (documented). Whether a lost permission matters can therefore be read from the workspace.
+//!
+//! The facts below were read from 25 workspaces of builds 16674 (2016) to 26121 (2026.1).
+//!
+//! - **Shape (seen, 25 of 25).** A `.fmw` file is text. Its header is an XML document, each line
+//!   of which is prefixed with `#! `; it begins on the first line and ends with
+//!   `#! </WORKSPACE>`. Lines end in LF or CRLF. An attribute never spans lines: line ends within
+//!   a value are `&#10;` and `&#13;`.
+//! - **Interruption (seen, 25 of 25).** Within the first tag stand lines that begin with `#` but
+//!   not `#!`: the command line that runs the workspace. They repeat parameter *values* and are
+//!   skipped unread.
+//! - **Connections (seen, 3 of 25, all of build 25220).** `FMESERVER > CONNECTIONS > CONNECTION`.
+//! - **File parameters (seen).** See [`Header::file_parameters`].
+//! - **Embedded custom transformers (seen, 4 of 25).** Each is a `SUBDOCUMENTS > SUBDOCUMENT` with
+//!   `GLOBAL_PARAMETERS` and `USER_PARAMETERS` of its own. Those are parameters of the
+//!   transformer, not of the workspace, and do not count.
+//! - **Encoding.** The declaration says UTF-8 (seen, 25 of 25), also where `FME_NAMES_ENCODING` is
+//!   `windows-1252` (6 of 25); every byte is ASCII. Names in another encoding are unknown and
+//!   refused rather than guessed.
+
+mod error;
+mod lines;
+mod markup;
+mod outline;
+mod parameter;
+
+use std::io::Read;
+
+use serde::Serialize;
+
+use crate::flow::Build;
+pub use error::WorkspaceError;
+use lines::Lines;
+use markup::Lexer;
+use outline::{Outline, Progress};
+
+/// What the header of a workspace says; names only, never a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Header {
+    /// Build of the FME that wrote the workspace, such as 25609 (seen, `FME_BUILD_NUM`, 25 of 25).
+    pub build: Option<Build>,
+    /// The connections it depends on, in its order.
+    pub connections: Vec<DeclaredConnection>,
+    /// Names of the published parameters that hold a file, a folder or a file geodatabase, to be
+    /// read or to be written, in the workspace's order.
+    ///
+    /// Two places declare them. `USER_PARAMETERS` has `FORM`, base64 of a JSON object whose
+    /// `parameters` have `"type": "file"` (seen, 17 of 25, from build 22337); groups nest
+    /// `parameters` (documented, not seen). Where there is no form, `GLOBAL_PARAMETER` has
+    /// `GUI_LINE`, the older form of the same (seen, 8 of 25). Where there are both they name the
+    /// same file parameters (seen, 17 of 17), and the form is believed.
+    pub file_parameters: Vec<String>,
+}
+
+/// A connection a workspace depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeclaredConnection {
+    /// The connection's name, as in the category `NamedConnections`.
+    pub name: String,
+    /// Database or web.
+    #[serde(rename = "type")]
+    pub kind: ConnectionKind,
+    /// The kind of service, such as `PostgreSQL` (seen); empty when not said.
+    pub family: String,
+    /// Whether whoever runs the workspace may choose the connection.
+    pub usage: Usage,
+}
+
+/// What a connection connects to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ConnectionKind {
+    /// `DATABASE` (seen).
+    Database,
+    /// `WEB` (seen, in none of the 25).
+    Web,
+    /// Any other word, as it stands; empty when not said (unknown).
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// How a workspace uses a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Usage {
+    /// `PUBLISHED` (seen): through a published parameter.
+    Published,
+    /// `MIXED` (documented): both.
+    Mixed,
+    /// `INTERNAL` (seen): the workspace alone decides.
+    Internal,
+    /// Any other word, as it stands; empty when not said (unknown).
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// Reads the header of a workspace and nothing after it, a line at a time.
+///
+/// # Errors
+/// [`WorkspaceError::NotAWorkspace`] when the text has no workspace header,
+/// [`WorkspaceError::Malformed`] and its siblings when it has one that cannot be believed, and
+/// [`WorkspaceError::Read`] when `text` cannot be read. No error repeats a value.
+pub fn read_header(text: impl Read) -> Result<Header, WorkspaceError> {
+    let mut lines = Lines::new(text);
+    let mut lexer = Lexer::default();
+    let mut outline = Outline::default();
+    while let Some((line, mut rest)) = lines.next()? {
+        let malformed = |what| WorkspaceError::Malformed { line, what };
+        while let Some(mark) = lexer.next(&mut rest).map_err(malformed)? {
+            if let Progress::Complete = outline.take(&mark, line)? {
+                return Ok(outline.into_header());
+            }
+        }
+    }
+    Err(outline.unfinished(lines.number()))
+}
+
+#[cfg(test)]
+mod tests;
