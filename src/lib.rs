@@ -5,8 +5,11 @@
 
 pub mod archive;
 pub mod edit;
+pub mod finding;
 pub mod flow;
 pub mod limits;
 pub mod package;
+pub mod plan;
+pub mod target;
 pub mod watch;
 pub mod workspace;

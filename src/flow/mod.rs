@@ -1,11 +1,13 @@
 //! FME Flow's own words: what the tool talks about, free of any file format.
 
 mod app;
+mod grant;
 mod permission;
 mod time;
 mod version;
 
 pub use app::{AppKind, Identifier};
+pub use grant::{Carried, Dropped};
 pub use permission::{Category, Permissions};
 pub use time::ServerTime;
 pub use version::{Build, Schema};

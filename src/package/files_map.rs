@@ -25,14 +25,22 @@ pub fn workspaces(
     document: impl Read,
     wanted: &BTreeSet<WorkspaceKey>,
 ) -> Result<BTreeMap<WorkspaceKey, String>, PackageError> {
-    let keys: BTreeMap<String, &WorkspaceKey> =
-        wanted.iter().flat_map(|workspace| spellings(workspace).map(|k| (k, workspace))).collect();
+    let keys: BTreeMap<String, &WorkspaceKey> = wanted
+        .iter()
+        .flat_map(|workspace| spellings(workspace).map(|k| (k, workspace)))
+        .collect();
     let mut found = BTreeMap::new();
-    let mut lines = Lines { reader: BufReader::with_capacity(256 * 1024, document), number: 0 };
+    let mut lines = Lines {
+        reader: BufReader::with_capacity(256 * 1024, document),
+        number: 0,
+    };
     while let Some(key) = lines.next()? {
         let Some(entry) = lines.next()? else {
             let what = format!("line {} is a key without an entry after it", lines.number);
-            return Err(PackageError::Malformed { document: Document::FilesMap, what });
+            return Err(PackageError::Malformed {
+                document: Document::FilesMap,
+                what,
+            });
         };
         if let Some(&workspace) = keys.get(&key) {
             found.entry(workspace.clone()).or_insert(entry);
@@ -67,14 +75,19 @@ impl<R: Read> Lines<R> {
     fn next(&mut self) -> Result<Option<String>, PackageError> {
         let mut line = Vec::new();
         let limit = limits::FILES_MAP_LINE_BYTES + 1;
-        let count = (&mut self.reader).take(limit as u64).read_until(b'\n', &mut line)?;
+        let count = (&mut self.reader)
+            .take(limit as u64)
+            .read_until(b'\n', &mut line)?;
         self.number += 1;
         if count == 0 {
             return Ok(None);
         }
         if count == limit {
             let what = format!("line {} is longer than {} bytes", self.number, limit - 1);
-            return Err(PackageError::Malformed { document: Document::FilesMap, what });
+            return Err(PackageError::Malformed {
+                document: Document::FilesMap,
+                what,
+            });
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -90,7 +103,10 @@ mod tests {
 
     fn find(map: &str, repository: &str, workspace: &str) -> Option<String> {
         let wanted = BTreeSet::from([(repository.to_owned(), workspace.to_owned())]);
-        workspaces(map.as_bytes(), &wanted).unwrap().into_values().next()
+        workspaces(map.as_bytes(), &wanted)
+            .unwrap()
+            .into_values()
+            .next()
     }
 
     #[test]
@@ -99,21 +115,36 @@ mod tests {
             "/categories/x\nfiles/0_x\n{KEY}Data+Validation/workspaces/a.fmw/workspace_files/a.fmw\n\
              files/1_a.fmw\n"
         );
-        assert_eq!(find(&map, "Data Validation", "a.fmw").as_deref(), Some("files/1_a.fmw"));
+        assert_eq!(
+            find(&map, "Data Validation", "a.fmw").as_deref(),
+            Some("files/1_a.fmw")
+        );
         assert_eq!(find(&map, "Other", "a.fmw"), None);
     }
 
     #[test]
     fn a_name_with_odd_characters_is_found_however_it_is_written() {
-        for written in ["%C3%9Cber+%2B+100%25+%26.fmw", "Über+++100%+&.fmw", "Über + 100% &.fmw"] {
-            let map = format!("{KEY}R/workspaces/{written}/workspace_files/{written}\r\nfiles/1\r\n");
-            assert_eq!(find(&map, "R", "Über + 100% &.fmw").as_deref(), Some("files/1"), "{written}");
+        for written in [
+            "%C3%9Cber+%2B+100%25+%26.fmw",
+            "Über+++100%+&.fmw",
+            "Über + 100% &.fmw",
+        ] {
+            let map =
+                format!("{KEY}R/workspaces/{written}/workspace_files/{written}\r\nfiles/1\r\n");
+            assert_eq!(
+                find(&map, "R", "Über + 100% &.fmw").as_deref(),
+                Some("files/1"),
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn an_odd_number_of_lines_is_refused() {
         let error = workspaces(&b"/categories/x\n"[..], &BTreeSet::new()).unwrap_err();
-        assert!(error.to_string().contains("key without an entry"), "{error}");
+        assert!(
+            error.to_string().contains("key without an entry"),
+            "{error}"
+        );
     }
 }

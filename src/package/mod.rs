@@ -9,5 +9,50 @@ pub mod project;
 pub mod properties;
 pub mod xml;
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::workspace::Header;
+pub use data::Data;
 pub use error::{Document, PackageError};
+pub use files_map::WorkspaceKey;
 pub use names::{Key, Keys};
+pub use project::ProjectYml;
+pub use properties::Stamps;
+
+/// What an archive is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PackageKind {
+    /// `.fsproject`: chosen items, to be imported.
+    Project,
+    /// `.fsconfig`: a whole server, to be restored.
+    Backup,
+}
+
+/// What could be learned of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Workspace {
+    /// Its header.
+    Read(Header),
+    /// It is not in the archive.
+    Missing,
+    /// Its header cannot be read, and why.
+    Unreadable(String),
+}
+
+/// All that is known of an archive's content.
+#[derive(Debug)]
+pub struct Package {
+    /// Project or backup.
+    pub kind: PackageKind,
+    /// From `properties.xml`.
+    pub stamps: Stamps,
+    /// From `data.xml`.
+    pub data: Data,
+    /// From `project.yml`, which backups and the oldest projects do not have (seen).
+    pub project: Option<ProjectYml>,
+    /// The workspaces that apps run.
+    pub workspaces: BTreeMap<WorkspaceKey, Workspace>,
+}

@@ -63,7 +63,10 @@ impl List {
         let mut spans = Vec::new();
         for item in self.items.iter().filter(|item| goes(&item.value)) {
             let Some(lines) = item.lines else {
-                return unclear(item.line, "the name of a token does not have lines of its own");
+                return unclear(
+                    item.line,
+                    "the name of a token does not have lines of its own",
+                );
             };
             spans.push(lines);
         }
@@ -82,14 +85,23 @@ impl List {
 /// gives one of the keys that matter twice.
 pub fn read(document: impl Read) -> Result<ProjectYml, PackageError> {
     let mut bytes = Vec::new();
-    document.take(limits::PROJECT_YML_BYTES + 1).read_to_end(&mut bytes)?;
+    document
+        .take(limits::PROJECT_YML_BYTES + 1)
+        .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits::PROJECT_YML_BYTES {
-        return malformed(format!("it is longer than {} bytes", limits::PROJECT_YML_BYTES));
+        return malformed(format!(
+            "it is longer than {} bytes",
+            limits::PROJECT_YML_BYTES
+        ));
     }
     let Ok(text) = String::from_utf8(bytes) else {
         return malformed("it is not UTF-8".to_owned());
     };
-    let mut walk = Walk { text: Text::new(&text), open: Vec::new(), found: ProjectYml::default() };
+    let mut walk = Walk {
+        text: Text::new(&text),
+        open: Vec::new(),
+        found: ProjectYml::default(),
+    };
     for event in Parser::new_from_str(walk.text.content) {
         let (event, span) = event.or_else(|error| malformed(error.to_string()))?;
         let line = span.start.line() as u64;
@@ -120,7 +132,10 @@ impl Walk<'_> {
                 self.open.push(Open::Sequence { block });
             }
             Event::MappingStart(..) => {
-                self.open.push(Open::Mapping { key: None, key_span: Span::at(0) });
+                self.open.push(Open::Mapping {
+                    key: None,
+                    key_span: Span::at(0),
+                });
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 self.open.pop();
@@ -128,7 +143,11 @@ impl Walk<'_> {
             }
             Event::Alias(_) => self.value_over(),
             Event::Scalar(value, style, anchor, tag) => {
-                if let Some(Open::Mapping { key: key @ None, key_span }) = self.open.last_mut() {
+                if let Some(Open::Mapping {
+                    key: key @ None,
+                    key_span,
+                }) = self.open.last_mut()
+                {
                     *key = Some(value.to_string());
                     *key_span = span;
                     return Ok(());
@@ -166,13 +185,21 @@ impl Walk<'_> {
                 }
                 let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
                 let inset = u64::from(quoted);
-                let span = Span { start: span.start + inset, end: span.start + inset + value.len() as u64 };
+                let span = Span {
+                    start: span.start + inset,
+                    end: span.start + inset + value.len() as u64,
+                };
                 let value = value.to_owned();
                 self.found.minimum_build = Some(MinimumBuild { value, span });
             }
             [
-                Open::Mapping { key: Some(content), .. },
-                Open::Mapping { key: Some(key), key_span },
+                Open::Mapping {
+                    key: Some(content), ..
+                },
+                Open::Mapping {
+                    key: Some(key),
+                    key_span,
+                },
                 Open::Sequence { block },
             ] if matches!(&**content, "project_content" | "project_contents") => {
                 let list = match &**key {
@@ -186,7 +213,11 @@ impl Walk<'_> {
                 }
                 list.key_line = Some(key_line);
                 let lines = self.text.item_lines(span).filter(|_| *block && plain);
-                list.items.push(Item { value: value.to_owned(), line, lines });
+                list.items.push(Item {
+                    value: value.to_owned(),
+                    line,
+                    lines,
+                });
             }
             _ => {}
         }
@@ -211,7 +242,11 @@ impl<'a> Text<'a> {
         } else {
             content.char_indices().map(|(start, _)| start).collect()
         };
-        Self { whole, content, starts }
+        Self {
+            whole,
+            content,
+            starts,
+        }
     }
 
     fn bytes(&self, start: usize, end: usize) -> Span {
@@ -220,15 +255,23 @@ impl<'a> Text<'a> {
             let byte = if self.starts.is_empty() {
                 character.min(self.content.len())
             } else {
-                self.starts.get(character).copied().unwrap_or(self.content.len())
+                self.starts
+                    .get(character)
+                    .copied()
+                    .unwrap_or(self.content.len())
             };
             (bom + byte) as u64
         };
-        Span { start: byte(start), end: byte(end) }
+        Span {
+            start: byte(start),
+            end: byte(end),
+        }
     }
 
     fn byte(&self, at: u64) -> Option<u8> {
-        usize::try_from(at).ok().and_then(|at| self.whole.as_bytes().get(at).copied())
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| self.whole.as_bytes().get(at).copied())
     }
 
     fn split(&self, at: u64) -> (&str, &str) {
@@ -242,7 +285,10 @@ impl<'a> Text<'a> {
         let (_, after) = self.split(span.end);
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let rest = after.find('\n').map_or(after.len(), |newline| newline + 1);
-        Span { start: start as u64, end: span.end + rest as u64 }
+        Span {
+            start: start as u64,
+            end: span.end + rest as u64,
+        }
     }
 
     /// The lines of the list item whose value is at `span`, when they hold nothing else.
@@ -251,7 +297,10 @@ impl<'a> Text<'a> {
         let end = usize::try_from(span.end).ok()?;
         // The end of a plain value may lie behind blanks and line ends that follow it.
         let value = self.whole.get(start..end)?.trim_end();
-        let span = Span { start: span.start, end: span.start + value.len() as u64 };
+        let span = Span {
+            start: span.start,
+            end: span.start + value.len() as u64,
+        };
         let lines = self.line(span);
         let lead = self.whole.get(usize::try_from(lines.start).ok()?..start)?;
         (lead.trim() == "-").then_some(lines)
@@ -259,11 +308,17 @@ impl<'a> Text<'a> {
 }
 
 fn malformed<T>(what: String) -> Result<T, PackageError> {
-    Err(PackageError::Malformed { document: Document::Project, what })
+    Err(PackageError::Malformed {
+        document: Document::Project,
+        what,
+    })
 }
 
 fn unclear<T>(line: u64, what: &str) -> Result<T, PackageError> {
-    Err(PackageError::Unclear { document: Document::Project, what: format!("line {line}: {what}") })
+    Err(PackageError::Unclear {
+        document: Document::Project,
+        what: format!("line {line}: {what}"),
+    })
 }
 
 #[cfg(test)]
@@ -280,9 +335,18 @@ mod tests {
         let project = read(text.as_bytes())?;
         let mut spans = project.roles.without(|name| name.contains('X'))?;
         spans.extend(project.tokens.without(|name| name.contains('X'))?);
-        let edits = spans.into_iter().map(|span| Edit { span, text: "".into() }).collect();
+        let edits = spans
+            .into_iter()
+            .map(|span| Edit {
+                span,
+                text: "".into(),
+            })
+            .collect();
         let mut out = Vec::new();
-        Edits::new(edits).unwrap().apply(text.as_bytes(), &mut out).unwrap();
+        Edits::new(edits)
+            .unwrap()
+            .apply(text.as_bytes(), &mut out)
+            .unwrap();
         Ok(String::from_utf8(out).unwrap())
     }
 
@@ -298,19 +362,34 @@ mod tests {
     fn quoted_folded_and_foreign_names_are_found() {
         let text = "project_content:\n  tokens:\n  - 'ädmin/it''s X'\n  - \"ädmin/\\\"X\\\"\"\n  \
                     - ädmin/a very long name that\n    is folded X\n  - 世界/+%\n";
-        let names: Vec<_> =
-            read(text.as_bytes()).unwrap().tokens.names().map(str::to_owned).collect();
+        let names: Vec<_> = read(text.as_bytes())
+            .unwrap()
+            .tokens
+            .names()
+            .map(str::to_owned)
+            .collect();
         assert_eq!(
             names,
-            ["ädmin/it's X", "ädmin/\"X\"", "ädmin/a very long name that is folded X", "世界/+%"]
+            [
+                "ädmin/it's X",
+                "ädmin/\"X\"",
+                "ädmin/a very long name that is folded X",
+                "世界/+%"
+            ]
         );
-        assert_eq!(without_x(text).unwrap(), "project_content:\n  tokens:\n  - 世界/+%\n");
+        assert_eq!(
+            without_x(text).unwrap(),
+            "project_content:\n  tokens:\n  - 世界/+%\n"
+        );
     }
 
     #[test]
     fn windows_line_ends_and_a_missing_last_one_are_kept() {
         let text = "\u{FEFF}project_content:\r\n  tokens:\r\n  - a/X\r\n  - b/Y";
-        assert_eq!(without_x(text).unwrap(), "\u{FEFF}project_content:\r\n  tokens:\r\n  - b/Y");
+        assert_eq!(
+            without_x(text).unwrap(),
+            "\u{FEFF}project_content:\r\n  tokens:\r\n  - b/Y"
+        );
     }
 
     #[test]
@@ -325,9 +404,15 @@ mod tests {
 
     #[test]
     fn the_minimum_build_is_found_with_and_without_quotes() {
-        for (text, value) in [(PROJECT, "25609"), ("minimum_fme_server_build: '18310'\n", "18310")] {
+        for (text, value) in [
+            (PROJECT, "25609"),
+            ("minimum_fme_server_build: '18310'\n", "18310"),
+        ] {
             let found = read(text.as_bytes()).unwrap().minimum_build.unwrap();
-            assert_eq!(&text[found.span.start as usize..found.span.end as usize], value);
+            assert_eq!(
+                &text[found.span.start as usize..found.span.end as usize],
+                value
+            );
             assert_eq!(found.value, value);
         }
     }
@@ -335,7 +420,10 @@ mod tests {
     #[test]
     fn what_is_no_yaml_is_refused() {
         let error = read(&b"a: [1\nb: 2"[..]).unwrap_err().to_string();
-        assert!(error.starts_with("project.yml is not well-formed"), "{error}");
+        assert!(
+            error.starts_with("project.yml is not well-formed"),
+            "{error}"
+        );
         assert!(read(&b"\xFF"[..]).is_err());
     }
 }

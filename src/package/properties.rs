@@ -37,7 +37,11 @@ const KEPT: [&str; 4] = [FORMAT, SCHEMA, BUILD, SENSITIVE];
 /// and schema contradict each other.
 pub fn read(document: impl Read) -> Result<Stamps, PackageError> {
     let properties = values(document)?;
-    let find = |name: &'static str| match &properties.iter().filter(|p| p.name == name).collect::<Vec<_>>()[..] {
+    let find = |name: &'static str| match &properties
+        .iter()
+        .filter(|p| p.name == name)
+        .collect::<Vec<_>>()[..]
+    {
         [] => Ok(None),
         [one] => Ok(Some(*one)),
         _ => Err(PackageError::Unclear {
@@ -57,8 +61,14 @@ pub fn read(document: impl Read) -> Result<Stamps, PackageError> {
     }
     let (build, schema) = (require(BUILD)?, require(SCHEMA)?);
     let stamps = Stamps {
-        build: build.value.parse().map_err(|_| odd(build, "a build number"))?,
-        schema: schema.value.parse().map_err(|_| odd(schema, "a version such as 2.99"))?,
+        build: build
+            .value
+            .parse()
+            .map_err(|_| odd(build, "a build number"))?,
+        schema: schema
+            .value
+            .parse()
+            .map_err(|_| odd(schema, "a version such as 2.99"))?,
         build_span: build.span,
         schema_span: schema.span,
         excludes_sensitive: find(SENSITIVE)?.and_then(|property| property.value.parse().ok()),
@@ -104,7 +114,10 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
                 let (is_name, is_value) = (element == b"name", element == b"value");
                 if depth == 3 && is_name {
                     name = std::mem::take(&mut text);
-                } else if depth == 3 && is_value && let Some((into, span)) = &mut value {
+                } else if depth == 3
+                    && is_value
+                    && let Some((into, span)) = &mut value
+                {
                     *into = std::mem::take(&mut text);
                     span.end = scanner.start().max(span.start);
                 } else if depth == 2
@@ -118,7 +131,10 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
         }
         if text.len() > limits::VALUE_BYTES {
             let what = format!("a value is longer than {} bytes", limits::VALUE_BYTES);
-            return Err(PackageError::Unclear { document: Document::Properties, what });
+            return Err(PackageError::Unclear {
+                document: Document::Properties,
+                what,
+            });
         }
     }
 }
@@ -137,7 +153,9 @@ mod tests {
                 )
             })
             .collect();
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n<properties>\n{properties}</properties>\n")
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n<properties>\n{properties}</properties>\n"
+        )
     }
 
     fn error(stamps: &[(&str, &str)]) -> String {
@@ -154,15 +172,24 @@ mod tests {
             (SENSITIVE, "false"),
         ]);
         let stamps = read(text.as_bytes()).unwrap();
-        assert_eq!((stamps.build, stamps.schema), (Build(25609), Schema::new(2, 99)));
+        assert_eq!(
+            (stamps.build, stamps.schema),
+            (Build(25609), Schema::new(2, 99))
+        );
         assert_eq!(stamps.excludes_sensitive, Some(false));
         let at = |span: Span| &text[span.start as usize..span.end as usize];
-        assert_eq!((at(stamps.build_span), at(stamps.schema_span)), ("25609", "2.99"));
+        assert_eq!(
+            (at(stamps.build_span), at(stamps.schema_span)),
+            ("25609", "2.99")
+        );
     }
 
     #[test]
     fn a_missing_stamp_is_named() {
-        assert_eq!(error(&[(FORMAT, "1.0"), (SCHEMA, "2.99")]), "properties.xml has no CONFIG_SERVER_VERSION");
+        assert_eq!(
+            error(&[(FORMAT, "1.0"), (SCHEMA, "2.99")]),
+            "properties.xml has no CONFIG_SERVER_VERSION"
+        );
         assert_eq!(error(&[]), "properties.xml has no CONFIG_FORMAT_VERSION");
     }
 
@@ -181,14 +208,28 @@ mod tests {
     #[test]
     fn stamps_that_contradict_each_other_are_refused() {
         let contradiction = "build 25609 with schema 2.111: one of the two stamps is wrong";
-        assert_eq!(error(&[(FORMAT, "1.0"), (SCHEMA, "2.111"), (BUILD, "25609")]), contradiction);
+        assert_eq!(
+            error(&[(FORMAT, "1.0"), (SCHEMA, "2.111"), (BUILD, "25609")]),
+            contradiction
+        );
         let contradiction = "build 26121 with schema 2.99: one of the two stamps is wrong";
-        assert_eq!(error(&[(FORMAT, "1.0"), (SCHEMA, "2.99"), (BUILD, "26121")]), contradiction);
+        assert_eq!(
+            error(&[(FORMAT, "1.0"), (SCHEMA, "2.99"), (BUILD, "26121")]),
+            contradiction
+        );
     }
 
     #[test]
     fn a_stamp_given_twice_is_refused() {
-        let twice = [(FORMAT, "1.0"), (SCHEMA, "2.99"), (BUILD, "25609"), (BUILD, "25610")];
-        assert_eq!(error(&twice), "properties.xml: CONFIG_SERVER_VERSION is there more than once");
+        let twice = [
+            (FORMAT, "1.0"),
+            (SCHEMA, "2.99"),
+            (BUILD, "25609"),
+            (BUILD, "25610"),
+        ];
+        assert_eq!(
+            error(&twice),
+            "properties.xml: CONFIG_SERVER_VERSION is there more than once"
+        );
     }
 }

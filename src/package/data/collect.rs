@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use super::item::Kind;
 use super::model::{
-    Anchor, App, Automation, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId,
-    Token, User,
+    Anchor, App, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId, Token, User,
 };
 use super::tree::Place;
 use crate::edit::Span;
 use crate::flow::{AppKind, Category, Permissions};
 use crate::package::names::Key;
 use crate::package::{Document, PackageError};
+
+/// The attributes of an app that the 2026.1 form replaces.
+const REPLACED: [&str; 4] = ["token", "tokenvalue", "enabled", "allowTemporaryUploads"];
 
 /// An item that is being read.
 #[derive(Debug)]
@@ -65,13 +67,19 @@ impl OpenItem {
 
     /// The item ends at `end_tag`: a list that it lacks would come right before that.
     pub(super) fn close_anchors(&mut self, end_tag: u64) {
-        let bare = Anchor { span: Span::at(end_tag), bare: true };
+        let bare = Anchor {
+            span: Span::at(end_tag),
+            bare: true,
+        };
         self.itemtypes.get_or_insert(bare);
         self.attributes.get_or_insert(bare);
     }
 
     fn value(&self, attribute: &str) -> Option<&str> {
-        self.kept.iter().find(|(name, ..)| *name == attribute).and_then(|(_, v, _)| v.as_deref())
+        self.kept
+            .iter()
+            .find(|(name, ..)| *name == attribute)
+            .and_then(|(_, v, _)| v.as_deref())
     }
 
     fn text(&self, attribute: &str) -> String {
@@ -84,7 +92,10 @@ impl OpenItem {
     }
 
     fn span(&self, attribute: &str) -> Option<Span> {
-        self.kept.iter().find(|(name, ..)| *name == attribute).map(|(.., span)| *span)
+        self.kept
+            .iter()
+            .find(|(name, ..)| *name == attribute)
+            .map(|(.., span)| *span)
     }
 
     fn name(&self) -> &str {
@@ -125,16 +136,24 @@ impl Collector {
             }
             Kind::Link => {
                 if let Some(app) = above.last_mut() {
-                    app.links.push(Link { kind: item.text("type"), target: item.text("link") });
+                    app.links.push(Link {
+                        kind: item.text("type"),
+                        target: item.text("link"),
+                    });
                 }
             }
             Kind::ProjectItem if item.value("itemtype") == Some("USERTOKEN") => {
                 let (user, name) = (item.text("itemscope"), item.text("itemname"));
-                self.data.project_tokens.extend(place.map(|place| ProjectToken { user, name, place }));
+                self.data
+                    .project_tokens
+                    .extend(place.map(|place| ProjectToken { user, name, place }));
             }
             Kind::Connection => {
                 let owner = self.owner(&item);
-                self.data.connections.push(Connection { name: item.name().to_owned(), owner });
+                self.data.connections.push(Connection {
+                    name: item.name().to_owned(),
+                    owner,
+                });
             }
             Kind::NodeParameter => close_node_parameter(&item, above),
             Kind::Node => {
@@ -143,8 +162,9 @@ impl Collector {
                 }
             }
             Kind::Automation => {
-                let key = item.name().to_owned();
-                self.data.automations.push(Automation { key, workspaces: item.workspaces });
+                self.data
+                    .automations
+                    .insert(item.name().to_owned(), item.workspaces);
             }
             Kind::Permission => {
                 let word = self.word(item.name());
@@ -173,13 +193,21 @@ impl Collector {
             Kind::Role => {
                 let key = self.data.keys.insert(item.name());
                 let (name, internal) = (item.text("name"), item.flag("isinternal") == Some(true));
-                self.data.roles.extend(place.map(|place| Role { key, name, internal, place }));
+                self.data.roles.extend(place.map(|place| Role {
+                    key,
+                    name,
+                    internal,
+                    place,
+                }));
             }
             Kind::User => {
                 let key = self.data.keys.insert(item.name());
                 // Up to schema 2.42 the key is the name.
                 let name = item.value("username").unwrap_or(item.name()).to_owned();
-                let user = self.data.users.entry(key).or_insert(User { name, roles: Vec::new() });
+                let user = self.data.users.entry(key).or_insert(User {
+                    name,
+                    roles: Vec::new(),
+                });
                 user.roles.extend(item.roles);
             }
             Kind::Token => self.close_token(item, place),
@@ -192,7 +220,10 @@ impl Collector {
         let key = item.name().to_owned();
         if item.attributes.is_none_or(|attributes| attributes.bare) {
             let what = format!("byte {}: the app {key:?} has no attributes", span.start);
-            return Err(PackageError::Unclear { document: Document::Data, what });
+            return Err(PackageError::Unclear {
+                document: Document::Data,
+                what,
+            });
         }
         let (Some(attributes), Some(itemtypes)) = (item.attributes, item.itemtypes) else {
             return Ok(());
@@ -203,12 +234,18 @@ impl Collector {
             kind,
             name: item.value("name").unwrap_or(&key).to_owned(),
             owner,
-            token: item.value("token").filter(|name| !name.is_empty()).map(str::to_owned),
+            token: item
+                .value("token")
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
             enabled: item.flag("enabled"),
             uploads: item.flag("allowTemporaryUploads"),
             workspace: workspace.map(|(r, w)| (r.to_owned(), w.to_owned())),
             automation: item.value("automationid").map(str::to_owned),
-            token_spans: ["token", "tokenvalue"].into_iter().filter_map(|a| item.span(a)).collect(),
+            replaced: REPLACED
+                .into_iter()
+                .filter_map(|name| item.span(name))
+                .collect(),
             attributes,
             itemtypes,
             key,
@@ -221,7 +258,9 @@ impl Collector {
     fn close_grant(&mut self, grant: OpenItem, place: Option<Place>, above: &mut [OpenItem]) {
         let role = self.data.keys.insert(grant.name());
         let permissions = self.set(grant.permissions);
-        let Some((place, on)) = place.zip(above.last_mut()) else { return };
+        let Some((place, on)) = place.zip(above.last_mut()) else {
+            return;
+        };
         let (category, item) = match on.kind {
             Kind::Secured(category @ Category::Other) => (category, None),
             Kind::Secured(category) => {
@@ -232,7 +271,13 @@ impl Collector {
             Kind::SecuredOf(category) => (category, None),
             _ => (Category::Other, None),
         };
-        self.data.grants.push(Grant { place, role, item, category, permissions });
+        self.data.grants.push(Grant {
+            place,
+            role,
+            item,
+            category,
+            permissions,
+        });
     }
 
     fn close_token(&mut self, item: OpenItem, place: Option<Place>) {
@@ -244,7 +289,10 @@ impl Collector {
             user,
             enabled: item.flag("is_enabled"),
             restricted: item.flag("is_restricted"),
-            expires: item.value("expirationdate").filter(|d| !d.is_empty()).map(str::to_owned),
+            expires: item
+                .value("expirationdate")
+                .filter(|d| !d.is_empty())
+                .map(str::to_owned),
             roles: item.roles,
             place,
         });
@@ -266,7 +314,11 @@ impl Collector {
             _ => Category::Other,
         };
         let id = SecuredId(u32::try_from(self.data.secured.len()).unwrap_or(u32::MAX));
-        self.data.secured.push(Secured { category, name: item.name().into(), owner: None });
+        self.data.secured.push(Secured {
+            category,
+            name: item.name().into(),
+            owner: None,
+        });
         id
     }
 

@@ -126,7 +126,13 @@ impl Kind {
             Self::ProjectItem => &["itemtype", "itemscope", "itemname"],
             Self::Connection | Self::Secured(_) => &["ownerid", "owner"],
             Self::NodeParameter => &["value"],
-            Self::Token => &["name", "userid", "is_enabled", "is_restricted", "expirationdate"],
+            Self::Token => &[
+                "name",
+                "userid",
+                "is_enabled",
+                "is_restricted",
+                "expirationdate",
+            ],
             Self::Role => &["name", "isinternal"],
             Self::User => &["username"],
             _ => &[],
@@ -135,7 +141,10 @@ impl Kind {
 
     /// Whether items of this kind can be taken out.
     pub(super) const fn is_removable(self) -> bool {
-        matches!(self, Self::ProjectItem | Self::Token | Self::Role | Self::Grant)
+        matches!(
+            self,
+            Self::ProjectItem | Self::Token | Self::Role | Self::Grant
+        )
     }
 }
 

@@ -1,11 +1,12 @@
 //! What is kept from `data.xml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::tree::{Place, Tree};
 use crate::edit::Span;
 use crate::flow::{AppKind, Category, Permissions};
+use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
 
 /// The security model and the apps of a package.
@@ -29,8 +30,8 @@ pub struct Data {
     pub secured: Vec<Secured>,
     /// Connections that the package itself holds.
     pub connections: Vec<Connection>,
-    /// Automations and the workspaces they run.
-    pub automations: Vec<Automation>,
+    /// The workspaces that an automation's nodes run, by the automation's key.
+    pub automations: BTreeMap<String, Vec<WorkspaceKey>>,
     /// Tokens that are listed as items of a project.
     pub project_tokens: Vec<ProjectToken>,
     /// Where the removable items stand.
@@ -43,9 +44,45 @@ impl Data {
         self.secured.get(id.0 as usize)
     }
 
+    /// The workspaces that each app runs, in the order of [`Data::apps`]: a Workspace or AR App's
+    /// own, those that an Automation App's automation runs, those of the apps a Gallery App links to.
+    pub fn workspaces(&self) -> Vec<BTreeSet<WorkspaceKey>> {
+        let own = |app: &App| -> BTreeSet<WorkspaceKey> {
+            let automation = app
+                .automation
+                .as_ref()
+                .and_then(|key| self.automations.get(key));
+            app.workspace
+                .iter()
+                .chain(automation.into_iter().flatten())
+                .cloned()
+                .collect()
+        };
+        let by_name: BTreeMap<&str, BTreeSet<WorkspaceKey>> =
+            self.apps.iter().map(|app| (&*app.name, own(app))).collect();
+        let linked = |app: &App| {
+            let links = app.links.iter().filter(|link| link.kind != "URL");
+            links
+                .filter_map(|link| by_name.get(&*link.target))
+                .flatten()
+                .cloned()
+                .collect()
+        };
+        let of = |app: &App| {
+            if app.kind == AppKind::Gallery {
+                linked(app)
+            } else {
+                own(app)
+            }
+        };
+        self.apps.iter().map(of).collect()
+    }
+
     /// A user's login name, or the key where the package does not hold the user.
     pub fn user_name(&self, user: Key) -> &str {
-        self.users.get(&user).map_or_else(|| self.keys.text(user), |user| &user.name)
+        self.users
+            .get(&user)
+            .map_or_else(|| self.keys.text(user), |user| &user.name)
     }
 }
 
@@ -67,13 +104,13 @@ pub struct App {
     /// The value of `allowTemporaryUploads`, where it has one.
     pub uploads: Option<bool>,
     /// Repository and workspace that a Workspace or AR App runs.
-    pub workspace: Option<(String, String)>,
+    pub workspace: Option<WorkspaceKey>,
     /// Key of the automation that an Automation App runs.
     pub automation: Option<String>,
     /// What a Gallery App links to.
     pub links: Vec<Link>,
-    /// The attributes `token` and `tokenvalue`.
-    pub token_spans: Vec<Span>,
+    /// The attributes that the 2026.1 form replaces.
+    pub replaced: Vec<Span>,
     /// Where an attribute can be added.
     pub attributes: Anchor,
     /// Where an attribute can be added to each of its published parameters.
@@ -180,15 +217,6 @@ pub struct Connection {
     pub name: String,
     /// The user who owns it (seen since schema 2.111; before that the security model says).
     pub owner: Option<Key>,
-}
-
-/// An automation.
-#[derive(Debug, Clone)]
-pub struct Automation {
-    /// Its key.
-    pub key: String,
-    /// Repository and workspace of each of its workspace nodes, in document order.
-    pub workspaces: Vec<(String, String)>,
 }
 
 /// A project item of the type `USERTOKEN`.

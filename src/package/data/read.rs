@@ -76,12 +76,28 @@ impl Element {
 #[derive(Debug, Clone, Copy)]
 enum Open {
     Package,
-    ItemTypes { start: u64, kind: Kind, lists: u32, group: Option<u32> },
-    ItemType { start: u64, parent: Kind, kind: Option<Kind>, items: u32, list: Option<u32> },
+    ItemTypes {
+        start: u64,
+        kind: Kind,
+        lists: u32,
+        group: Option<u32>,
+    },
+    ItemType {
+        start: u64,
+        parent: Kind,
+        kind: Option<Kind>,
+        items: u32,
+        list: Option<u32>,
+    },
     Items,
-    Item { start: u64 },
+    Item {
+        start: u64,
+    },
     Attributes,
-    Attribute { start: u64, name: Option<&'static str> },
+    Attribute {
+        start: u64,
+        name: Option<&'static str>,
+    },
     Text(Text),
     /// Of no interest, nor is anything in it.
     Passed,
@@ -133,14 +149,29 @@ impl Reader {
                 if kind == Kind::Passed {
                     Open::Passed
                 } else {
-                    Open::ItemTypes { start, kind, lists: 0, group: None }
+                    Open::ItemTypes {
+                        start,
+                        kind,
+                        lists: 0,
+                        group: None,
+                    }
                 }
             }
-            (Some(&Open::ItemTypes { kind: parent, .. }), Element::ItemType) => {
-                Open::ItemType { start, parent, kind: None, items: 0, list: None }
-            }
+            (Some(&Open::ItemTypes { kind: parent, .. }), Element::ItemType) => Open::ItemType {
+                start,
+                parent,
+                kind: None,
+                items: 0,
+                list: None,
+            },
             (Some(Open::ItemType { .. }), Element::Name) => self.keep(Text::ItemTypeName),
-            (Some(Open::ItemType { kind: Some(Kind::Passed), .. }), Element::Items) => Open::Passed,
+            (
+                Some(Open::ItemType {
+                    kind: Some(Kind::Passed),
+                    ..
+                }),
+                Element::Items,
+            ) => Open::Passed,
             (Some(Open::ItemType { kind: Some(_), .. }), Element::Items) => Open::Items,
             (Some(Open::ItemType { .. }), Element::Items) => {
                 return unclear(start, "an itemtype whose items come before its name");
@@ -157,7 +188,11 @@ impl Reader {
                 if let Some(item) = self.items.last_mut() {
                     item.attributes = Some(list_anchor(start, end, self_closed));
                 }
-                if kind.attributes().is_empty() { Open::Passed } else { Open::Attributes }
+                if kind.attributes().is_empty() {
+                    Open::Passed
+                } else {
+                    Open::Attributes
+                }
             }
             (Some(Open::Attributes), Element::Attribute) => Open::Attribute { start, name: None },
             (Some(Open::Attribute { .. }), Element::Name) => self.keep(Text::AttributeName),
@@ -182,44 +217,75 @@ impl Reader {
             Escaped::No => self.text.push_str(&text),
         }
         if self.text.len() > limits::VALUE_BYTES {
-            let what = format!("a name that matters is longer than {} bytes", limits::VALUE_BYTES);
-            return Err(PackageError::Unclear { document: Document::Data, what });
+            let what = format!(
+                "a name that matters is longer than {} bytes",
+                limits::VALUE_BYTES
+            );
+            return Err(PackageError::Unclear {
+                document: Document::Data,
+                what,
+            });
         }
         Ok(())
     }
 
     fn end(&mut self, start: u64, end: u64) -> Result<(), PackageError> {
-        let Some(closed) = self.open.pop() else { return Ok(()) };
+        let Some(closed) = self.open.pop() else {
+            return Ok(());
+        };
         match closed {
             Open::Text(text) => self.close_text(text, start)?,
-            Open::Attribute { start, name: Some(name) } if !name.is_empty() => {
+            Open::Attribute {
+                start,
+                name: Some(name),
+            } if !name.is_empty() => {
                 if let Some(item) = self.items.last_mut() {
                     item.close_attribute(name, Span { start, end });
                 }
             }
             Open::Attributes => {}
             Open::Item { start: item_start } => {
-                let span = Span { start: item_start, end };
+                let span = Span {
+                    start: item_start,
+                    end,
+                };
                 if let Some(mut item) = self.items.pop() {
                     item.close_anchors(start);
-                    let place = if item.kind.is_removable() { Some(self.place(span)) } else { None };
+                    let place = if item.kind.is_removable() {
+                        Some(self.place(span))
+                    } else {
+                        None
+                    };
                     self.collector.close(item, place, &mut self.items, span)?;
                 }
                 if let Some(Open::ItemType { items, .. }) = self.enclosing_mut(2) {
                     *items += 1;
                 }
             }
-            Open::ItemType { start, items, list, .. } => {
+            Open::ItemType {
+                start, items, list, ..
+            } => {
                 if let Some(list) = list {
-                    self.collector.data.tree.close_list(list, Span { start, end }, items);
+                    self.collector
+                        .data
+                        .tree
+                        .close_list(list, Span { start, end }, items);
                 }
                 if let Some(Open::ItemTypes { lists, .. }) = self.open.last_mut() {
                     *lists += 1;
                 }
             }
-            Open::ItemTypes { start, lists, group, .. } => {
+            Open::ItemTypes {
+                start,
+                lists,
+                group,
+                ..
+            } => {
                 if let Some(group) = group {
-                    self.collector.data.tree.close_group(group, Span { start, end }, lists);
+                    self.collector
+                        .data
+                        .tree
+                        .close_group(group, Span { start, end }, lists);
                 }
             }
             _ => {}
@@ -252,7 +318,10 @@ impl Reader {
                 *kind = Some(parent.child(&kept));
             }
             (Text::AttributeName, Some(Open::Attribute { name, .. })) => {
-                let wanted = self.items.last().map_or(&[][..], |item| item.kind.attributes());
+                let wanted = self
+                    .items
+                    .last()
+                    .map_or(&[][..], |item| item.kind.attributes());
                 let known = wanted.iter().copied().find(|wanted| *wanted == kept);
                 if name.is_some() {
                     return unclear(at, "an attribute with two names");
@@ -296,7 +365,9 @@ impl Reader {
 
     fn itemtype_kind(&self) -> Kind {
         match self.open.iter().rev().nth(1) {
-            Some(&Open::ItemType { kind: Some(kind), .. }) => kind,
+            Some(&Open::ItemType {
+                kind: Some(kind), ..
+            }) => kind,
             _ => Kind::Passed,
         }
     }
@@ -311,7 +382,9 @@ impl Reader {
     fn place(&mut self, span: Span) -> super::Place {
         // Above the closed item: items, itemtype, itemtypes.
         let group = match self.enclosing_mut(3) {
-            Some(Open::ItemTypes { group: Some(group), .. }) => *group,
+            Some(Open::ItemTypes {
+                group: Some(group), ..
+            }) => *group,
             _ => {
                 let added = self.collector.data.tree.add_group();
                 if let Some(Open::ItemTypes { group, .. }) = self.enclosing_mut(3) {
@@ -321,7 +394,9 @@ impl Reader {
             }
         };
         let list = match self.enclosing_mut(2) {
-            Some(Open::ItemType { list: Some(list), .. }) => *list,
+            Some(Open::ItemType {
+                list: Some(list), ..
+            }) => *list,
             _ => {
                 let added = self.collector.data.tree.add_list(group);
                 if let Some(Open::ItemType { list, .. }) = self.enclosing_mut(2) {
@@ -342,9 +417,15 @@ impl Reader {
 /// instead of an element written `<name/>`.
 const fn list_anchor(start: u64, end: u64, self_closed: bool) -> Anchor {
     if self_closed {
-        Anchor { span: Span { start, end }, bare: true }
+        Anchor {
+            span: Span { start, end },
+            bare: true,
+        }
     } else {
-        Anchor { span: Span::at(end), bare: false }
+        Anchor {
+            span: Span::at(end),
+            bare: false,
+        }
     }
 }
 
@@ -356,5 +437,8 @@ fn close_anchor(anchor: Option<&mut Anchor>, at: u64) {
 }
 
 fn unclear<T>(at: u64, what: &str) -> Result<T, PackageError> {
-    Err(PackageError::Unclear { document: Document::Data, what: format!("byte {at}: {what}") })
+    Err(PackageError::Unclear {
+        document: Document::Data,
+        what: format!("byte {at}: {what}"),
+    })
 }

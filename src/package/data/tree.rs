@@ -35,12 +35,19 @@ pub struct Tree {
 
 impl Tree {
     pub(super) fn add_group(&mut self) -> u32 {
-        self.groups.push(Group { span: Span::at(0), lists: 0 });
+        self.groups.push(Group {
+            span: Span::at(0),
+            lists: 0,
+        });
         number(self.groups.len())
     }
 
     pub(super) fn add_list(&mut self, group: u32) -> u32 {
-        self.lists.push(List { span: Span::at(0), items: 0, group });
+        self.lists.push(List {
+            span: Span::at(0),
+            items: 0,
+            group,
+        });
         number(self.lists.len())
     }
 
@@ -52,7 +59,11 @@ impl Tree {
 
     pub(super) fn close_list(&mut self, list: u32, span: Span, items: u32) {
         if let Some(list) = self.lists.get_mut(list as usize) {
-            *list = List { span, items, ..*list };
+            *list = List {
+                span,
+                items,
+                ..*list
+            };
         }
     }
 
@@ -77,14 +88,26 @@ impl Tree {
         let mut spans: Vec<Span> = places
             .iter()
             .map(|place| {
-                let emptied = self.list(place.list).filter(|_| at(&left, place.list) == Some(0));
-                let Some(list) = emptied else { return place.span };
-                let emptied = self.group(list.group).filter(|_| at(&lists_left, list.group) == Some(0));
+                let emptied = self
+                    .list(place.list)
+                    .filter(|_| at(&left, place.list) == Some(0));
+                let Some(list) = emptied else {
+                    return place.span;
+                };
+                let emptied = self
+                    .group(list.group)
+                    .filter(|_| at(&lists_left, list.group) == Some(0));
                 emptied.map_or(list.span, |group| group.span)
             })
             .collect();
         spans.dedup();
-        spans.into_iter().map(|span| Edit { span, text: "".into() }).collect()
+        spans
+            .into_iter()
+            .map(|span| Edit {
+                span,
+                text: "".into(),
+            })
+            .collect()
     }
 
     fn list(&self, list: u32) -> Option<&List> {

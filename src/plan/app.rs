@@ -1,0 +1,320 @@
+//! What becomes of one app.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::access::{Access, Held};
+use super::token::Tokens;
+use super::{Options, Owner, PlannedApp, PlannedToken, TokenFate, Unrestricted, WorkspaceUse};
+use crate::edit::Edit;
+use crate::finding::Fact;
+use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
+use crate::package::data::{App, Token};
+use crate::package::{Key, Package, Workspace, WorkspaceKey};
+use crate::target::{self, AppForm};
+
+/// An app, its future, and what there is to say about it.
+pub(super) struct Planned<'a> {
+    stored: &'a App,
+    pub(super) app: PlannedApp,
+    pub(super) facts: Vec<Fact>,
+}
+
+impl Planned<'_> {
+    /// Whether the stored app has its 2026.1 form already.
+    const fn is_upgraded(&self) -> bool {
+        self.stored.enabled.is_some() && self.stored.token.is_none()
+    }
+
+    /// How the stored app changes, in an archive that is `stamped` as 2026.1's or not.
+    pub(super) fn edits(&self, stamped: bool) -> Vec<Edit> {
+        let app = &self.app;
+        let mut edits = Vec::new();
+        if !self.is_upgraded() && app.kind != AppKind::Gallery {
+            edits.extend(target::app_edits(
+                self.stored,
+                &AppForm {
+                    identifier: app.identifier,
+                    enabled: app.enabled == Some(true),
+                    temporary_uploads: app.temporary_uploads,
+                    carried: &app.carried,
+                },
+            ));
+        }
+        // Only then has FME Flow no upgrade of its own left to do.
+        if stamped && app.kind == AppKind::Workspace {
+            edits.extend(target::parameter_edits(self.stored));
+        }
+        edits
+    }
+}
+
+/// All that a decision about an app depends on.
+pub(super) struct Planning<'a> {
+    pub(super) package: &'a Package,
+    pub(super) options: &'a Options,
+    pub(super) now: ServerTime,
+    pub(super) access: &'a Access<'a>,
+    pub(super) tokens: &'a Tokens<'a>,
+}
+
+impl<'a> Planning<'a> {
+    /// Every app, in document order.
+    pub(super) fn apps(&self) -> Vec<Planned<'a>> {
+        let data = &self.package.data;
+        let workspaces = data.workspaces();
+        data.apps
+            .iter()
+            .zip(workspaces)
+            .map(|(app, keys)| self.app(app, keys))
+            .collect()
+    }
+
+    fn app(
+        &self,
+        stored: &'a App,
+        workspaces: impl IntoIterator<Item = WorkspaceKey>,
+    ) -> Planned<'a> {
+        let owner = self.user(stored.owner);
+        let identifier = Identifier::of(&stored.key, stored.kind, &owner.id, &stored.name);
+        let app = PlannedApp {
+            kind: stored.kind,
+            name: stored.name.as_str().into(),
+            identifier,
+            owner,
+            token: None,
+            enabled: stored.enabled,
+            temporary_uploads: stored.uploads.filter(|_| stored.kind == AppKind::Workspace),
+            carried: Vec::new(),
+            dropped: Vec::new(),
+            workspaces: workspaces
+                .into_iter()
+                .filter_map(|key| self.workspace(&key))
+                .collect(),
+        };
+        let mut planned = Planned {
+            stored,
+            app,
+            facts: Vec::new(),
+        };
+        if stored.kind.is_unverified() {
+            planned
+                .facts
+                .push(Fact::AppKindUnverified { kind: stored.kind });
+        }
+        if planned.is_upgraded() {
+            planned.facts.push(Fact::AppAlreadyUpgraded);
+        } else if stored.kind != AppKind::Gallery {
+            self.migrate(&mut planned);
+        }
+        planned
+    }
+
+    fn migrate(&self, planned: &mut Planned<'a>) {
+        let stored = planned.stored;
+        let name: Option<Arc<str>> = stored.token.as_deref().map(Arc::from);
+        let Some(token) = self.tokens.of(stored) else {
+            planned.app.token = name.clone().map(|name| PlannedToken {
+                name,
+                enabled: None,
+                restricted: None,
+                expires: None,
+                retired: None,
+            });
+            planned.facts.push(Fact::TokenMissing { token: name });
+            self.switch(planned, false, false);
+            return;
+        };
+        let name: Arc<str> = token.name.as_str().into();
+        let expires = token.expires.as_deref().map(str::parse::<ServerTime>);
+        let retired = self.options.tokens == TokenFate::Retire;
+        planned.app.token = Some(PlannedToken {
+            name: Arc::clone(&name),
+            enabled: token.enabled,
+            restricted: token.restricted,
+            expires: expires
+                .as_ref()
+                .and_then(|date| date.as_ref().ok())
+                .copied(),
+            retired: Some(retired),
+        });
+        let runs = self.runs(planned, token, &name);
+        self.ownership(planned, token, &name);
+        let held = self.access.held(token);
+        let unrestricted = token.restricted == Some(false);
+        self.switch(planned, runs, held.uploads || unrestricted);
+        self.permissions(planned, held, unrestricted, &name);
+    }
+
+    /// Whether the app can run today; it must not come alive by being migrated.
+    fn runs(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) -> bool {
+        let name = || Arc::clone(name);
+        let enabled = token.enabled == Some(true);
+        if !enabled {
+            planned.facts.push(Fact::TokenDisabled { token: name() });
+        }
+        match token.expires.as_deref().map(str::parse::<ServerTime>) {
+            None => enabled,
+            Some(Ok(expires)) if expires > self.now => {
+                planned.facts.push(Fact::TokenExpiryLost {
+                    token: name(),
+                    expires,
+                });
+                enabled
+            }
+            Some(Ok(expires)) => {
+                planned.facts.push(Fact::TokenExpired {
+                    token: name(),
+                    expires,
+                });
+                false
+            }
+            Some(Err(_)) => {
+                planned
+                    .facts
+                    .push(Fact::TokenExpiryUnreadable { token: name() });
+                false
+            }
+        }
+    }
+
+    fn switch(&self, planned: &mut Planned<'_>, runs: bool, uploads: bool) {
+        planned.app.enabled = Some(runs);
+        planned.app.temporary_uploads =
+            (planned.stored.kind == AppKind::Workspace).then_some(uploads);
+    }
+
+    fn ownership(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
+        let apps = self.tokens.shared_by(planned.stored);
+        if apps > 1 {
+            planned.facts.push(Fact::TokenShared {
+                token: Arc::clone(name),
+                apps,
+            });
+        }
+        if token.user != planned.stored.owner {
+            planned.facts.push(Fact::TokenOwnerDiffers {
+                token: Arc::clone(name),
+                owner: Arc::clone(&planned.app.owner.name),
+                user: self.user(token.user).name,
+            });
+        }
+    }
+
+    fn permissions(
+        &self,
+        planned: &mut Planned<'_>,
+        held: Held,
+        unrestricted: bool,
+        token: &Arc<str>,
+    ) {
+        let mut carried = held.connections;
+        if unrestricted {
+            let expanded = self.options.unrestricted == Unrestricted::Declared;
+            if expanded {
+                for (connection, run) in self.declared(planned) {
+                    carried.entry(connection).or_insert(run);
+                }
+            }
+            planned.facts.push(Fact::TokenUnrestricted {
+                token: Arc::clone(token),
+                expanded,
+            });
+        }
+        for (connection, permissions) in carried {
+            self.carry(planned, connection, permissions);
+        }
+        for (resource, permissions) in held.resources {
+            let fact = Fact::ResourceDropped {
+                resource: Arc::clone(&resource),
+                permissions: permissions.clone(),
+            };
+            planned.facts.push(fact);
+            planned.app.dropped.push(Dropped {
+                resource,
+                permissions,
+            });
+        }
+        if let Some(permissions) = held.general_connections {
+            planned
+                .facts
+                .push(Fact::GeneralConnectionDropped { permissions });
+        }
+        if let Some(permissions) = held.general_resources {
+            planned
+                .facts
+                .push(Fact::GeneralResourceDropped { permissions });
+        }
+    }
+
+    fn carry(&self, planned: &mut Planned<'_>, connection: Arc<str>, permissions: Permissions) {
+        planned.facts.push(Fact::ConnectionCarried {
+            connection: Arc::clone(&connection),
+            permissions: permissions.clone(),
+        });
+        if !self.access.holds(&connection) {
+            let connection = Arc::clone(&connection);
+            planned
+                .facts
+                .push(Fact::ConnectionNotInArchive { connection });
+        }
+        if let Some(owner) = planned.stored.owner
+            && !self.access.may_run(owner, &connection)
+        {
+            planned.facts.push(Fact::OwnerLacksConnection {
+                owner: Arc::clone(&planned.app.owner.name),
+                connection: Arc::clone(&connection),
+                roles_unknown: self.access.unknown_roles(owner),
+            });
+        }
+        planned.app.carried.push(Carried {
+            connection,
+            permissions,
+        });
+    }
+
+    /// The connections that an app's workspaces declare and its owner may run, to be run.
+    fn declared(&self, planned: &Planned<'_>) -> BTreeMap<Arc<str>, Permissions> {
+        let declared = planned
+            .app
+            .workspaces
+            .iter()
+            .flat_map(|workspace| &workspace.connections);
+        let names = declared.map(|connection| connection.name.as_str());
+        let may_run = |name: &&str| {
+            planned
+                .stored
+                .owner
+                .is_some_and(|owner| self.access.may_run(owner, name))
+        };
+        names
+            .filter(may_run)
+            .map(|name| (name.into(), Permissions::run()))
+            .collect()
+    }
+
+    fn workspace(&self, key: &WorkspaceKey) -> Option<WorkspaceUse> {
+        let Some(Workspace::Read(header)) = self.package.workspaces.get(key) else {
+            return None;
+        };
+        let mut connections = header.connections.clone();
+        connections.sort_by(|a, b| a.name.cmp(&b.name));
+        let (repository, name) = key;
+        Some(WorkspaceUse {
+            path: format!("{repository}/{name}"),
+            file_parameters: header.file_parameters.clone(),
+            connections,
+        })
+    }
+
+    fn user(&self, user: Option<Key>) -> Owner {
+        let data = &self.package.data;
+        let (id, name) = user.map_or(("", ""), |user| {
+            (data.keys.text(user), data.user_name(user))
+        });
+        Owner {
+            id: id.into(),
+            name: name.into(),
+        }
+    }
+}

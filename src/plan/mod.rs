@@ -1,0 +1,268 @@
+//! Decides everything: what becomes of each app, token and grant, and which bytes change for it.
+//!
+//! A plan is a pure function of a package, the options and the time of the run. `plan`, `--dry-run`
+//! and `migrate` share it, so they cannot disagree.
+
+mod access;
+mod app;
+mod retire;
+mod stamps;
+mod token;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::edit::{Edit, Edits};
+use crate::finding::{Fact, Finding};
+use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
+use crate::package::{Document, Package, PackageError, PackageKind};
+use crate::target;
+use crate::workspace::DeclaredConnection;
+use access::Access;
+use token::Tokens;
+
+/// What becomes of the tokens of migrated apps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenFate {
+    /// They are removed, as in 2026.1's own exports (seen).
+    #[default]
+    Retire,
+    /// They stay as they are.
+    Keep,
+}
+
+/// What an app with an unrestricted token gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unrestricted {
+    /// Nothing, since nothing was granted explicitly.
+    #[default]
+    Nothing,
+    /// The connections that its workspaces declare and its owner may run.
+    Declared,
+}
+
+/// Whether the archive is stamped as made by 2026.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stamping {
+    /// Where its schema differs from 2026.1's only in what is written here.
+    #[default]
+    Auto,
+    /// Never.
+    Source,
+    /// Always.
+    Target,
+}
+
+/// What a user may choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Of migrated apps' tokens.
+    pub tokens: TokenFate,
+    /// Of apps with an unrestricted token.
+    pub unrestricted: Unrestricted,
+    /// Of build and schema.
+    pub stamping: Stamping,
+    /// The build to stamp.
+    pub target_build: Build,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tokens: TokenFate::default(),
+            unrestricted: Unrestricted::default(),
+            stamping: Stamping::default(),
+            target_build: target::BUILD,
+        }
+    }
+}
+
+/// Whether there is anything to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The archive comes from 2026.1 or later.
+    Current,
+    /// An upgraded archive is to be written.
+    Planned,
+}
+
+/// Build and schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// `CONFIG_SERVER_VERSION`.
+    pub build: Build,
+    /// `CONFIG_SCHEMA_VERSION`.
+    pub schema: Schema,
+}
+
+/// What will be done to an archive.
+#[derive(Debug)]
+pub struct Plan {
+    /// Whether there is anything to do.
+    pub outcome: Outcome,
+    /// Project or backup.
+    pub kind: PackageKind,
+    /// The stamps as they are.
+    pub source: Stamp,
+    /// The stamps as they will be.
+    pub target: Stamp,
+    /// Every app, by kind and name.
+    pub apps: Vec<PlannedApp>,
+    /// What there is to say: of the apps in their order, then of the archive.
+    pub findings: Vec<Finding>,
+    /// Which bytes change.
+    pub edits: BTreeMap<Document, Edits>,
+}
+
+impl Plan {
+    /// Whether no byte changes.
+    pub fn is_empty(&self) -> bool {
+        self.edits.values().all(Edits::is_empty)
+    }
+}
+
+/// What becomes of an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedApp {
+    /// Its kind.
+    pub kind: AppKind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What secures its permissions from now on.
+    pub identifier: Identifier,
+    /// Who owns it.
+    pub owner: Owner,
+    /// The token it used; none where it names none.
+    pub token: Option<PlannedToken>,
+    /// Whether it will run; none where no token is involved.
+    pub enabled: Option<bool>,
+    /// Whether it takes uploads; none for all but Workspace Apps.
+    pub temporary_uploads: Option<bool>,
+    /// Permissions on connections that go to the identifier, by connection.
+    pub carried: Vec<Carried>,
+    /// Permissions on resources that are lost, by resource.
+    pub dropped: Vec<Dropped>,
+    /// The workspaces it runs, as far as they could be read.
+    pub workspaces: Vec<WorkspaceUse>,
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Owner {
+    /// Key.
+    pub id: Arc<str>,
+    /// Login name; the key where the archive does not hold the user.
+    pub name: Arc<str>,
+}
+
+/// A token that an app used; only the name is known where the token is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedToken {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Whether it was switched on.
+    pub enabled: Option<bool>,
+    /// Whether it held explicit grants only.
+    pub restricted: Option<bool>,
+    /// When it expires, in the server's own time.
+    pub expires: Option<ServerTime>,
+    /// Whether it is removed.
+    pub retired: Option<bool>,
+}
+
+/// A workspace that an app runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkspaceUse {
+    /// `repository/name`.
+    pub path: String,
+    /// Names of its file parameters.
+    pub file_parameters: Vec<String>,
+    /// The connections it declares.
+    pub connections: Vec<DeclaredConnection>,
+}
+
+/// Makes the plan for a package.
+///
+/// # Errors
+/// [`PackageError`] when the package contradicts itself where a decision depends on it.
+pub fn plan(package: &Package, options: &Options, now: ServerTime) -> Result<Plan, PackageError> {
+    let data = &package.data;
+    let stamps = stamps::choose(package, options);
+    let tokens = Tokens::new(data)?;
+    let access = Access::new(data);
+    let planning = app::Planning {
+        package,
+        options,
+        now,
+        access: &access,
+        tokens: &tokens,
+    };
+    let mut planned = planning.apps();
+    planned.sort_by(|a, b| {
+        let order = |app: &PlannedApp| (app.kind, Arc::clone(&app.name), app.identifier);
+        order(&a.app).cmp(&order(&b.app))
+    });
+
+    let mut plan = Plan {
+        outcome: stamps.outcome,
+        kind: package.kind,
+        source: stamps.source,
+        target: stamps.target,
+        apps: Vec::with_capacity(planned.len()),
+        findings: Vec::new(),
+        edits: BTreeMap::new(),
+    };
+    if plan.outcome == Outcome::Current {
+        plan.apps
+            .extend(planned.into_iter().map(|planned| planned.app));
+        return Ok(plan);
+    }
+    let mut edits = stamps.edits;
+    for planned in planned {
+        let data_edits = edits.entry(Document::Data).or_default();
+        data_edits.extend(planned.edits(plan.target.schema == target::schema()));
+        let name = Arc::clone(&planned.app.name);
+        let facts = planned.facts.into_iter();
+        plan.findings.extend(facts.map(|fact| Finding {
+            app: Some(Arc::clone(&name)),
+            fact,
+        }));
+        plan.apps.push(planned.app);
+    }
+    if options.tokens == TokenFate::Retire {
+        let retired = retire::retire(package, &tokens, &access)?;
+        plan.findings
+            .extend(retired.facts.into_iter().map(of_archive));
+        for (document, more) in retired.edits {
+            edits.entry(document).or_default().extend(more);
+        }
+    }
+    plan.findings
+        .extend(stamps.facts.into_iter().map(of_archive));
+    plan.edits = in_order(edits)?;
+    Ok(plan)
+}
+
+const fn of_archive(fact: Fact) -> Finding {
+    Finding { app: None, fact }
+}
+
+/// Edits of each document that has any, in order.
+fn in_order(
+    edits: BTreeMap<Document, Vec<Edit>>,
+) -> Result<BTreeMap<Document, Edits>, PackageError> {
+    let in_order = edits
+        .into_iter()
+        .map(|(document, edits)| match Edits::new(edits) {
+            Ok(edits) => Ok((document, edits)),
+            Err(overlap) => Err(PackageError::Unclear {
+                document,
+                what: overlap.to_string(),
+            }),
+        });
+    in_order
+        .filter(|result| result.as_ref().map_or(true, |(_, edits)| !edits.is_empty()))
+        .collect()
+}

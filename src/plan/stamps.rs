@@ -1,0 +1,96 @@
+//! The gate, and which stamps an upgraded archive bears.
+
+use std::collections::BTreeMap;
+
+use super::{Options, Outcome, Stamp, Stamping};
+use crate::edit::Edit;
+use crate::finding::Fact;
+use crate::flow::Schema;
+use crate::package::{Document, Package};
+use crate::target;
+
+/// The stamps as they are and will be.
+pub(super) struct Chosen {
+    pub(super) outcome: Outcome,
+    pub(super) source: Stamp,
+    pub(super) target: Stamp,
+    pub(super) facts: Vec<Fact>,
+    pub(super) edits: BTreeMap<Document, Vec<Edit>>,
+}
+
+/// Chooses the stamps. Schema 2.99 differs from 2.111 only in what this tool writes, as far as is
+/// known, so it is raised; older schemas need FME Flow's own upgrade of everything else, which a
+/// newer stamp would switch off.
+pub(super) fn choose(package: &Package, options: &Options) -> Chosen {
+    let stamps = &package.stamps;
+    let source = Stamp {
+        build: stamps.build,
+        schema: stamps.schema.clone(),
+    };
+    let mut chosen = Chosen {
+        outcome: Outcome::Planned,
+        target: source.clone(),
+        source,
+        facts: Vec::new(),
+        edits: BTreeMap::new(),
+    };
+    let schema = stamps.schema.clone();
+    if !stamps.build.has_app_tokens() {
+        chosen.outcome = Outcome::Current;
+        return chosen;
+    }
+    let is_last = schema == Schema::last_with_tokens();
+    match options.stamping {
+        Stamping::Auto if is_last => {}
+        Stamping::Target if is_last => {}
+        Stamping::Target => {
+            chosen.facts.push(Fact::StampsForced {
+                schema,
+                build: options.target_build,
+            });
+        }
+        Stamping::Auto => {
+            chosen.facts.push(Fact::StampsKept {
+                schema,
+                asked: false,
+            });
+            return chosen;
+        }
+        Stamping::Source => {
+            chosen.facts.push(Fact::StampsKept {
+                schema,
+                asked: true,
+            });
+            return chosen;
+        }
+    }
+    chosen.target = Stamp {
+        build: options.target_build,
+        schema: target::schema(),
+    };
+    let build: std::sync::Arc<str> = chosen.target.build.to_string().into();
+    let schema = chosen.target.schema.to_string().into();
+    let properties = vec![
+        Edit {
+            span: stamps.build_span,
+            text: build.clone(),
+        },
+        Edit {
+            span: stamps.schema_span,
+            text: schema,
+        },
+    ];
+    chosen.edits.insert(Document::Properties, properties);
+    let minimum = package
+        .project
+        .as_ref()
+        .and_then(|project| project.minimum_build.as_ref());
+    if let Some(minimum) = minimum {
+        let edit = Edit {
+            span: minimum.span,
+            text: build,
+        };
+        chosen.edits.insert(Document::Project, vec![edit]);
+    }
+    chosen
+}
