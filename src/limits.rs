@@ -36,3 +36,10 @@ pub const WORKSPACE_LINE_BYTES: u64 = 64 << 20;
 /// Deepest nesting of tags in a workspace's header. Six levels are seen; what nests without end
 /// would otherwise take memory without end.
 pub const WORKSPACE_DEPTH: usize = 64;
+
+/// How far from its end a file is searched for a ZIP's end record, in bytes: 22 bytes and a
+/// comment of at most 65 535 stand there, the rest finds archives with something behind them.
+pub const END_RECORD_SEARCH: u64 = 1 << 20;
+
+/// Longest zip64 end record, in bytes: 56, and an extensible part that hardly anybody writes.
+pub const ZIP64_END_RECORD_BYTES: u64 = 1 << 16;

@@ -1,1 +1,39 @@
 //! The ZIP around a package: read by its central directory, copied span by span.
+//!
+//! Nothing is unpacked and packed again. A [`Source`] is checked once when it is opened;
+//! [`upgrade`] streams it to a sink and only the entries with edits are written anew; a
+//! [`Pending`] archive gets its name when it is complete. What lies between two rewritten entries
+//! (local headers, compressed bytes, descriptors, even gaps) travels as one span of the file, so
+//! it is identical by construction.
+
+mod central;
+mod commit;
+mod copy;
+mod document;
+mod ends;
+mod entry;
+mod error;
+mod extra;
+mod input;
+mod local;
+mod pack;
+mod preflight;
+mod read;
+mod rewrite;
+mod source;
+mod stored;
+mod upgrade;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use commit::{Overwrite, Pending, TEMP_SUFFIX};
+pub use copy::Sink;
+pub use document::Document;
+pub use entry::Entry;
+pub use error::{ArchiveError, Kind};
+pub use read::EntryReader;
+pub use rewrite::{Rewrite, Rewritten};
+pub use source::{Entries, Source};
+pub use upgrade::{Written, upgrade};

@@ -1,0 +1,161 @@
+//! The central directory as a stream of raw records: one is in memory at a time, and it is copied
+//! as it stands with nothing but the changed numbers patched.
+
+use std::io::{BufRead, BufReader, Read};
+
+use super::entry::Entry;
+use super::error::ArchiveError;
+use super::extra;
+use super::input::{Extent, Input};
+use super::wire::{Fields, narrow, needs_wide, put};
+use crate::edit::Span;
+
+pub(super) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
+const FIXED: usize = 46;
+
+/// Reads record by record; the directory is never held as a whole.
+#[derive(Debug)]
+pub(super) struct Records<'a> {
+    input: &'a Input,
+    reader: BufReader<Extent<'a>>,
+    at: u64,
+    end: u64,
+    record: Vec<u8>,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn new(input: &'a Input, directory: Span) -> Self {
+        let extent = input.extent(directory.start, directory.end);
+        let reader = BufReader::with_capacity(1 << 16, extent);
+        let record = Vec::with_capacity(256);
+        Self {
+            input,
+            reader,
+            at: directory.start,
+            end: directory.end,
+            record,
+        }
+    }
+
+    /// The next record, raw and understood; `None` when exactly all bytes are read.
+    pub(super) fn next(&mut self) -> Result<Option<(&[u8], Entry)>, ArchiveError> {
+        if self.at >= self.end {
+            return Ok(None);
+        }
+        self.record.clear();
+        self.take(FIXED)?;
+        if !self.record.starts_with(SIGNATURE) {
+            let evidence = match self.record.first_chunk::<4>() {
+                Some([a, b, c, d]) => {
+                    format!("got {a:02x} {b:02x} {c:02x} {d:02x}, expected 50 4b 01 02")
+                }
+                None => "no signature".into(),
+            };
+            return Err(ArchiveError::Directory {
+                at: self.at,
+                evidence,
+            });
+        }
+        let rest = variable_len(&self.record).unwrap_or_default();
+        self.take(rest)?;
+        let Some(entry) = Entry::parse(&self.record) else {
+            return Err(self.cut());
+        };
+        self.at += self.record.len() as u64;
+        Ok(Some((&self.record, entry)))
+    }
+
+    /// Appends `count` bytes to the record.
+    fn take(&mut self, count: usize) -> Result<(), ArchiveError> {
+        if (self.record.len() + count) as u64 > self.end - self.at {
+            return Err(self.cut());
+        }
+        // Nearly always the bytes are in the buffer and need not be zeroed first.
+        let buffered = self.reader.fill_buf().map_err(|e| self.input.reading(e))?;
+        if let Some(bytes) = buffered.get(..count) {
+            self.record.extend_from_slice(bytes);
+            self.reader.consume(count);
+            return Ok(());
+        }
+        let had = self.record.len();
+        self.record.resize(had + count, 0);
+        let room = self.record.get_mut(had..).unwrap_or_default();
+        self.reader
+            .read_exact(room)
+            .map_err(|e| self.input.reading(e))
+    }
+
+    fn cut(&self) -> ArchiveError {
+        let evidence = format!(
+            "the record reaches beyond the directory's end at {}",
+            self.end
+        );
+        ArchiveError::Directory {
+            at: self.at,
+            evidence,
+        }
+    }
+}
+
+/// Length of what follows the fixed part: name, extra fields and comment.
+fn variable_len(record: &[u8]) -> Option<usize> {
+    let mut fields = Fields(record.get(28..)?);
+    let lengths = [fields.u16()?, fields.u16()?, fields.u16()?];
+    Some(lengths.into_iter().map(usize::from).sum())
+}
+
+/// `record` (of the entry `old`) changed to say what `new` says about CRC, sizes and offset; every
+/// other byte stays. A value of 4 GiB or more moves to the zip64 field, and one that was there
+/// stays there.
+pub(super) fn patched(record: &[u8], old: &Entry, new: &Entry) -> Result<Vec<u8>, ArchiveError> {
+    if old == new {
+        return Ok(record.to_vec());
+    }
+    rebuilt(record, new).ok_or_else(|| ArchiveError::ExtraFull {
+        name: new.name().into(),
+    })
+}
+
+fn rebuilt(record: &[u8], new: &Entry) -> Option<Vec<u8>> {
+    let mut fields = Fields(record);
+    let mut fixed = fields.bytes(FIXED)?.to_vec();
+    let name = fields.bytes(new.name.len())?;
+    let extra = fields.bytes(usize::from(Fields(record.get(30..)?).u16()?))?;
+    let comment = fields.0;
+
+    put(&mut fixed, 16, new.crc.to_le_bytes())?;
+    let mut old_wide = Fields(extra::zip64(extra));
+    let mut wide = Vec::new();
+    let mut grown = false;
+    // In the order of the zip64 field.
+    for (at, value) in [(24, new.size), (20, new.compressed_size), (42, new.offset)] {
+        let marked = Fields(fixed.get(at..)?).u32()? == u32::MAX;
+        let was_wide = marked && old_wide.u64().is_some();
+        if was_wide || needs_wide(value) {
+            grown |= !was_wide;
+            wide.extend(value.to_le_bytes());
+            put(&mut fixed, at, u32::MAX.to_le_bytes())?;
+        } else {
+            put(&mut fixed, at, narrow(value).to_le_bytes())?;
+        }
+    }
+    let extra = if wide.is_empty() {
+        extra.to_vec()
+    } else {
+        wide.extend(old_wide.0); // the disk number, if there was one
+        if grown {
+            let needed = Fields(fixed.get(6..)?).u16()?;
+            put(&mut fixed, 6, needed.max(45).to_le_bytes())?;
+        }
+        extra::with_zip64(extra, &wide)?
+    };
+    put(
+        &mut fixed,
+        30,
+        u16::try_from(extra.len()).ok()?.to_le_bytes(),
+    )?;
+    fixed.extend(name);
+    fixed.extend(extra);
+    fixed.extend(comment);
+    Some(fixed)
+}

@@ -1,0 +1,36 @@
+//! The entries a migration reads by name, and therefore holds to stricter rules than the payload.
+
+/// One of the four documents at the root of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Document {
+    /// `properties.xml`: the stamps.
+    Properties,
+    /// `data.xml`: all metadata.
+    Data,
+    /// `project.yml`: the project's own description; absent from backups (inferred).
+    Project,
+    /// `files.map`: logical keys and their places in the ZIP.
+    FilesMap,
+}
+
+impl Document {
+    /// All four, in the order FME Flow writes them (seen).
+    pub const ALL: [Self; 4] = [Self::Properties, Self::Data, Self::Project, Self::FilesMap];
+
+    /// The entry's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Properties => "properties.xml",
+            Self::Data => "data.xml",
+            Self::Project => "project.yml",
+            Self::FilesMap => "files.map",
+        }
+    }
+
+    /// The document an entry name stands for, also on a file system that ignores ASCII case.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|d| name.eq_ignore_ascii_case(d.name().as_bytes()))
+    }
+}

@@ -1,0 +1,120 @@
+//! What the central directory says about one entry: the only description that is believed.
+
+use std::borrow::Cow;
+
+use super::extra;
+use super::wire::Fields;
+
+/// One record of the central directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub(super) name: Box<[u8]>,
+    pub(super) flags: u16,
+    pub(super) method: u16,
+    pub(super) crc: u32,
+    pub(super) compressed_size: u64,
+    pub(super) size: u64,
+    pub(super) offset: u64,
+    pub(super) disk: u32,
+}
+
+impl Entry {
+    /// Encryption, of the data or of the headers (documented: APPNOTE 4.4.4, bits 0, 6 and 13).
+    pub(super) const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+    /// A descriptor follows the data (bit 3).
+    pub(super) const DESCRIPTOR: u16 = 1 << 3;
+    /// Method 0: no compression.
+    pub(super) const STORE: u16 = 0;
+    /// Method 8: deflate.
+    pub(super) const DEFLATE: u16 = 8;
+
+    /// The name as it stands in the archive; UTF-8 in FME Flow's own archives (seen).
+    pub fn name_bytes(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// The name for people: anything that is not UTF-8 is replaced.
+    pub fn name(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.name)
+    }
+
+    /// Whether this is a directory: FME Flow writes an entry for an empty one (seen).
+    pub fn is_directory(&self) -> bool {
+        self.name.ends_with(b"/")
+    }
+
+    /// ZIP compression method: 0 stored, 8 deflate.
+    pub fn method(&self) -> u16 {
+        self.method
+    }
+
+    /// General purpose flags.
+    pub fn flags(&self) -> u16 {
+        self.flags
+    }
+
+    /// CRC-32 of the content.
+    pub fn crc(&self) -> u32 {
+        self.crc
+    }
+
+    /// Bytes in the archive.
+    pub fn compressed_size(&self) -> u64 {
+        self.compressed_size
+    }
+
+    /// Bytes of the content.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Where the local header begins, in bytes from the start of the file.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Reads a whole central record (documented: APPNOTE 4.3.12 and 4.5.3).
+    pub(super) fn parse(record: &[u8]) -> Option<Self> {
+        let mut fields = Fields(record);
+        fields.bytes(8)?; // signature and versions
+        let flags = fields.u16()?;
+        let method = fields.u16()?;
+        fields.bytes(4)?; // time and date
+        let crc = fields.u32()?;
+        let compressed_size = fields.u32()?;
+        let size = fields.u32()?;
+        let name_len = fields.u16()?;
+        let extra_len = fields.u16()?;
+        fields.bytes(2)?; // length of the comment
+        let disk = fields.u16()?;
+        fields.bytes(6)?; // attributes
+        let offset = fields.u32()?;
+        let name = fields.bytes(usize::from(name_len))?;
+        // The field holds only what is marked as missing, in this order.
+        let mut wide = Fields(extra::zip64(fields.bytes(usize::from(extra_len))?));
+        Some(Self {
+            name: name.into(),
+            flags,
+            method,
+            crc,
+            size: widened(size, &mut wide),
+            compressed_size: widened(compressed_size, &mut wide),
+            offset: widened(offset, &mut wide),
+            disk: if disk == u16::MAX {
+                wide.u32().unwrap_or(u32::from(disk))
+            } else {
+                u32::from(disk)
+            },
+        })
+    }
+}
+
+/// The 64-bit value behind the mark; without one the mark is taken at its word.
+fn widened(narrow: u32, wide: &mut Fields<'_>) -> u64 {
+    let literal = u64::from(narrow);
+    if narrow == u32::MAX {
+        wide.u64().unwrap_or(literal)
+    } else {
+        literal
+    }
+}

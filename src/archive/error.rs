@@ -1,0 +1,179 @@
+//! What can be wrong with an archive, each with its evidence, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::watch::Interrupted;
+
+/// Whose fault it is; the exit code follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The archive is not one that may be migrated.
+    Refused,
+    /// Reading or writing failed; the archive may well be good.
+    Io,
+    /// The work was asked to stop.
+    Interrupted,
+}
+
+/// An archive could not be opened, read or written.
+///
+/// Names come from the archive as they are; whoever shows a message to people cleans it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum ArchiveError {
+    #[error("not a file: {}", path.display())]
+    NotAFile { path: PathBuf },
+    #[error("not a ZIP: {looks}")]
+    NotAZip { looks: String },
+    #[error("truncated: {evidence}")]
+    Truncated { evidence: String },
+    #[error("{count} bytes follow the end of the archive at byte {at}")]
+    TrailingBytes { at: u64, count: u64 },
+    #[error("{count} bytes precede the archive and its offsets do not count them")]
+    Prefixed { count: u64 },
+    #[error("part of a multi-disk archive: {evidence}")]
+    MultiDisk { evidence: String },
+    #[error("contradictory end records: {evidence}")]
+    EndRecords { evidence: String },
+    #[error("broken central directory at byte {at}: {evidence}")]
+    Directory { at: u64, evidence: String },
+    #[error("wrong number of entries: got {found}, the end record says {claimed}")]
+    EntryCount { found: u64, claimed: u64 },
+    #[error("entry {name} lies outside the archive's data: bytes {start} to {end} of {limit}")]
+    Outside {
+        name: String,
+        start: u64,
+        end: u64,
+        limit: u64,
+    },
+    #[error("entry {name} at byte {at} overlaps the one before it, which ends at byte {end}")]
+    Overlap { name: String, at: u64, end: u64 },
+    #[error("entry {name} is encrypted (flags {flags:04x}, method {method})")]
+    Encrypted {
+        name: String,
+        flags: u16,
+        method: u16,
+    },
+    #[error("unsafe entry name {name:?}: {evidence}")]
+    UnsafeName {
+        name: String,
+        evidence: &'static str,
+    },
+    #[error("two entries for one document: {first} and {second}")]
+    Duplicate { first: String, second: String },
+    #[error("entry {name} uses compression method {method}")]
+    Method { name: String, method: u16 },
+    #[error("entry {name}: no local header at byte {at}")]
+    NoLocalHeader { name: String, at: u64 },
+    #[error("entry {name}: local {field} is {local}, central {field} is {central}")]
+    Mismatch {
+        name: String,
+        field: &'static str,
+        local: String,
+        central: String,
+    },
+    #[error("entry {name}: the data descriptor at byte {at} does not repeat the central record")]
+    Descriptor { name: String, at: u64 },
+    #[error("entry {name}: bad CRC: got {got:08x}, expected {expected:08x}")]
+    Crc {
+        name: String,
+        got: u32,
+        expected: u32,
+    },
+    #[error("entry {name}: bad size: got {}{got} bytes, expected {expected}", 
+        if *got > *expected { "at least " } else { "" })]
+    Size {
+        name: String,
+        got: u64,
+        expected: u64,
+    },
+    #[error("entry {name}: corrupt deflate stream: {evidence}")]
+    Deflate { name: String, evidence: String },
+    #[error("entry {name} ends before the last edit, after {size} bytes")]
+    EditsOutside { name: String, size: u64 },
+    #[error("entry {name} has no room left for a zip64 extra field")]
+    ExtraFull { name: String },
+    #[error("the source changed while it was read: {}", path.display())]
+    SourceChanged { path: PathBuf },
+    #[error("the source shrank while it was read: {} ends before byte {at}", path.display())]
+    SourceShrank { path: PathBuf, at: u64 },
+    #[error("the target is the source: {}", path.display())]
+    TargetIsSource { path: PathBuf },
+    #[error("the target exists: {}", path.display())]
+    TargetExists { path: PathBuf },
+    #[error("cannot read {}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot write {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl ArchiveError {
+    /// Whose fault it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::SourceChanged { .. }
+            | Self::SourceShrank { .. }
+            | Self::TargetIsSource { .. }
+            | Self::TargetExists { .. }
+            | Self::Read { .. }
+            | Self::Write { .. } => Kind::Io,
+            Self::Interrupted(_) => Kind::Interrupted,
+            _ => Kind::Refused,
+        }
+    }
+
+    /// What the reader of the message can do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NotAFile { .. } | Self::NotAZip { .. } => {
+                "give the .fsproject or .fsconfig file as FME Flow wrote it"
+            }
+            Self::Truncated { .. } | Self::TrailingBytes { .. } | Self::EndRecords { .. } => {
+                "the file was not transferred completely or was changed; copy or export it again"
+            }
+            Self::Prefixed { .. } => "remove what stands before the archive, or export it again",
+            Self::MultiDisk { .. } => "join the parts into one archive first",
+            Self::Directory { .. } | Self::EntryCount { .. } => {
+                "the archive is damaged; copy or export it again"
+            }
+            Self::Outside { .. } | Self::Overlap { .. } | Self::UnsafeName { .. } => {
+                "FME Flow writes no such archive; find out where it comes from, or export it again"
+            }
+            Self::Encrypted { .. } => "decrypt the archive with the tool that encrypted it",
+            Self::Duplicate { .. } => "keep one of the two entries and zip the archive again",
+            Self::Method { .. } => "zip the archive again with deflate or without compression",
+            Self::NoLocalHeader { .. } | Self::Mismatch { .. } | Self::Descriptor { .. } => {
+                "the archive contradicts itself; unzip it, check its content and zip it again"
+            }
+            Self::Crc { .. } | Self::Size { .. } | Self::Deflate { .. } => {
+                "the entry is damaged; copy or export the archive again"
+            }
+            Self::EditsOutside { .. } | Self::SourceChanged { .. } | Self::SourceShrank { .. } => {
+                "something else writes to the archive; wait for it to finish and try again"
+            }
+            Self::ExtraFull { .. } => "zip the archive again without extra fields",
+            Self::TargetIsSource { .. } => "choose another target; the source is never changed",
+            Self::TargetExists { .. } => "choose another target, or allow it to be overwritten",
+            Self::Read { .. } => "check that the archive exists and may be read",
+            Self::Write { .. } => "check the target's folder: does it exist, is there space left",
+            Self::Interrupted(_) => "nothing was written; run it again",
+        }
+    }
+
+    /// Carries this error through a [`std::io::Read`] or [`std::io::Write`].
+    pub(super) fn into_io(self) -> io::Error {
+        io::Error::other(self)
+    }
+
+    /// The archive error that an [`EntryReader`](super::EntryReader)'s `io::Error` carries.
+    ///
+    /// # Errors
+    /// Gives back an error that carries none.
+    pub fn from_io(error: io::Error) -> Result<Self, io::Error> {
+        error.downcast::<Self>()
+    }
+}

@@ -1,0 +1,261 @@
+//! Local headers and data descriptors: what stands around an entry's data, needed only where an
+//! entry is read or written anew.
+
+use super::entry::Entry;
+use super::error::ArchiveError;
+use super::extra;
+use super::input::Input;
+use super::wire::{Fields, narrow, needs_wide, put};
+use crate::edit::Span;
+
+const SIGNATURE: &[u8; 4] = b"PK\x03\x04";
+/// Length of a local header without name and extra fields.
+pub(super) const FIXED: usize = 30;
+
+/// CRC and sizes, as headers and descriptors repeat them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sums {
+    pub(super) crc: u32,
+    pub(super) compressed_size: u64,
+    pub(super) size: u64,
+}
+
+impl Sums {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let Entry {
+            crc,
+            compressed_size,
+            size,
+            ..
+        } = *entry;
+        Self {
+            crc,
+            compressed_size,
+            size,
+        }
+    }
+
+    fn need_wide(self) -> bool {
+        needs_wide(self.compressed_size) || needs_wide(self.size)
+    }
+}
+
+/// An entry's local header, raw, and where its data lies.
+#[derive(Debug)]
+pub(super) struct Local {
+    pub(super) header: Vec<u8>,
+    pub(super) data: Span,
+}
+
+impl Local {
+    /// Reads the header, which must bear the central record's name and method; the data, whose
+    /// length is the central record's, must end before `limit`.
+    pub(super) fn read(input: &Input, entry: &Entry, limit: u64) -> Result<Self, ArchiveError> {
+        let at = entry.offset;
+        let missing = || ArchiveError::NoLocalHeader {
+            name: entry.name().into(),
+            at,
+        };
+        let fixed_end = at.saturating_add(FIXED as u64);
+        if fixed_end > limit {
+            return Err(outside(entry, fixed_end, limit));
+        }
+        let mut header = vec![0; FIXED];
+        input.read_exact_at(&mut header, at)?;
+        if !header.starts_with(SIGNATURE) {
+            return Err(missing());
+        }
+        let (name_len, extra_len) = lengths(&header).ok_or_else(missing)?;
+        let start = fixed_end + (name_len + extra_len) as u64;
+        let end = start.saturating_add(entry.compressed_size);
+        if end > limit {
+            return Err(outside(entry, end, limit));
+        }
+        header.resize(FIXED + name_len + extra_len, 0);
+        input.read_exact_at(header.get_mut(FIXED..).unwrap_or_default(), fixed_end)?;
+        let local = Self {
+            header,
+            data: Span { start, end },
+        };
+        local.agrees(entry)?;
+        Ok(local)
+    }
+
+    fn agrees(&self, entry: &Entry) -> Result<(), ArchiveError> {
+        let name = self.name().unwrap_or_default();
+        if *name != *entry.name {
+            let local = String::from_utf8_lossy(name).into_owned();
+            return Err(mismatch(entry, "name", local, entry.name().into()));
+        }
+        let method = self.field(8).unwrap_or_default();
+        if method != entry.method {
+            return Err(mismatch(
+                entry,
+                "method",
+                method.to_string(),
+                entry.method.to_string(),
+            ));
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> Option<&[u8]> {
+        let (name_len, _) = lengths(&self.header)?;
+        self.header.get(FIXED..)?.get(..name_len)
+    }
+
+    fn field(&self, at: usize) -> Option<u16> {
+        Fields(self.header.get(at..)?).u16()
+    }
+
+    /// Whether the header leaves CRC and sizes to the descriptor, as Java does (seen); it then
+    /// stays as it is. Flags that contradict the central record would make either reading wrong.
+    pub(super) fn leaves_sums_to_descriptor(&self, entry: &Entry) -> Result<bool, ArchiveError> {
+        let flags = self.field(6).unwrap_or_default();
+        let shape = Entry::DESCRIPTOR | Entry::ENCRYPTED;
+        if flags & shape != entry.flags & shape {
+            let shown = |flags: u16| format!("{flags:04x}");
+            return Err(mismatch(entry, "flags", shown(flags), shown(entry.flags)));
+        }
+        let zero = self
+            .header
+            .get(14..26)
+            .is_some_and(|sums| sums.iter().all(|b| *b == 0));
+        Ok(zero && flags & Entry::DESCRIPTOR != 0)
+    }
+
+    /// The header with other CRC and sizes; they use zip64 where they need to or did before.
+    pub(super) fn with(&self, sums: Sums) -> Option<Vec<u8>> {
+        let (name_len, extra_len) = lengths(&self.header)?;
+        let mut fields = Fields(&self.header);
+        let mut header = fields.bytes(FIXED)?.to_vec();
+        let name = fields.bytes(name_len)?;
+        let extra = fields.bytes(extra_len)?;
+        put(&mut header, 14, sums.crc.to_le_bytes())?;
+
+        let mut old_wide = Fields(extra::zip64(extra));
+        let mut was_wide = false;
+        for at in [22, 18] {
+            let marked = Fields(header.get(at..)?).u32()? == u32::MAX;
+            was_wide |= marked && old_wide.u64().is_some();
+        }
+        let extra = if was_wide || sums.need_wide() {
+            put(&mut header, 18, u32::MAX.to_le_bytes())?;
+            put(&mut header, 22, u32::MAX.to_le_bytes())?;
+            if !was_wide {
+                let needed = self.field(4)?;
+                put(&mut header, 4, needed.max(45).to_le_bytes())?;
+            }
+            let mut wide = sums.size.to_le_bytes().to_vec();
+            wide.extend(sums.compressed_size.to_le_bytes());
+            wide.extend(old_wide.0);
+            extra::with_zip64(extra, &wide)?
+        } else {
+            put(&mut header, 18, narrow(sums.compressed_size).to_le_bytes())?;
+            put(&mut header, 22, narrow(sums.size).to_le_bytes())?;
+            extra.to_vec()
+        };
+        put(
+            &mut header,
+            28,
+            u16::try_from(extra.len()).ok()?.to_le_bytes(),
+        )?;
+        header.extend(name);
+        header.extend(extra);
+        Some(header)
+    }
+
+    fn has_zip64(&self) -> bool {
+        let name_len = lengths(&self.header).map_or(0, |(name_len, _)| name_len);
+        let extra = self.header.get(FIXED + name_len..).unwrap_or_default();
+        !extra::zip64(extra).is_empty()
+    }
+}
+
+/// How a data descriptor is written (documented: APPNOTE 4.3.9); nothing in it says so itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Descriptor {
+    signed: bool,
+    wide: bool,
+}
+
+impl Descriptor {
+    /// Tells the form of the descriptor behind the data from the sums it must repeat. It ends
+    /// before `limit`.
+    pub(super) fn find(
+        input: &Input,
+        entry: &Entry,
+        at: u64,
+        limit: u64,
+    ) -> Result<(Self, u64), ArchiveError> {
+        let sums = Sums::of(entry);
+        let mut room = [0; 24];
+        let count = room
+            .len()
+            .min(usize::try_from(limit.saturating_sub(at)).unwrap_or(usize::MAX));
+        let room = room.get_mut(..count).unwrap_or_default();
+        input.read_exact_at(room, at)?;
+        // Longest first: a wide one may begin like a narrow one.
+        for (signed, wide) in [(true, true), (false, true), (true, false), (false, false)] {
+            let form = Self { signed, wide };
+            let bytes = form.bytes(sums);
+            if (wide || !sums.need_wide()) && room.starts_with(&bytes) {
+                return Ok((form, at + bytes.len() as u64));
+            }
+        }
+        Err(ArchiveError::Descriptor {
+            name: entry.name().into(),
+            at,
+        })
+    }
+
+    /// The form for new sums. Without a zip64 field in the local header, readers of the stream
+    /// (Java's among them) expect 64-bit sizes exactly when one needs them.
+    pub(super) fn adjusted(self, local: &Local, old: Sums, new: Sums) -> Self {
+        let by_choice = self.wide && (local.has_zip64() || !old.need_wide());
+        Self {
+            wide: new.need_wide() || by_choice,
+            ..self
+        }
+    }
+
+    pub(super) fn bytes(self, sums: Sums) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(24);
+        if self.signed {
+            bytes.extend(b"PK\x07\x08");
+        }
+        bytes.extend(sums.crc.to_le_bytes());
+        for size in [sums.compressed_size, sums.size] {
+            if self.wide {
+                bytes.extend(size.to_le_bytes());
+            } else {
+                bytes.extend(narrow(size).to_le_bytes());
+            }
+        }
+        bytes
+    }
+}
+
+/// Lengths of name and extra fields.
+fn lengths(header: &[u8]) -> Option<(usize, usize)> {
+    let mut fields = Fields(header.get(26..)?);
+    Some((fields.u16()?.into(), fields.u16()?.into()))
+}
+
+fn outside(entry: &Entry, end: u64, limit: u64) -> ArchiveError {
+    ArchiveError::Outside {
+        name: entry.name().into(),
+        start: entry.offset,
+        end,
+        limit,
+    }
+}
+
+fn mismatch(entry: &Entry, field: &'static str, local: String, central: String) -> ArchiveError {
+    ArchiveError::Mismatch {
+        name: entry.name().into(),
+        field,
+        local,
+        central,
+    }
+}

@@ -1,0 +1,147 @@
+//! An open archive: checked once, then read at positions and never written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Permissions;
+use std::path::Path;
+
+use super::central::Records;
+use super::document::Document;
+use super::ends::Ends;
+use super::entry::Entry;
+use super::error::ArchiveError;
+use super::input::Input;
+use super::local::Local;
+use super::preflight::preflight;
+use super::read::EntryReader;
+use crate::watch::{Unwatched, Watch};
+
+/// A ZIP that passed the preflight. Several readers may use it at once.
+#[derive(Debug)]
+pub struct Source {
+    pub(super) input: Input,
+    pub(super) ends: Ends,
+    documents: BTreeMap<Document, Entry>,
+}
+
+impl Source {
+    /// Opens the archive for reading and checks its whole central directory, in memory that does
+    /// not grow with the number of entries (16 bytes each where the directory is out of order).
+    ///
+    /// # Errors
+    /// A refusal names its evidence; see [`ArchiveError`].
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        let input = Input::open(path)?;
+        let ends = Ends::find(&input)?;
+        let documents = preflight(&input, &ends)?;
+        Ok(Self {
+            input,
+            ends,
+            documents,
+        })
+    }
+
+    /// The file, as it was given.
+    pub fn path(&self) -> &Path {
+        self.input.path()
+    }
+
+    /// Size of the file in bytes, when it was opened.
+    pub fn len(&self) -> u64 {
+        self.input.len()
+    }
+
+    /// Whether the file is empty; an archive never is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of entries, counted.
+    pub fn entry_count(&self) -> u64 {
+        self.ends.entries
+    }
+
+    /// The file's permissions, when it was opened.
+    pub fn permissions(&self) -> &Permissions {
+        self.input.permissions()
+    }
+
+    /// One of the four documents, if the archive has it.
+    pub fn document(&self, document: Document) -> Option<&Entry> {
+        self.documents.get(&document)
+    }
+
+    /// All entries in the directory's order, streamed.
+    pub fn entries(&self) -> Entries<'_> {
+        Entries {
+            records: Records::new(&self.input, self.ends.directory),
+            failed: false,
+        }
+    }
+
+    /// The entries with these names, found in one pass.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Duplicate`] when a name is there twice: which one is meant, nobody can say.
+    pub fn find(&self, names: &BTreeSet<String>) -> Result<BTreeMap<String, Entry>, ArchiveError> {
+        let mut found = BTreeMap::new();
+        for entry in self.entries() {
+            let entry = entry?;
+            let Some(name) = str::from_utf8(&entry.name).ok().and_then(|n| names.get(n)) else {
+                continue;
+            };
+            if found.insert(name.clone(), entry).is_some() {
+                return Err(ArchiveError::Duplicate {
+                    first: name.clone(),
+                    second: name.clone(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The content of an entry as a stream, checked against CRC-32 and both sizes once it is read
+    /// to its end. Errors while reading carry an [`ArchiveError`]: see [`ArchiveError::from_io`].
+    ///
+    /// # Errors
+    /// When the local header contradicts the central record, or the method is not 0 or 8.
+    pub fn read(&self, entry: &Entry) -> Result<EntryReader<'_>, ArchiveError> {
+        self.read_watched(entry, &Unwatched)
+    }
+
+    pub(super) fn read_watched<'a>(
+        &'a self,
+        entry: &Entry,
+        watch: &'a dyn Watch,
+    ) -> Result<EntryReader<'a>, ArchiveError> {
+        let local = Local::read(&self.input, entry, self.ends.directory.start)?;
+        EntryReader::new(
+            self.input.extent(local.data.start, local.data.end),
+            entry,
+            watch,
+        )
+    }
+}
+
+/// Entries one by one; ends after the first error.
+#[derive(Debug)]
+pub struct Entries<'a> {
+    records: Records<'a>,
+    failed: bool,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<Entry, ArchiveError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = self
+            .records
+            .next()
+            .map(|record| record.map(|(_, entry)| entry))
+            .transpose();
+        self.failed = matches!(next, Some(Err(_)));
+        next
+    }
+}

@@ -1,0 +1,77 @@
+//! Deflate at level 0, in the very blocks that Java's writer makes (seen): 32 768 bytes each, so
+//! that an entry rewritten without a change is the same to the byte.
+
+use std::io::{self, Write};
+
+const BLOCK: usize = 32_768;
+
+/// Writes stored deflate blocks (documented: RFC 1951, 3.2.4).
+pub(super) struct Stored<W> {
+    inner: W,
+    block: Vec<u8>,
+}
+
+impl<W: Write> Stored<W> {
+    pub(super) fn new(inner: W) -> Self {
+        Self {
+            inner,
+            block: Vec::with_capacity(BLOCK),
+        }
+    }
+
+    /// Writes the last block, which alone may be short or empty.
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        self.emit(1)?;
+        Ok(self.inner)
+    }
+
+    fn emit(&mut self, last: u8) -> io::Result<()> {
+        // A block never holds more than its length field can say.
+        let len = u16::try_from(self.block.len()).map_err(io::Error::other)?;
+        let [low, high] = len.to_le_bytes();
+        self.inner.write_all(&[last, low, high, !low, !high])?;
+        self.inner.write_all(&self.block)?;
+        self.block.clear();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Stored<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A full block waits for the byte after it: it might be the last.
+        if self.block.len() == BLOCK && !bytes.is_empty() {
+            self.emit(0)?;
+        }
+        let take = bytes.len().min(BLOCK - self.block.len());
+        self.block
+            .extend_from_slice(bytes.get(..take).unwrap_or_default());
+        Ok(take)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn stored_blocks_inflate_to_what_went_in() {
+        for len in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK] {
+            let content: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+            let mut stored = Stored::new(Vec::new());
+            stored.write_all(&content).unwrap();
+            let bytes = stored.finish().unwrap();
+            assert_eq!(bytes.len(), len + 5 * len.div_ceil(BLOCK).max(1));
+            let mut back = Vec::new();
+            flate2::read::DeflateDecoder::new(&bytes[..])
+                .read_to_end(&mut back)
+                .unwrap();
+            assert_eq!(back, content);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The room tested as a whole, against archives whose every byte the tests chose themselves, and
+//! with the `zip` crate as a second reader that shares no code with the first.
+
+mod build;
+mod committing;
+mod corpus;
+mod identity;
+mod property;
+mod reading;
+mod refusals;
+mod watching;
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::{ArchiveError, Rewrite, Sink, Source, Written, upgrade};
+use crate::edit::{Edit, Edits, Span};
+use crate::watch::Unwatched;
+
+/// An archive on disk that lives as long as the test.
+struct OnDisk {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+fn on_disk(bytes: &[u8]) -> OnDisk {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("source.fsproject");
+    std::fs::write(&path, bytes).unwrap();
+    OnDisk { folder, path }
+}
+
+fn opened(bytes: &[u8]) -> Result<Source, ArchiveError> {
+    // The open file outlives its name.
+    Source::open(&on_disk(bytes).path)
+}
+
+fn edits(edits: &[(u64, u64, &str)]) -> Edits {
+    let edits = edits
+        .iter()
+        .map(|(start, end, text)| Edit {
+            span: Span {
+                start: *start,
+                end: *end,
+            },
+            text: (*text).into(),
+        })
+        .collect();
+    Edits::new(edits).unwrap()
+}
+
+/// Rewrites the named entries and returns the whole new archive.
+fn upgraded(
+    source: &Source,
+    changes: &[(&str, Edits)],
+) -> Result<(Vec<u8>, Written), ArchiveError> {
+    let names = changes.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let entries = source.find(&names)?;
+    let rewrites: Vec<_> = changes
+        .iter()
+        .map(|(name, edits)| Rewrite {
+            entry: &entries[*name],
+            edits,
+        })
+        .collect();
+    let mut out = Vec::new();
+    let sink = Sink {
+        path: "target".as_ref(),
+        out: &mut out,
+    };
+    let written = upgrade(source, &rewrites, sink, &Unwatched)?;
+    assert_eq!(written.bytes, out.len() as u64);
+    Ok((out, written))
+}

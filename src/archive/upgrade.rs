@@ -1,0 +1,169 @@
+//! Writes the upgraded archive: the source, with some entries written anew.
+//!
+//! The source is copied in the order of its bytes. Everything that is not rewritten moves by
+//! whole spans, and an entry's new offset follows from the span it lies in; so memory does not
+//! grow with the number of entries, whatever order the directory has.
+
+use std::io::Write;
+
+use super::central::{Records, patched};
+use super::copy::{Output, Sink};
+use super::entry::Entry;
+use super::error::ArchiveError;
+use super::rewrite::{Planned, Rewrite, Rewritten};
+use super::source::Source;
+use crate::edit::Span;
+use crate::watch::{Stage, Watch};
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Size of the archive in bytes.
+    pub bytes: u64,
+    /// The entries that were written anew, in the order of their offsets.
+    pub rewritten: Vec<Rewritten>,
+}
+
+/// Streams `source` to `sink` with the rewrites applied. Every other entry keeps its bytes, header
+/// fields and place; a rewrite without edits is no rewrite. Sum of `watch.advance` is the size of
+/// the source.
+///
+/// # Errors
+/// Those of reading the source, of writing, and refusals found only when an entry is read to its
+/// end. What the sink received until then is worthless.
+pub fn upgrade(
+    source: &Source,
+    rewrites: &[Rewrite<'_>],
+    sink: Sink<'_, impl Write>,
+    watch: &dyn Watch,
+) -> Result<Written, ArchiveError> {
+    watch.begin(Stage::Write, source.len());
+    let written = write(source, rewrites, Output::new(sink), watch);
+    watch.end();
+    written
+}
+
+fn write(
+    source: &Source,
+    rewrites: &[Rewrite<'_>],
+    mut out: Output<'_, impl Write>,
+    watch: &dyn Watch,
+) -> Result<Written, ArchiveError> {
+    let input = &source.input;
+    let directory = source.ends.directory;
+    let mut moves = Moves(vec![]);
+    let mut rewritten = Vec::new();
+    let mut at = 0;
+    for planned in plan(source, rewrites)? {
+        out.copy(
+            input,
+            Span {
+                start: at,
+                end: planned.span.start,
+            },
+            watch,
+        )?;
+        rewritten.push((planned.entry(), planned.write(source, &mut out, watch)?));
+        at = planned.span.end;
+        moves.0.push((at, out.at()));
+    }
+    out.copy(
+        input,
+        Span {
+            start: at,
+            end: directory.start,
+        },
+        watch,
+    )?;
+
+    let start = out.at();
+    let (mut count, mut changed) = (0, 0);
+    let mut records = Records::new(input, directory);
+    while let Some((record, old)) = records.next()? {
+        let new = match rewritten
+            .iter()
+            .find(|(entry, _)| entry.offset == old.offset)
+        {
+            Some((entry, rewritten)) if **entry == old => {
+                changed += 1;
+                rewritten.entry.clone()
+            }
+            Some(_) => return Err(source_changed(source)),
+            None => Entry {
+                offset: moves.apply(old.offset),
+                ..old.clone()
+            },
+        };
+        out.put(&patched(record, &old, &new)?)?;
+        count += 1;
+        watch.advance(record.len() as u64)?;
+    }
+    if count != source.entry_count() || changed != rewritten.len() {
+        return Err(source_changed(source));
+    }
+    let directory_moved = Span {
+        start,
+        end: out.at(),
+    };
+    out.put(
+        &source
+            .ends
+            .moved(directory_moved)
+            .ok_or_else(|| source_changed(source))?,
+    )?;
+    watch.advance(source.len() - directory.end)?;
+    input.unchanged()?;
+    let rewritten = rewritten
+        .into_iter()
+        .map(|(_, rewritten)| rewritten)
+        .collect();
+    Ok(Written {
+        bytes: out.finish()?,
+        rewritten,
+    })
+}
+
+/// The rewrites that change something, by offset, with their surroundings checked.
+fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>>, ArchiveError> {
+    let end = source.ends.directory.start;
+    let mut limited: Vec<_> = rewrites
+        .iter()
+        .filter(|r| !r.edits.is_empty())
+        .map(|r| (*r, end))
+        .collect();
+    if limited.is_empty() {
+        return Ok(vec![]);
+    }
+    limited.sort_by_key(|(rewrite, _)| rewrite.entry.offset);
+    for entry in source.entries() {
+        let next = entry?.offset;
+        for (rewrite, limit) in &mut limited {
+            if rewrite.entry.offset < next {
+                *limit = next.min(*limit);
+            }
+        }
+    }
+    limited
+        .into_iter()
+        .map(|(rewrite, limit)| Planned::new(source, rewrite, limit))
+        .collect()
+}
+
+/// Where bytes went: (old, new) position from which on the source was copied again.
+struct Moves(Vec<(u64, u64)>);
+
+impl Moves {
+    fn apply(&self, offset: u64) -> u64 {
+        let next = self.0.partition_point(|(old, _)| *old <= offset);
+        match next.checked_sub(1).and_then(|last| self.0.get(last)) {
+            Some((old, new)) => offset - old + new,
+            None => offset,
+        }
+    }
+}
+
+fn source_changed(source: &Source) -> ArchiveError {
+    ArchiveError::SourceChanged {
+        path: source.path().into(),
+    }
+}
