@@ -1,9 +1,13 @@
-//! The tests that look at the crate from outside, in one binary.
+//! The one integration test binary: linking once is what keeps the tests fast.
 #![allow(
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "tests may panic"
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in what it calls as well"
 )]
 
+mod fixtures;
+#[path = "../support/mod.rs"]
+mod support;
 mod workspace;
