@@ -1,15 +1,35 @@
 //! Carries the permissions of FME Flow apps over to 2026.1, offline.
 //!
-//! Data goes one way, and the modules are listed in that order:
-//! bytes → [`archive`] → package → plan → migrate → archive again.
+//! Up to FME Flow 2025.2 an app reaches Connections and Resources through the permissions of its
+//! API token. 2026.1 has no app tokens. This crate reads a backup or a project, decides what
+//! becomes of every app, and writes an upgraded archive in which every other byte is as it was.
+//!
+//! Data goes one way: bytes → [`archive`] (ZIP) → [`package`] (FME's documents) → [`plan()`](plan::plan)
+//! (pure) → [`migrate`] (effects) → [`archive`] → [`history`]; [`report`] shows all of it. Two ideas
+//! carry everything: documents are edited, not rewritten ([`edit`]); and there is one plan, so that
+//! what is said beforehand and what is done cannot disagree.
+//!
+//! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
+//! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`migrate`],
+//! [`history`], [`report`]; then what supports them.
 
 pub mod archive;
+pub mod cli;
+pub mod clock;
 pub mod edit;
+pub mod error;
+pub mod exit;
 pub mod finding;
 pub mod flow;
+pub mod history;
 pub mod limits;
+pub mod load;
+pub mod migrate;
 pub mod package;
+pub mod plain;
 pub mod plan;
+pub mod report;
 pub mod target;
+pub mod ui;
 pub mod watch;
 pub mod workspace;

@@ -1,3 +1,7 @@
 //! Parse, run, exit; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flowlift::cli::run().into()
+}

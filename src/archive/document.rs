@@ -1,5 +1,7 @@
 //! The entries a migration reads by name, and therefore holds to stricter rules than the payload.
 
+use std::fmt;
+
 /// One of the four documents at the root of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Document {
@@ -32,5 +34,11 @@ impl Document {
         Self::ALL
             .into_iter()
             .find(|d| name.eq_ignore_ascii_case(d.name().as_bytes()))
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

@@ -8,7 +8,7 @@ use crate::watch::Interrupted;
 /// Whose fault it is; the exit code follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The archive is not one that may be migrated.
+    /// The archive is not one that may be migrated, or not to that target.
     Refused,
     /// Reading or writing failed; the archive may well be good.
     Io,
@@ -117,8 +117,6 @@ impl ArchiveError {
         match self {
             Self::SourceChanged { .. }
             | Self::SourceShrank { .. }
-            | Self::TargetIsSource { .. }
-            | Self::TargetExists { .. }
             | Self::Read { .. }
             | Self::Write { .. } => Kind::Io,
             Self::Interrupted(_) => Kind::Interrupted,

@@ -1,43 +1,8 @@
 //! Why a package cannot be upgraded: always with the document, the place and the evidence.
 
-use std::fmt;
-
 use super::xml::XmlError;
+use crate::archive::Document;
 use crate::flow::{Build, Schema};
-
-/// The documents of a package that are read, and rewritten where the plan says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-pub enum Document {
-    /// `properties.xml`: the stamps.
-    Properties,
-    /// `data.xml`: all metadata.
-    Data,
-    /// `project.yml`: a project's table of contents.
-    Project,
-    /// `files.map`: which entry holds which file.
-    FilesMap,
-}
-
-impl Document {
-    /// All of them, in the order in which FME Flow writes them.
-    pub const ALL: [Self; 4] = [Self::Properties, Self::Data, Self::Project, Self::FilesMap];
-
-    /// The entry's name in the archive.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Properties => "properties.xml",
-            Self::Data => "data.xml",
-            Self::Project => "project.yml",
-            Self::FilesMap => "files.map",
-        }
-    }
-}
-
-impl fmt::Display for Document {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
 
 /// Why a package is refused.
 #[derive(Debug, thiserror::Error)]

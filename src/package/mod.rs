@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use crate::archive::Document;
 use crate::workspace::Header;
 pub use data::Data;
-pub use error::{Document, PackageError};
+pub use error::PackageError;
 pub use files_map::WorkspaceKey;
 pub use names::{Key, Keys};
 pub use project::ProjectYml;
@@ -29,6 +30,16 @@ pub enum PackageKind {
     Project,
     /// `.fsconfig`: a whole server, to be restored.
     Backup,
+}
+
+impl PackageKind {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Backup => "backup",
+        }
+    }
 }
 
 /// What could be learned of a workspace.

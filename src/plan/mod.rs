@@ -5,6 +5,7 @@
 
 mod access;
 mod app;
+mod counts;
 mod retire;
 mod stamps;
 mod token;
@@ -21,6 +22,7 @@ use crate::package::{Document, Package, PackageError, PackageKind};
 use crate::target;
 use crate::workspace::DeclaredConnection;
 use access::Access;
+pub use counts::Counts;
 use token::Tokens;
 
 /// What becomes of the tokens of migrated apps.

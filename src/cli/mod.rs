@@ -1,0 +1,106 @@
+//! The door: the only room that knows clap. Words become typed options; what is done with them is
+//! said elsewhere.
+
+mod batch;
+mod migrate;
+mod options;
+mod plan;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use jiff::Zoned;
+
+use crate::clock::Clock;
+use crate::exit::Exit;
+use crate::ui::{Bars, Events, Verbosity, Voice};
+
+/// Carry the permissions of FME Flow apps over to 2026.1, offline
+///
+/// Up to FME Flow 2025.2 an app reaches Connections and Resources through the permissions of its
+/// API token. 2026.1 has no app tokens: a restore keeps Connection permissions at best and loses
+/// Resource permissions. flowlift reads a backup (.fsconfig) or a project (.fsproject), says what
+/// becomes of every app, and writes an upgraded archive and a log. The source is never written to.
+#[derive(Debug, Parser)]
+#[command(name = "flowlift", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    general: General,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Migrate(migrate::Migrate),
+    Plan(plan::Plan),
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "General options")]
+struct General {
+    /// Say more on stderr: -v facts for the record, -vv and -vvv what happens inside
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// Say only errors on stderr, and show no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Add every event to a file, a line of JSON each
+    #[arg(long, global = true, value_name = "FILE")]
+    log_file: Option<PathBuf>,
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
+    /// The time to go by instead of the clock's, such as 2026-11-21T12:00:00[UTC]
+    #[arg(long, global = true, env = "FLOWLIFT_NOW", value_name = "TIME", hide = true)]
+    now: Option<Zoned>,
+}
+
+/// What a command works with.
+struct Context {
+    voice: Voice,
+    clock: Clock,
+}
+
+/// Does what the command line says.
+pub fn run() -> Exit {
+    let Cli { command, general } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, everything else is a mistake; clap prints both.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    general.color.write_global();
+    let bars = Bars::new(!general.quiet);
+    let voice = Voice::new(bars.clone());
+    let log_file = match general.log_file.as_deref().map(open_log).transpose() {
+        Ok(file) => file,
+        Err(error) => {
+            let help = Some("check the folder of --log-file");
+            voice.error(None, &format!("cannot write the log file: {error}"), help);
+            return Exit::Failed;
+        }
+    };
+    let verbosity =
+        if general.quiet { Verbosity::Quiet } else { Verbosity::Verbose(general.verbose) };
+    Events { verbosity, log_file }.install(&bars);
+    let stop = bars.stop();
+    // Without a handler the default one ends the process, which leaves a temporary file at worst.
+    let _ = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed));
+
+    let clock = general.now.map_or(Clock::System, Clock::Stopped);
+    let context = Context { voice, clock };
+    match command {
+        Command::Migrate(migrate) => migrate.run(&context),
+        Command::Plan(plan) => plan.run(&context),
+    }
+}
+
+fn open_log(path: &Path) -> io::Result<File> {
+    fs_err::OpenOptions::new().append(true).create(true).open(path).map(Into::into)
+}

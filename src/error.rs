@@ -1,0 +1,82 @@
+//! Everything that can stop the work on an archive.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::archive::{ArchiveError, Kind};
+use crate::exit::Exit;
+use crate::package::PackageError;
+
+/// Why the work on an archive stopped. Names in it are as the archive has them; whoever shows a
+/// message cleans it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ZIP is refused, or could not be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// What is in it is refused.
+    #[error(transparent)]
+    Package(PackageError),
+    /// The upgraded archive does not say what it should; it was not kept.
+    #[error("the upgraded archive failed its check: {0}")]
+    Check(String),
+    /// The task log could not be written; the upgraded archive is complete.
+    #[error("cannot write the task log {}", path.display())]
+    TaskLog {
+        /// Where it should be.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl From<PackageError> for Error {
+    /// A reader of an entry hides the archive's own errors in those of reading.
+    fn from(error: PackageError) -> Self {
+        match error {
+            PackageError::Read(error) => match ArchiveError::from_io(error) {
+                Ok(error) => Self::Archive(error),
+                Err(error) => Self::Package(PackageError::Read(error)),
+            },
+            error => Self::Package(error),
+        }
+    }
+}
+
+impl Error {
+    /// What can be done about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Archive(error) => Some(error.help()),
+            Self::Package(error) => error.help(),
+            Self::Check(_) => Some("please report this; the source is as it was"),
+            Self::TaskLog { .. } => Some("the upgraded archive is complete; only its log is missing"),
+        }
+    }
+
+    /// The exit code it leads to.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Archive(error) => match error.kind() {
+                Kind::Refused => Exit::Refused,
+                Kind::Io => Exit::Failed,
+                Kind::Interrupted => Exit::Interrupted,
+            },
+            Self::Package(PackageError::Read(_)) | Self::Check(_) | Self::TaskLog { .. } => {
+                Exit::Failed
+            }
+            Self::Package(_) => Exit::Refused,
+        }
+    }
+
+    /// The error and what caused it, in one line.
+    pub fn line(&self) -> String {
+        let mut line = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            line += &format!(": {error}");
+            cause = error.source();
+        }
+        line
+    }
+}

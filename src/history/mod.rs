@@ -1,0 +1,3 @@
+//! What was done to which archive, for later: the task log.
+
+pub mod task_log;

@@ -1,0 +1,102 @@
+//! From an archive to the package in it: the step that reads, so that the rest can be pure.
+//!
+//! Only the four documents and the headers of the workspaces that apps run are read, never the
+//! payload.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use crate::archive::{ArchiveError, Entry, Kind, Source};
+use crate::error::Error;
+use crate::package::{
+    Data, Document, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data, files_map,
+    project, properties,
+};
+use crate::watch::{Interrupted, Stage, Watch};
+use crate::workspace::read_header;
+
+/// Reads the package in `source`.
+///
+/// # Errors
+/// When a document is missing, damaged or cannot be understood, or reading fails. A workspace that
+/// cannot be understood is no error.
+pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Package, Error> {
+    let stamps = properties::read(open(source, Document::Properties)?)?;
+    let data = read_data(source, watch)?;
+    let project = source.document(Document::Project);
+    let project =
+        project.map(|entry| Ok::<_, Error>(project::read(source.read(entry)?)?)).transpose()?;
+    let workspaces = workspaces(source, &data)?;
+    Ok(Package { kind, stamps, data, project, workspaces })
+}
+
+/// What an archive is for: by its extension, else by whether it has a project's description.
+pub fn kind_of(source: &Source) -> PackageKind {
+    let extension = source.path().extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("fsproject") => PackageKind::Project,
+        Some("fsconfig") => PackageKind::Backup,
+        _ if source.document(Document::Project).is_some() => PackageKind::Project,
+        _ => PackageKind::Backup,
+    }
+}
+
+fn open(source: &Source, document: Document) -> Result<impl Read + '_, Error> {
+    let entry = source.document(document).ok_or(PackageError::Missing(document))?;
+    Ok(source.read(entry)?)
+}
+
+fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
+    let entry = source.document(Document::Data).ok_or(PackageError::Missing(Document::Data))?;
+    watch.begin(Stage::Read, entry.size());
+    let reader = Watched { reader: source.read(entry)?, watch };
+    let data = data::read(reader);
+    watch.end();
+    Ok(data?)
+}
+
+/// The headers of the workspaces that apps run.
+fn workspaces(
+    source: &Source,
+    data: &Data,
+) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
+    let wanted: BTreeSet<WorkspaceKey> = data.workspaces().into_iter().flatten().collect();
+    let entries = match source.document(Document::FilesMap) {
+        Some(entry) => files_map::workspaces(source.read(entry)?, &wanted)?,
+        None => BTreeMap::new(),
+    };
+    let found = source.find(&entries.values().cloned().collect())?;
+    let mut workspaces = BTreeMap::new();
+    for key in wanted {
+        let entry = entries.get(&key).and_then(|name| found.get(name));
+        let workspace = entry.map_or(Ok(Workspace::Missing), |entry| workspace(source, entry))?;
+        workspaces.insert(key, workspace);
+    }
+    Ok(workspaces)
+}
+
+fn workspace(source: &Source, entry: &Entry) -> Result<Workspace, Error> {
+    let read = source.read(entry).map(read_header);
+    match read {
+        Ok(Ok(header)) => Ok(Workspace::Read(header)),
+        Ok(Err(error)) => Ok(Workspace::Unreadable(error.to_string())),
+        Err(error) if error.kind() == Kind::Refused => Ok(Workspace::Unreadable(error.to_string())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells a watch of every byte that is read, and stops when it says so.
+struct Watched<'a, R> {
+    reader: R,
+    watch: &'a dyn Watch,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.watch
+            .advance(count as u64)
+            .map_err(|Interrupted| std::io::Error::other(ArchiveError::from(Interrupted)))?;
+        Ok(count)
+    }
+}

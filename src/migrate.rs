@@ -1,0 +1,139 @@
+//! From a plan to an upgraded archive with its name on it.
+//!
+//! The archive is written beside its target, read back, planned again and only then renamed, so
+//! whatever happens there is either no target or one that is known to be good.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::archive::{Entry, Overwrite, Pending, Rewrite, Source, upgrade};
+use crate::clock::Clock;
+use crate::edit::Edits;
+use crate::error::Error;
+use crate::history::task_log;
+use crate::load::{kind_of, load};
+use crate::plan::{Options, Outcome, Plan, plan};
+use crate::watch::Watch;
+
+/// An archive that was read and planned.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The archive, still open.
+    pub source: Source,
+    /// What is to be done to it.
+    pub plan: Plan,
+}
+
+/// Opens an archive and plans its upgrade; writes nothing.
+///
+/// # Errors
+/// When the archive is refused or cannot be read.
+pub fn prepare(
+    path: &Path,
+    options: &Options,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Prepared, Error> {
+    let source = Source::open(path)?;
+    let package = load(&source, kind_of(&source), watch)?;
+    let plan = plan(&package, options, clock.server_time())?;
+    Ok(Prepared { source, plan })
+}
+
+/// Writes the upgraded archive and, beside it, its task log. An archive that needs no upgrade is
+/// left alone.
+///
+/// # Errors
+/// When the target may not or cannot be written, or what was written does not pass its check. No
+/// target is left behind then, except where only the log is missing.
+pub fn migrate(
+    prepared: &Prepared,
+    target: &Path,
+    overwrite: Overwrite,
+    options: &Options,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    let Prepared { source, plan } = prepared;
+    if plan.outcome == Outcome::Current {
+        return Ok(());
+    }
+    let started = clock.now().datetime();
+    let mut pending = Pending::create(target, source, overwrite)?;
+    let rewrites = rewrites(source, plan)?;
+    let rewrites: Vec<_> =
+        rewrites.iter().map(|(entry, edits)| Rewrite { entry, edits }).collect();
+    upgrade(source, &rewrites, pending.sink(), watch)?;
+    check(pending.path(), plan, options, clock, watch)?;
+    pending.commit()?;
+    let lines = task_log::lines(plan, source.path(), target, started, clock.now().datetime());
+    write_log(target, source, &task_log::text(&lines))
+}
+
+/// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.
+pub fn default_target(source: &Path) -> PathBuf {
+    let mut name = source.file_stem().unwrap_or_default().to_owned();
+    name.push("-2026.1");
+    if let Some(extension) = source.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    source.with_file_name(name)
+}
+
+/// Where the task log of an upgraded archive goes.
+pub fn log_path(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".log");
+    name.into()
+}
+
+fn rewrites<'a>(
+    source: &Source,
+    plan: &'a Plan,
+) -> Result<Vec<(Entry, &'a Edits)>, Error> {
+    let entries = plan.edits.iter().map(|(&document, edits)| {
+        let missing = || crate::package::PackageError::Missing(document);
+        let entry = source.document(document).ok_or_else(missing)?;
+        Ok((entry.clone(), edits))
+    });
+    entries.collect()
+}
+
+/// Reads the upgraded archive as any other: its directory, the rewritten documents to their last
+/// byte and checksum, and what they mean. A second migration has to find nothing to do.
+fn check(
+    written: &Path,
+    first: &Plan,
+    options: &Options,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    let source = Source::open(written)?;
+    let package = load(&source, first.kind, watch)?;
+    let second = plan(&package, options, clock.server_time())?;
+    let failed = |what: String| Err(Error::Check(what));
+    if second.source != first.target {
+        return failed(format!("it is stamped {:?} instead of {:?}", second.source, first.target));
+    }
+    if !second.is_empty() {
+        let documents: Vec<_> = second.edits.keys().map(|document| document.name()).collect();
+        return failed(format!("a second migration would change {}", documents.join(", ")));
+    }
+    let state = |plan: &Plan| -> Vec<_> {
+        plan.apps.iter().map(|app| (app.kind, app.name.clone(), app.enabled)).collect()
+    };
+    if state(&second) != state(first) {
+        return failed("its apps are not the source's".to_owned());
+    }
+    Ok(())
+}
+
+fn write_log(target: &Path, source: &Source, text: &str) -> Result<(), Error> {
+    let path = log_path(target);
+    let mut pending = Pending::create(&path, source, Overwrite::Allowed)?;
+    let written = pending.sink().out.write_all(text.as_bytes());
+    written.map_err(|source| Error::TaskLog { path: path.clone(), source })?;
+    pending.commit()?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! A plan in one line.
+
+use std::fmt;
+
+use super::PlannedApp;
+use crate::finding::{Code, Finding, Level};
+
+/// What a plan comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Apps of all kinds.
+    pub apps: usize,
+    /// Connections carried, counted for each app.
+    pub carried: usize,
+    /// Resources dropped, counted for each app.
+    pub dropped: usize,
+    /// Tokens removed.
+    pub retired: usize,
+    /// Findings that someone should look at.
+    pub warnings: usize,
+}
+
+impl Counts {
+    /// Counts what a plan says.
+    pub fn of(apps: &[PlannedApp], findings: &[Finding]) -> Self {
+        Self {
+            apps: apps.len(),
+            carried: apps.iter().map(|app| app.carried.len()).sum(),
+            dropped: apps.iter().map(|app| app.dropped.len()).sum(),
+            retired: findings.iter().filter(|f| f.code() == Code::TokenRetired).count(),
+            warnings: findings.iter().filter(|f| f.level() >= Level::Warn).count(),
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { apps, carried, dropped, retired, warnings } = *self;
+        let counted = |count: usize, thing: &str| {
+            format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+        };
+        write!(
+            f,
+            "{}, {} carried, {} dropped, {} retired, {}",
+            counted(apps, "app"),
+            counted(carried, "connection"),
+            counted(dropped, "resource"),
+            counted(retired, "token"),
+            counted(warnings, "warning")
+        )
+    }
+}

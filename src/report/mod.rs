@@ -1,0 +1,143 @@
+//! What came of an archive, for people and for programs: one model, one file per format.
+
+mod json;
+mod table;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::flow::{Build, Schema};
+use crate::package::PackageKind;
+use crate::plan::{self, Plan, PlannedApp};
+pub use json::json;
+pub use table::table;
+
+/// How it ended for an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It would be migrated.
+    Planned,
+    /// It was migrated.
+    Migrated,
+    /// It comes from 2026.1 or later.
+    Current,
+    /// It is not one that may be migrated.
+    Refused,
+    /// Reading or writing failed.
+    Failed,
+}
+
+/// What came of an archive. Serialises to an element of `archives` in the JSON contract.
+#[derive(Debug, Serialize)]
+pub struct ArchiveReport {
+    /// As given on the command line.
+    pub path: String,
+    /// Project or backup; none when that was not found out.
+    pub kind: Option<PackageKind>,
+    /// `CONFIG_SERVER_VERSION`.
+    pub build: Option<Build>,
+    /// `CONFIG_SCHEMA_VERSION`.
+    pub schema: Option<Schema>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it did not go on.
+    pub error: Option<String>,
+    /// What can be done about that.
+    pub help: Option<&'static str>,
+    /// The upgraded archive, written or planned.
+    pub output: Option<Output>,
+    /// Its apps.
+    pub apps: Vec<PlannedApp>,
+    /// What there is to say.
+    pub findings: Vec<Finding>,
+}
+
+/// An upgraded archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Output {
+    /// Where it is, or would be.
+    pub path: String,
+    /// Its build.
+    pub build: Build,
+    /// Its schema.
+    pub schema: Schema,
+    /// Its SHA-256 in hexadecimal, once it is written and known.
+    pub sha256: Option<Arc<str>>,
+}
+
+impl ArchiveReport {
+    /// Of an archive that was planned, to be written to `target`.
+    pub fn planned(path: &Path, plan: Plan, target: &Path) -> Self {
+        let output = Output {
+            path: target.to_string_lossy().into_owned(),
+            build: plan.target.build,
+            schema: plan.target.schema,
+            sha256: None,
+        };
+        let (outcome, output) = match plan.outcome {
+            plan::Outcome::Current => (Outcome::Current, None),
+            plan::Outcome::Planned => (Outcome::Planned, Some(output)),
+        };
+        Self {
+            path: path.to_string_lossy().into_owned(),
+            kind: Some(plan.kind),
+            build: Some(plan.source.build),
+            schema: Some(plan.source.schema),
+            outcome,
+            error: None,
+            help: None,
+            output,
+            apps: plan.apps,
+            findings: plan.findings,
+        }
+    }
+
+    /// Of an archive that was migrated as planned.
+    #[must_use]
+    pub fn migrated(mut self) -> Self {
+        if self.outcome == Outcome::Planned {
+            self.outcome = Outcome::Migrated;
+        }
+        self
+    }
+
+    /// Of an archive that could not be read or understood.
+    pub fn refused(path: &Path, error: &Error) -> Self {
+        Self {
+            path: path.to_string_lossy().into_owned(),
+            kind: None,
+            build: None,
+            schema: None,
+            outcome: outcome(error),
+            error: Some(error.line()),
+            help: error.help(),
+            output: None,
+            apps: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Of an archive whose migration failed after it was planned.
+    #[must_use]
+    pub fn failed(self, error: &Error) -> Self {
+        Self {
+            outcome: outcome(error),
+            error: Some(error.line()),
+            help: error.help(),
+            output: None,
+            ..self
+        }
+    }
+}
+
+fn outcome(error: &Error) -> Outcome {
+    match error.exit() {
+        crate::exit::Exit::Refused => Outcome::Refused,
+        _ => Outcome::Failed,
+    }
+}

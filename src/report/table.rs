@@ -1,0 +1,89 @@
+//! A table for people, in as many columns as the terminal has.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::{ArchiveReport, Outcome};
+use crate::flow::Permissions;
+use crate::plain::plain;
+use crate::plan::{Counts, PlannedApp};
+
+/// What came of an archive, at most `width` columns wide.
+pub fn table(report: &ArchiveReport, width: u16) -> String {
+    let mut text = heading(report);
+    if !report.apps.is_empty() {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width)
+            .set_header(["KIND", "APP", "OWNER", "RUNS", "CARRIED", "DROPPED"]);
+        for app in &report.apps {
+            table.add_row(row(app));
+        }
+        text.push('\n');
+        for line in table.to_string().lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    if report.error.is_none() {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "\n{}", Counts::of(&report.apps, &report.findings));
+    }
+    text
+}
+
+/// What the archive is, and what becomes of it.
+fn heading(report: &ArchiveReport) -> String {
+    let mut text = plain(&report.path).into_owned();
+    if let (Some(kind), Some(build), Some(schema)) = (report.kind, report.build, &report.schema) {
+        let _ = write!(text, ": {} of build {build}, schema {schema}", kind.as_str());
+    }
+    text.push('\n');
+    let output = report.output.as_ref().map(|output| {
+        let path = plain(&output.path).into_owned();
+        format!("{path}, build {}, schema {}", output.build, output.schema)
+    });
+    let fate = match (report.outcome, output) {
+        (Outcome::Planned, Some(output)) => format!("would become {output}"),
+        (Outcome::Migrated, Some(output)) => format!("became {output}"),
+        (Outcome::Current, _) => "has its 2026.1 form already, nothing to do".to_owned(),
+        (Outcome::Refused, _) => "refused, nothing written".to_owned(),
+        (Outcome::Failed, _) => "failed".to_owned(),
+        _ => return text,
+    };
+    text + "  " + &fate + "\n"
+}
+
+fn row(app: &PlannedApp) -> [String; 6] {
+    let runs = match app.enabled {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "-",
+    };
+    let carried = app.carried.iter().map(|c| (&c.connection, &c.permissions));
+    let dropped = app.dropped.iter().map(|d| (&d.resource, &d.permissions));
+    [
+        app.kind.to_string(),
+        plain(&app.name).into_owned(),
+        plain(&app.owner.name).into_owned(),
+        runs.to_owned(),
+        cell(carried.map(|(name, permissions)| (&**name, permissions))),
+        cell(dropped.map(|(name, permissions)| (&**name, permissions))),
+    ]
+}
+
+/// An item a line, each with its permissions.
+fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
+    let lines: Vec<String> =
+        items.map(|(name, p)| format!("{}: {}", plain(name), short(p))).collect();
+    if lines.is_empty() { "-".to_owned() } else { lines.join("\n") }
+}
+
+/// Permissions without what they all begin with; the full words are in the log and in JSON.
+fn short(permissions: &Permissions) -> String {
+    let words = permissions.iter().map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
+    words.map(|word| plain(word).into_owned()).collect::<Vec<_>>().join(", ")
+}

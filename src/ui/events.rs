@@ -1,0 +1,147 @@
+//! Events as they happen: to people on stderr, to programs as JSON lines in a file.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::Mutex;
+
+use anstyle::{AnsiColor, Style};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::{self, FmtContext, FormatEvent, FormatFields, MakeWriter, format};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+use super::Bars;
+use crate::plain::plain;
+
+/// How much is said on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only errors.
+    Quiet,
+    /// Warnings too; from one on, what is for the record, and then what happens inside.
+    Verbose(u8),
+}
+
+impl Verbosity {
+    const fn filter(self) -> LevelFilter {
+        match self {
+            Self::Quiet => LevelFilter::ERROR,
+            Self::Verbose(0) => LevelFilter::WARN,
+            Self::Verbose(1) => LevelFilter::INFO,
+            Self::Verbose(2) => LevelFilter::DEBUG,
+            Self::Verbose(_) => LevelFilter::TRACE,
+        }
+    }
+}
+
+/// Where events go.
+#[derive(Debug)]
+pub struct Events {
+    /// How much goes to stderr.
+    pub verbosity: Verbosity,
+    /// Takes every event from INFO on as a line of JSON.
+    pub log_file: Option<File>,
+}
+
+impl Events {
+    /// Sends the events of the whole process there, from now on.
+    pub fn install(self, bars: &Bars) {
+        let people = fmt::layer()
+            .event_format(Plainly)
+            .with_writer(Beside(bars.clone()))
+            .with_filter(self.verbosity.filter());
+        let programs = self.log_file.map(|file| {
+            let layer = fmt::layer().json().flatten_event(true).with_target(false);
+            layer.with_writer(Mutex::new(file)).with_filter(LevelFilter::INFO)
+        });
+        let subscriber = tracing_subscriber::registry().with(people).with(programs);
+        // Fails only where a subscriber is there already, which then serves.
+        let _ = tracing::subscriber::set_global_default(subscriber);
+    }
+}
+
+/// `warning: archive: app: message [code]`
+struct Plainly;
+
+impl<S, N> FormatEvent<S, N> for Plainly
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _: &FmtContext<'_, S, N>,
+        mut writer: format::Writer<'_>,
+        event: &Event<'_>,
+    ) -> std::fmt::Result {
+        let (style, word) = match *event.metadata().level() {
+            Level::ERROR => (AnsiColor::Red.on_default().bold(), "error"),
+            Level::WARN => (AnsiColor::Yellow.on_default().bold(), "warning"),
+            Level::INFO => (Style::new().bold(), "inform"),
+            Level::DEBUG => (Style::new().dimmed(), "debug"),
+            Level::TRACE => (Style::new().dimmed(), "trace"),
+        };
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        write!(writer, "{style}{word}{style:#}: ")?;
+        for part in [&fields.archive, &fields.app].into_iter().flatten() {
+            write!(writer, "{}: ", plain(part))?;
+        }
+        write!(writer, "{}", plain(&fields.message))?;
+        if let Some(code) = fields.code {
+            write!(writer, " [{code}]")?;
+        }
+        writeln!(writer)
+    }
+}
+
+/// The fields of an event that are shown.
+#[derive(Default)]
+struct Fields {
+    message: String,
+    archive: Option<String>,
+    app: Option<String>,
+    code: Option<String>,
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let value = Some(value.to_owned());
+        match field.name() {
+            "archive" => self.archive = value,
+            "app" => self.app = value,
+            "code" => self.code = value,
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.message = format!("{value:?}");
+        }
+    }
+}
+
+/// Writes to stderr without tearing the bars.
+struct Beside(Bars);
+
+impl<'a> MakeWriter<'a> for Beside {
+    type Writer = &'a Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+impl Write for &Beside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.suspend(|| anstream::stderr().lock().write_all(bytes))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! The voice: the only room that prints. stdout is data, stderr is for people.
+
+mod bar;
+mod events;
+mod say;
+
+pub use bar::Bars;
+pub use events::{Events, Verbosity};
+pub use say::Voice;

@@ -1,0 +1,70 @@
+//! What a command says when it is over: data on stdout, errors on stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::Bars;
+use crate::plain::plain;
+
+/// Columns of a table that does not go to a terminal.
+const DEFAULT_WIDTH: u16 = 100;
+/// Columns below which a table cannot be read.
+const LEAST_WIDTH: u16 = 60;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Speaks for the commands.
+#[derive(Debug, Clone)]
+pub struct Voice {
+    bars: Bars,
+}
+
+impl Voice {
+    /// A voice that does not tear `bars`.
+    pub const fn new(bars: Bars) -> Self {
+        Self { bars }
+    }
+
+    /// The bars it speaks beside.
+    pub const fn bars(&self) -> &Bars {
+        &self.bars
+    }
+
+    /// How wide a table may be.
+    pub fn width(&self) -> u16 {
+        let terminal = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+        terminal.map_or(DEFAULT_WIDTH, |(width, _)| width.0.max(LEAST_WIDTH))
+    }
+
+    /// Data, as it is. Nobody left to read it is no error.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn data(&self, text: &str) -> io::Result<()> {
+        let written = self.bars.suspend(|| {
+            let mut out = anstream::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        });
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// An error about `subject`, and what to do about it.
+    pub fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
+        let subject = subject.map(|subject| format!("{}: ", plain(subject))).unwrap_or_default();
+        let message = plain(message);
+        let mut text = format!("{ERROR}error{ERROR:#}: {subject}{message}\n");
+        if let Some(help) = help {
+            text += &format!("\n  {HELP}help{HELP:#}: {help}\n");
+        }
+        // Where stderr is gone there is nobody to tell.
+        self.bars.suspend(|| {
+            let _ = anstream::stderr().lock().write_all(text.as_bytes());
+        });
+    }
+}
