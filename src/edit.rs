@@ -58,6 +58,15 @@ pub struct Overlap {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edits(Vec<Edit>);
 
+impl<'a> IntoIterator for &'a Edits {
+    type Item = &'a Edit;
+    type IntoIter = std::slice::Iter<'a, Edit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl Edits {
     /// Puts edits in order. Insertions at one place keep the order they were given in and come
     /// before a replacement that starts there; an edit inside a removed span is a part of that

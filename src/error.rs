@@ -50,7 +50,9 @@ impl Error {
             Self::Archive(error) => Some(error.help()),
             Self::Package(error) => error.help(),
             Self::Check(_) => Some("please report this; the source is as it was"),
-            Self::TaskLog { .. } => Some("the upgraded archive is complete; only its log is missing"),
+            Self::TaskLog { .. } => {
+                Some("the upgraded archive is complete; only its log is missing")
+            }
         }
     }
 

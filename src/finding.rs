@@ -221,6 +221,10 @@ impl Finding {
     }
 
     /// What is the case, in one line without the app's name.
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one arm a fact, nothing to take apart"
+    )]
     pub fn message(&self) -> String {
         match &self.fact {
             Fact::ConnectionCarried {

@@ -24,15 +24,25 @@ pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Pac
     let stamps = properties::read(open(source, Document::Properties)?)?;
     let data = read_data(source, watch)?;
     let project = source.document(Document::Project);
-    let project =
-        project.map(|entry| Ok::<_, Error>(project::read(source.read(entry)?)?)).transpose()?;
+    let project = project
+        .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?)?))
+        .transpose()?;
     let workspaces = workspaces(source, &data)?;
-    Ok(Package { kind, stamps, data, project, workspaces })
+    Ok(Package {
+        kind,
+        stamps,
+        data,
+        project,
+        workspaces,
+    })
 }
 
 /// What an archive is for: by its extension, else by whether it has a project's description.
 pub fn kind_of(source: &Source) -> PackageKind {
-    let extension = source.path().extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let extension = source
+        .path()
+        .extension()
+        .map(|e| e.to_string_lossy().to_ascii_lowercase());
     match extension.as_deref() {
         Some("fsproject") => PackageKind::Project,
         Some("fsconfig") => PackageKind::Backup,
@@ -42,24 +52,28 @@ pub fn kind_of(source: &Source) -> PackageKind {
 }
 
 fn open(source: &Source, document: Document) -> Result<impl Read + '_, Error> {
-    let entry = source.document(document).ok_or(PackageError::Missing(document))?;
+    let entry = source
+        .document(document)
+        .ok_or(PackageError::Missing(document))?;
     Ok(source.read(entry)?)
 }
 
 fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
-    let entry = source.document(Document::Data).ok_or(PackageError::Missing(Document::Data))?;
+    let entry = source
+        .document(Document::Data)
+        .ok_or(PackageError::Missing(Document::Data))?;
     watch.begin(Stage::Read, entry.size());
-    let reader = Watched { reader: source.read(entry)?, watch };
+    let reader = Watched {
+        reader: source.read(entry)?,
+        watch,
+    };
     let data = data::read(reader);
     watch.end();
     Ok(data?)
 }
 
 /// The headers of the workspaces that apps run.
-fn workspaces(
-    source: &Source,
-    data: &Data,
-) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
+fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
     let wanted: BTreeSet<WorkspaceKey> = data.workspaces().into_iter().flatten().collect();
     let entries = match source.document(Document::FilesMap) {
         Some(entry) => files_map::workspaces(source.read(entry)?, &wanted)?,

@@ -30,7 +30,7 @@ pub struct Prepared {
 /// When the archive is refused or cannot be read.
 pub fn prepare(
     path: &Path,
-    options: &Options,
+    options: Options,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Prepared, Error> {
@@ -50,7 +50,7 @@ pub fn migrate(
     prepared: &Prepared,
     target: &Path,
     overwrite: Overwrite,
-    options: &Options,
+    options: Options,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<(), Error> {
@@ -61,8 +61,10 @@ pub fn migrate(
     let started = clock.now().datetime();
     let mut pending = Pending::create(target, source, overwrite)?;
     let rewrites = rewrites(source, plan)?;
-    let rewrites: Vec<_> =
-        rewrites.iter().map(|(entry, edits)| Rewrite { entry, edits }).collect();
+    let rewrites: Vec<_> = rewrites
+        .iter()
+        .map(|(entry, edits)| Rewrite { entry, edits })
+        .collect();
     upgrade(source, &rewrites, pending.sink(), watch)?;
     check(pending.path(), plan, options, clock, watch)?;
     pending.commit()?;
@@ -88,10 +90,7 @@ pub fn log_path(target: &Path) -> PathBuf {
     name.into()
 }
 
-fn rewrites<'a>(
-    source: &Source,
-    plan: &'a Plan,
-) -> Result<Vec<(Entry, &'a Edits)>, Error> {
+fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits)>, Error> {
     let entries = plan.edits.iter().map(|(&document, edits)| {
         let missing = || crate::package::PackageError::Missing(document);
         let entry = source.document(document).ok_or_else(missing)?;
@@ -105,7 +104,7 @@ fn rewrites<'a>(
 fn check(
     written: &Path,
     first: &Plan,
-    options: &Options,
+    options: Options,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<(), Error> {
@@ -114,14 +113,27 @@ fn check(
     let second = plan(&package, options, clock.server_time())?;
     let failed = |what: String| Err(Error::Check(what));
     if second.source != first.target {
-        return failed(format!("it is stamped {:?} instead of {:?}", second.source, first.target));
+        return failed(format!(
+            "it is stamped {:?} instead of {:?}",
+            second.source, first.target
+        ));
     }
     if !second.is_empty() {
-        let documents: Vec<_> = second.edits.keys().map(|document| document.name()).collect();
-        return failed(format!("a second migration would change {}", documents.join(", ")));
+        let documents: Vec<_> = second
+            .edits
+            .keys()
+            .map(|document| document.name())
+            .collect();
+        return failed(format!(
+            "a second migration would change {}",
+            documents.join(", ")
+        ));
     }
     let state = |plan: &Plan| -> Vec<_> {
-        plan.apps.iter().map(|app| (app.kind, app.name.clone(), app.enabled)).collect()
+        plan.apps
+            .iter()
+            .map(|app| (app.kind, app.name.clone(), app.enabled))
+            .collect()
     };
     if state(&second) != state(first) {
         return failed("its apps are not the source's".to_owned());
@@ -133,7 +145,10 @@ fn write_log(target: &Path, source: &Source, text: &str) -> Result<(), Error> {
     let path = log_path(target);
     let mut pending = Pending::create(&path, source, Overwrite::Allowed)?;
     let written = pending.sink().out.write_all(text.as_bytes());
-    written.map_err(|source| Error::TaskLog { path: path.clone(), source })?;
+    written.map_err(|source| Error::TaskLog {
+        path: path.clone(),
+        source,
+    })?;
     pending.commit()?;
     Ok(())
 }

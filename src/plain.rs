@@ -39,7 +39,10 @@ mod tests {
 
     #[test]
     fn visible_names_of_any_script_are_left_alone() {
-        assert!(matches!(plain("Überblick 公園 <a> & \"b\""), Cow::Borrowed(_)));
+        assert!(matches!(
+            plain("Überblick 公園 <a> & \"b\""),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

@@ -23,7 +23,9 @@ pub(super) enum Doing {
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
 pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) -> Exit {
     if let Some(mistake) = migration.mistake() {
-        context.voice.error(None, mistake, Some("use --out-dir for several archives"));
+        context
+            .voice
+            .error(None, mistake, Some("use --out-dir for several archives"));
         return Exit::Usage;
     }
     let mut exit = Exit::Done;
@@ -44,7 +46,9 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) 
         match json(&reports) {
             Ok(text) => exit = exit.max(show(context, &text)),
             Err(error) => {
-                context.voice.error(None, &format!("cannot write JSON: {error}"), None);
+                context
+                    .voice
+                    .error(None, &format!("cannot write JSON: {error}"), None);
                 exit = exit.max(Exit::Failed);
             }
         }
@@ -63,10 +67,12 @@ fn one(
     let options = migration.options();
     let target = migration.target(path);
     let stopped = |error: &Error| {
-        context.voice.error(Some(&shown), &error.line(), error.help());
+        context
+            .voice
+            .error(Some(&shown), &error.line(), error.help());
         error.exit()
     };
-    let prepared = match prepare(path, &options, &context.clock, &watch) {
+    let prepared = match prepare(path, options, &context.clock, &watch) {
         Ok(prepared) => prepared,
         Err(error) => return (ArchiveReport::refused(path, &error), stopped(&error)),
     };
@@ -74,9 +80,19 @@ fn one(
         announce(&shown, finding);
     }
     let Doing::Migrate(overwrite) = doing else {
-        return (ArchiveReport::planned(path, prepared.plan, &target), Exit::Done);
+        return (
+            ArchiveReport::planned(path, prepared.plan, &target),
+            Exit::Done,
+        );
     };
-    let done = migrate(&prepared, &target, overwrite, &options, &context.clock, &watch);
+    let done = migrate(
+        &prepared,
+        &target,
+        overwrite,
+        options,
+        &context.clock,
+        &watch,
+    );
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
         Ok(()) => (report.migrated(), Exit::Done),
@@ -99,7 +115,9 @@ fn show(context: &Context, text: &str) -> Exit {
     match context.voice.data(text) {
         Ok(()) => Exit::Done,
         Err(error) => {
-            context.voice.error(None, &format!("cannot write the result: {error}"), None);
+            context
+                .voice
+                .error(None, &format!("cannot write the result: {error}"), None);
             Exit::Failed
         }
     }

@@ -26,8 +26,16 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        let overwrite = if self.force { Overwrite::Allowed } else { Overwrite::Refused };
-        let doing = if self.dry_run { Doing::Plan } else { Doing::Migrate(overwrite) };
+        let overwrite = if self.force {
+            Overwrite::Allowed
+        } else {
+            Overwrite::Refused
+        };
+        let doing = if self.dry_run {
+            Doing::Plan
+        } else {
+            Doing::Migrate(overwrite)
+        };
         batch(context, &self.migration, doing)
     }
 }

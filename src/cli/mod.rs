@@ -55,7 +55,13 @@ struct General {
     #[command(flatten)]
     color: colorchoice_clap::Color,
     /// The time to go by instead of the clock's, such as 2026-11-21T12:00:00[UTC]
-    #[arg(long, global = true, env = "FLOWLIFT_NOW", value_name = "TIME", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "FLOWLIFT_NOW",
+        value_name = "TIME",
+        hide = true
+    )]
     now: Option<Zoned>,
 }
 
@@ -72,7 +78,11 @@ pub fn run() -> Exit {
         Err(error) => {
             // Help and version are answers, everything else is a mistake; clap prints both.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
         }
     };
     general.color.write_global();
@@ -86,9 +96,16 @@ pub fn run() -> Exit {
             return Exit::Failed;
         }
     };
-    let verbosity =
-        if general.quiet { Verbosity::Quiet } else { Verbosity::Verbose(general.verbose) };
-    Events { verbosity, log_file }.install(&bars);
+    let verbosity = if general.quiet {
+        Verbosity::Quiet
+    } else {
+        Verbosity::Verbose(general.verbose)
+    };
+    Events {
+        verbosity,
+        log_file,
+    }
+    .install(&bars);
     let stop = bars.stop();
     // Without a handler the default one ends the process, which leaves a temporary file at worst.
     let _ = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed));
@@ -102,5 +119,9 @@ pub fn run() -> Exit {
 }
 
 fn open_log(path: &Path) -> io::Result<File> {
-    fs_err::OpenOptions::new().append(true).create(true).open(path).map(Into::into)
+    fs_err::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map(Into::into)
 }

@@ -69,7 +69,11 @@ impl MigrationArgs {
             Unrestricted::Nothing
         };
         Options {
-            tokens: if self.keep_tokens { TokenFate::Keep } else { TokenFate::Retire },
+            tokens: if self.keep_tokens {
+                TokenFate::Keep
+            } else {
+                TokenFate::Retire
+            },
             unrestricted,
             stamping: match self.stamp {
                 Stamp::Auto => Stamping::Auto,
@@ -100,7 +104,10 @@ impl MigrationArgs {
 fn target_build(text: &str) -> Result<Build, String> {
     let build: Build = text.parse().map_err(|_| "not a build number".to_owned())?;
     if build.has_app_tokens() {
-        return Err(format!("builds below {} have app tokens", Build::FIRST_WITHOUT_TOKENS));
+        return Err(format!(
+            "builds below {} have app tokens",
+            Build::FIRST_WITHOUT_TOKENS
+        ));
     }
     Ok(build)
 }

@@ -44,7 +44,11 @@ pub struct Line {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = self.time.strftime("%a-%d-%b-%Y %I:%M:%S.%3f %p");
-        write!(f, "{time}   {}   main   {} : {}", self.level, self.code, self.message)
+        write!(
+            f,
+            "{time}   {}   main   {} : {}",
+            self.level, self.code, self.message
+        )
     }
 }
 
@@ -79,7 +83,9 @@ pub fn lines(
     let mut findings = plan.findings.iter().peekable();
     for app in &plan.apps {
         lines.push(line(finished, inform, APP, summary(app)));
-        while let Some(finding) = findings.next_if(|finding| finding.app.as_ref() == Some(&app.name)) {
+        while let Some(finding) =
+            findings.next_if(|finding| finding.app.as_ref() == Some(&app.name))
+        {
             lines.push(of_finding(finding, finished));
         }
     }
@@ -89,7 +95,11 @@ pub fn lines(
         finished,
         inform,
         FINISHED,
-        format!("{counts}; written to {} ({})", target.display(), stamp(&plan.target)),
+        format!(
+            "{counts}; written to {} ({})",
+            target.display(),
+            stamp(&plan.target)
+        ),
     ));
     lines
 }

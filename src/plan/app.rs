@@ -52,7 +52,7 @@ impl Planned<'_> {
 /// All that a decision about an app depends on.
 pub(super) struct Planning<'a> {
     pub(super) package: &'a Package,
-    pub(super) options: &'a Options,
+    pub(super) options: Options,
     pub(super) now: ServerTime,
     pub(super) access: &'a Access<'a>,
     pub(super) tokens: &'a Tokens<'a>,
@@ -122,7 +122,7 @@ impl<'a> Planning<'a> {
                 retired: None,
             });
             planned.facts.push(Fact::TokenMissing { token: name });
-            self.switch(planned, false, false);
+            switch(planned, false, false);
             return;
         };
         let name: Arc<str> = token.name.as_str().into();
@@ -142,7 +142,7 @@ impl<'a> Planning<'a> {
         self.ownership(planned, token, &name);
         let held = self.access.held(token);
         let unrestricted = token.restricted == Some(false);
-        self.switch(planned, runs, held.uploads || unrestricted);
+        switch(planned, runs, held.uploads || unrestricted);
         self.permissions(planned, held, unrestricted, &name);
     }
 
@@ -176,12 +176,6 @@ impl<'a> Planning<'a> {
                 false
             }
         }
-    }
-
-    fn switch(&self, planned: &mut Planned<'_>, runs: bool, uploads: bool) {
-        planned.app.enabled = Some(runs);
-        planned.app.temporary_uploads =
-            (planned.stored.kind == AppKind::Workspace).then_some(uploads);
     }
 
     fn ownership(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
@@ -317,4 +311,9 @@ impl<'a> Planning<'a> {
             name: name.into(),
         }
     }
+}
+
+fn switch(planned: &mut Planned<'_>, runs: bool, uploads: bool) {
+    planned.app.enabled = Some(runs);
+    planned.app.temporary_uploads = (planned.stored.kind == AppKind::Workspace).then_some(uploads);
 }

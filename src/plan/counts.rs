@@ -27,7 +27,10 @@ impl Counts {
             apps: apps.len(),
             carried: apps.iter().map(|app| app.carried.len()).sum(),
             dropped: apps.iter().map(|app| app.dropped.len()).sum(),
-            retired: findings.iter().filter(|f| f.code() == Code::TokenRetired).count(),
+            retired: findings
+                .iter()
+                .filter(|f| f.code() == Code::TokenRetired)
+                .count(),
             warnings: findings.iter().filter(|f| f.level() >= Level::Warn).count(),
         }
     }
@@ -35,7 +38,13 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { apps, carried, dropped, retired, warnings } = *self;
+        let Self {
+            apps,
+            carried,
+            dropped,
+            retired,
+            warnings,
+        } = *self;
         let counted = |count: usize, thing: &str| {
             format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
         };

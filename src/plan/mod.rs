@@ -189,7 +189,7 @@ pub struct WorkspaceUse {
 ///
 /// # Errors
 /// [`PackageError`] when the package contradicts itself where a decision depends on it.
-pub fn plan(package: &Package, options: &Options, now: ServerTime) -> Result<Plan, PackageError> {
+pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan, PackageError> {
     let data = &package.data;
     let stamps = stamps::choose(package, options);
     let tokens = Tokens::new(data)?;

@@ -39,7 +39,7 @@ pub(super) fn retire(
         for role in token
             .roles
             .iter()
-            .flat_map(|role| roles.get(role))
+            .filter_map(|role| roles.get(role))
             .flatten()
         {
             if needed.contains(&role.key) {

@@ -21,7 +21,7 @@ pub(super) struct Chosen {
 /// Chooses the stamps. Schema 2.99 differs from 2.111 only in what this tool writes, as far as is
 /// known, so it is raised; older schemas need FME Flow's own upgrade of everything else, which a
 /// newer stamp would switch off.
-pub(super) fn choose(package: &Package, options: &Options) -> Chosen {
+pub(super) fn choose(package: &Package, options: Options) -> Chosen {
     let stamps = &package.stamps;
     let source = Stamp {
         build: stamps.build,
@@ -41,8 +41,7 @@ pub(super) fn choose(package: &Package, options: &Options) -> Chosen {
     }
     let is_last = schema == Schema::last_with_tokens();
     match options.stamping {
-        Stamping::Auto if is_last => {}
-        Stamping::Target if is_last => {}
+        Stamping::Auto | Stamping::Target if is_last => {}
         Stamping::Target => {
             chosen.facts.push(Fact::StampsForced {
                 schema,

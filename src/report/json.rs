@@ -15,6 +15,9 @@ struct Document<'a> {
 /// # Errors
 /// When a path cannot be written as text.
 pub fn json(archives: &[ArchiveReport]) -> serde_json::Result<String> {
-    let document = Document { schema_version: 1, archives };
+    let document = Document {
+        schema_version: 1,
+        archives,
+    };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }

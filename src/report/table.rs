@@ -39,7 +39,11 @@ pub fn table(report: &ArchiveReport, width: u16) -> String {
 fn heading(report: &ArchiveReport) -> String {
     let mut text = plain(&report.path).into_owned();
     if let (Some(kind), Some(build), Some(schema)) = (report.kind, report.build, &report.schema) {
-        let _ = write!(text, ": {} of build {build}, schema {schema}", kind.as_str());
+        let _ = write!(
+            text,
+            ": {} of build {build}, schema {schema}",
+            kind.as_str()
+        );
     }
     text.push('\n');
     let output = report.output.as_ref().map(|output| {
@@ -77,13 +81,23 @@ fn row(app: &PlannedApp) -> [String; 6] {
 
 /// An item a line, each with its permissions.
 fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
-    let lines: Vec<String> =
-        items.map(|(name, p)| format!("{}: {}", plain(name), short(p))).collect();
-    if lines.is_empty() { "-".to_owned() } else { lines.join("\n") }
+    let lines: Vec<String> = items
+        .map(|(name, p)| format!("{}: {}", plain(name), short(p)))
+        .collect();
+    if lines.is_empty() {
+        "-".to_owned()
+    } else {
+        lines.join("\n")
+    }
 }
 
 /// Permissions without what they all begin with; the full words are in the log and in JSON.
 fn short(permissions: &Permissions) -> String {
-    let words = permissions.iter().map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
-    words.map(|word| plain(word).into_owned()).collect::<Vec<_>>().join(", ")
+    let words = permissions
+        .iter()
+        .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
+    words
+        .map(|word| plain(word).into_owned())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

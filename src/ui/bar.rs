@@ -27,7 +27,10 @@ impl Bars {
         } else {
             ProgressDrawTarget::hidden()
         };
-        Self { multi: MultiProgress::with_draw_target(target), stop: Arc::default() }
+        Self {
+            multi: MultiProgress::with_draw_target(target),
+            stop: Arc::default(),
+        }
     }
 
     /// What a handler sets to stop all work.
@@ -42,19 +45,23 @@ impl Bars {
 
     /// A watch over the work on an archive.
     pub fn watch(&self, archive: &str) -> impl Watch {
-        Bar { bars: self.clone(), archive: plain(archive).into_owned(), bar: Mutex::new(None) }
+        Bar {
+            bars: self.clone(),
+            archive: plain(archive).into_owned(),
+            shown: Mutex::new(None),
+        }
     }
 }
 
 struct Bar {
     bars: Bars,
     archive: String,
-    bar: Mutex<Option<ProgressBar>>,
+    shown: Mutex<Option<ProgressBar>>,
 }
 
 impl Bar {
     fn with<T>(&self, act: impl FnOnce(&mut Option<ProgressBar>) -> T) -> T {
-        act(&mut self.bar.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.shown.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -83,7 +90,11 @@ impl Watch for Bar {
                 bar.inc(bytes);
             }
         });
-        if self.bars.stop.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
+        if self.bars.stop.load(Ordering::Relaxed) {
+            Err(Interrupted)
+        } else {
+            Ok(())
+        }
     }
 
     fn end(&self) {

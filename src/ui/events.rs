@@ -54,7 +54,9 @@ impl Events {
             .with_filter(self.verbosity.filter());
         let programs = self.log_file.map(|file| {
             let layer = fmt::layer().json().flatten_event(true).with_target(false);
-            layer.with_writer(Mutex::new(file)).with_filter(LevelFilter::INFO)
+            layer
+                .with_writer(Mutex::new(file))
+                .with_filter(LevelFilter::INFO)
         });
         let subscriber = tracing_subscriber::registry().with(people).with(programs);
         // Fails only where a subscriber is there already, which then serves.
@@ -137,7 +139,8 @@ impl<'a> MakeWriter<'a> for Beside {
 
 impl Write for &Beside {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.suspend(|| anstream::stderr().lock().write_all(bytes))?;
+        self.0
+            .suspend(|| anstream::stderr().lock().write_all(bytes))?;
         Ok(bytes.len())
     }
 

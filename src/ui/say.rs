@@ -56,7 +56,9 @@ impl Voice {
 
     /// An error about `subject`, and what to do about it.
     pub fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
-        let subject = subject.map(|subject| format!("{}: ", plain(subject))).unwrap_or_default();
+        let subject = subject
+            .map(|subject| format!("{}: ", plain(subject)))
+            .unwrap_or_default();
         let message = plain(message);
         let mut text = format!("{ERROR}error{ERROR:#}: {subject}{message}\n");
         if let Some(help) = help {

@@ -262,8 +262,7 @@ impl Collector {
             return;
         };
         let (category, item) = match on.kind {
-            Kind::Secured(category @ Category::Other) => (category, None),
-            Kind::Secured(category) => {
+            Kind::Secured(category) if category != Category::Other => {
                 let id = self.secured(on);
                 on.secured = Some(id);
                 (category, Some(id))

@@ -25,7 +25,7 @@ pub fn read(document: impl Read) -> Result<Data, PackageError> {
     loop {
         let piece = scanner.next().map_err(&in_xml)?;
         match piece {
-            Piece::Over => return reader.finish(),
+            Piece::Over => return Ok(reader.collector.data),
             Piece::Text(text) => reader.text(text, Escaped::Yes)?,
             Piece::Literal(text) => reader.text(text, Escaped::No)?,
             Piece::Start(name) => {
@@ -243,7 +243,6 @@ impl Reader {
                     item.close_attribute(name, Span { start, end });
                 }
             }
-            Open::Attributes => {}
             Open::Item { start: item_start } => {
                 let span = Span {
                     start: item_start,
@@ -278,15 +277,13 @@ impl Reader {
             Open::ItemTypes {
                 start,
                 lists,
-                group,
+                group: Some(group),
                 ..
             } => {
-                if let Some(group) = group {
-                    self.collector
-                        .data
-                        .tree
-                        .close_group(group, Span { start, end }, lists);
-                }
+                self.collector
+                    .data
+                    .tree
+                    .close_group(group, Span { start, end }, lists);
             }
             _ => {}
         }
@@ -381,35 +378,23 @@ impl Reader {
     /// Where the item that was just closed stands.
     fn place(&mut self, span: Span) -> super::Place {
         // Above the closed item: items, itemtype, itemtypes.
-        let group = match self.enclosing_mut(3) {
-            Some(Open::ItemTypes {
-                group: Some(group), ..
-            }) => *group,
-            _ => {
-                let added = self.collector.data.tree.add_group();
-                if let Some(Open::ItemTypes { group, .. }) = self.enclosing_mut(3) {
-                    *group = Some(added);
-                }
-                added
-            }
+        let known = match self.enclosing_mut(3) {
+            Some(Open::ItemTypes { group, .. }) => *group,
+            _ => None,
         };
-        let list = match self.enclosing_mut(2) {
-            Some(Open::ItemType {
-                list: Some(list), ..
-            }) => *list,
-            _ => {
-                let added = self.collector.data.tree.add_list(group);
-                if let Some(Open::ItemType { list, .. }) = self.enclosing_mut(2) {
-                    *list = Some(added);
-                }
-                added
-            }
+        let group = known.unwrap_or_else(|| self.collector.data.tree.add_group());
+        if let Some(Open::ItemTypes { group: into, .. }) = self.enclosing_mut(3) {
+            *into = Some(group);
+        }
+        let known = match self.enclosing_mut(2) {
+            Some(Open::ItemType { list, .. }) => *list,
+            _ => None,
         };
+        let list = known.unwrap_or_else(|| self.collector.data.tree.add_list(group));
+        if let Some(Open::ItemType { list: into, .. }) = self.enclosing_mut(2) {
+            *into = Some(list);
+        }
         super::Tree::place(list, span)
-    }
-
-    fn finish(self) -> Result<Data, PackageError> {
-        Ok(self.collector.data)
     }
 }
 
