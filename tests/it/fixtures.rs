@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek};
-use std::path::PathBuf;
 
 use zip::ZipArchive;
 
+use super::support::corpus;
 use super::support::fixtures::{FIXTURES, folder};
 use super::support::java_zip::{DosTime, JavaZip};
 
@@ -222,37 +222,30 @@ fn expected(name: &str) -> serde_json::Value {
     serde_json::from_slice(&text).unwrap()
 }
 
-/// The real archives, or nothing where they are not at hand.
-fn corpus() -> Vec<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
-    let corpus = std::env::var_os("FLOWLIFT_CORPUS").map_or_else(|| beside.into(), PathBuf::from);
-    let mut archives = Vec::new();
-    for folder in ["real", "grafted"] {
-        for entry in fs_err::read_dir(corpus.join(folder)).into_iter().flatten() {
-            archives.push(entry.unwrap().path());
-        }
-    }
-    archives.retain(|path| {
-        path.extension()
-            .is_some_and(|it| it == "fsproject" || it == "fsconfig")
-    });
-    archives
-}
-
 #[test]
 fn a_real_archive_packed_again_is_the_same_bytes() {
-    let archives = corpus();
-    if archives.is_empty() {
-        #[expect(clippy::disallowed_macros, reason = "a skipped test says so")]
-        {
-            println!("skipped: no corpus");
-        }
-        return;
-    }
-    for path in archives {
+    for path in corpus::archives().into_iter().flatten() {
         let real = fs_err::read(&path).unwrap();
         assert!(pack_again(&real) == real, "{}", path.display());
     }
+}
+
+#[test]
+fn more_entries_than_a_short_can_count_are_found_through_zip64() {
+    let mut crafted = JavaZip::new(Vec::new());
+    for index in 0..=u16::MAX {
+        let name = index.to_string();
+        crafted
+            .entry(
+                &name,
+                DosTime::new((2025, 1, 2), (3, 4, 6)),
+                name.as_bytes(),
+            )
+            .unwrap();
+    }
+    let mut archive = ZipArchive::new(Cursor::new(crafted.finish().unwrap())).unwrap();
+    assert_eq!(archive.len(), 65_536);
+    assert_eq!(text(&mut archive, "65535"), "65535");
 }
 
 /// Reads an archive with the `zip` crate and writes its entries in FME Flow's shape.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use flowlift::workspace::{Header, WorkspaceError, read_header};
 use serde_json::{Value, json};
@@ -67,28 +66,8 @@ fn every_custom_transformer_of_the_corpus_is_told_from_a_workspace() {
 }
 
 /// The texts of all files of the archives with the extension `kind`, each once and named.
-#[expect(clippy::disallowed_macros, reason = "a skipped test says so")]
 fn corpus(kind: &str) -> Option<Vec<(String, String)>> {
-    let root = std::env::var_os("FLOWLIFT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let mut archives = Vec::new();
-    for folder in ["real", "grafted"] {
-        let Ok(files) = root.join(folder).read_dir() else {
-            continue;
-        };
-        let paths = files.map(|file| file.unwrap().path());
-        archives.extend(paths.filter(|p| p.extension().is_some_and(|e| e == "fsproject")));
-    }
-    if archives.is_empty() {
-        eprintln!(
-            "skipped: no corpus at {}; set FLOWLIFT_CORPUS",
-            root.display()
-        );
-        return None;
-    }
-    archives.sort();
+    let archives = super::support::corpus::archives()?;
     let (mut seen, mut texts) = (BTreeSet::new(), Vec::new());
     for path in archives {
         let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();

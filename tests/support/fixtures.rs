@@ -136,8 +136,9 @@ fn names(directory: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(directory)? {
         let name = entry?.file_name().into_string();
-        let name =
-            name.map_err(|name| io::Error::new(io::ErrorKind::InvalidData, format!("{name:?}")))?;
+        let name = name.map_err(|name| {
+            io::Error::new(io::ErrorKind::InvalidData, name.display().to_string())
+        })?;
         if name != KEEP {
             names.push(name);
         }

@@ -5,8 +5,9 @@
 //! FAT. Fixtures and crafted archives have to look like the real thing, so this writer does nothing
 //! else. It streams: it counts offsets itself and keeps only one record per entry.
 //!
-//! Source: seen in real archives, which come out byte for byte; the zip64 forms follow the JDK's
-//! `ZipOutputStream` (`writeEXT`, `writeCEN`, `writeEND`).
+//! Source: seen in real archives, which come out byte for byte. The zip64 forms follow the JDK's
+//! `ZipOutputStream` (`writeEXT`, `writeCEN`, `writeEND`) and were found equal to JDK 17's output at
+//! 70 000 entries and around and above 4 GiB.
 
 use std::io::{self, Read, Write};
 
