@@ -11,7 +11,8 @@ use super::support::fixtures::{FIXTURES, folder};
 use super::support::java_zip::{DosTime, JavaZip};
 
 /// The codes `docs/findings.md` describes; between them the fixtures show each.
-const FINDINGS: [&str; 19] = [
+const FINDINGS: [&str; 22] = [
+    "app-already-upgraded",
     "app-kind-unverified",
     "connection-carried",
     "connection-needed-not-granted",
@@ -22,10 +23,12 @@ const FINDINGS: [&str; 19] = [
     "owner-lacks-connection",
     "resource-dropped",
     "resource-without-file-parameter",
+    "role-kept",
     "stamps-kept",
     "token-disabled",
     "token-expired",
     "token-expiry-lost",
+    "token-expiry-unreadable",
     "token-missing",
     "token-owner-differs",
     "token-retired",
