@@ -63,6 +63,6 @@ mod tests {
 
     #[test]
     fn an_extra_that_outgrows_its_length_field_is_not_written() {
-        assert_eq!(with_zip64(&[0; 65_532], &[0; 8]), None);
+        assert_eq!(with_zip64(&vec![0; 65_532], &[0; 8]), None);
     }
 }

@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn stored_blocks_inflate_to_what_went_in() {
         for len in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK] {
-            let content: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+            let content: Vec<u8> = (0..len).map(|i| u8::try_from(i % 251).unwrap()).collect();
             let mut stored = Stored::new(Vec::new());
             stored.write_all(&content).unwrap();
             let bytes = stored.finish().unwrap();

@@ -1,6 +1,8 @@
 //! The room tested as a whole, against archives whose every byte the tests chose themselves, and
 //! with the `zip` crate as a second reader that shares no code with the first.
 
+#![allow(clippy::cast_possible_truncation)] // what a test writes fits its field
+
 mod build;
 mod committing;
 mod corpus;

@@ -53,8 +53,8 @@ fn a_bad_crc_is_said_with_both_values() {
 fn a_size_that_lies_either_way_is_an_error() {
     for packing in [Packing::Store, Packing::Blocks, Packing::Deflate] {
         let item = |lie| Item {
-            lie,
             packing,
+            lie,
             ..Item::java("data.xml", "some content")
         };
         let less = read(item(|sums| sums.2 -= 1)).unwrap_err();
@@ -88,8 +88,8 @@ fn a_size_that_lies_either_way_is_an_error() {
 fn a_compressed_size_that_lies_either_way_is_an_error() {
     for packing in [Packing::Blocks, Packing::Deflate] {
         let item = |lie| Item {
-            lie,
             packing,
+            lie,
             ..Item::java("data.xml", "some content")
         };
         let short = read(item(|sums| sums.1 -= 1)).unwrap_err();

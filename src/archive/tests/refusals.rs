@@ -93,7 +93,7 @@ fn a_cut_comment_is_refused_with_what_is_missing() {
 fn bytes_behind_the_archive_are_refused() {
     let mut bytes = plain();
     let at = bytes.len();
-    bytes.extend([0; 70_000]);
+    bytes.extend(vec![0; 70_000]);
     assert_eq!(
         refusal(&bytes),
         format!("70000 bytes follow the end of the archive at byte {at}")
