@@ -10,6 +10,7 @@ use crate::archive::{Entry, Overwrite, Pending, Rewrite, Source, upgrade};
 use crate::clock::Clock;
 use crate::edit::Edits;
 use crate::error::Error;
+use crate::flow::AppKind;
 use crate::history::task_log;
 use crate::load::{kind_of, load};
 use crate::plan::{Options, Outcome, Plan, plan};
@@ -129,9 +130,10 @@ fn check(
             documents.join(", ")
         ));
     }
+    // Apps of a kind that is not known are told by their token, which is gone now.
     let state = |plan: &Plan| -> Vec<_> {
-        plan.apps
-            .iter()
+        let known = plan.apps.iter().filter(|app| app.kind != AppKind::Other);
+        known
             .map(|app| (app.kind, app.name.clone(), app.enabled))
             .collect()
     };

@@ -7,7 +7,11 @@
     reason = "a test fails by panicking, in what it calls as well"
 )]
 
+mod commands;
+mod expected;
 mod fixtures;
+mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
+mod upgraded;
 mod workspace;

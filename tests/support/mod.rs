@@ -1,5 +1,7 @@
 //! What several tests need: archives in FME Flow's shape, made from trees or in code, and real ones.
 
 pub(crate) mod corpus;
+pub(crate) mod dom;
 pub(crate) mod fixtures;
 pub(crate) mod java_zip;
+pub(crate) mod run;
