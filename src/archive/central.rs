@@ -159,3 +159,65 @@ fn rebuilt(record: &[u8], new: &Entry) -> Option<Vec<u8>> {
     fixed.extend(comment);
     Some(fixed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOUR_GIB: u64 = 1 << 32;
+
+    /// A record with a name of one byte, a foreign extra field and a comment.
+    fn record() -> (Vec<u8>, Entry) {
+        let mut record = vec![0; FIXED];
+        put(&mut record, 0, *SIGNATURE).unwrap();
+        put(&mut record, 6, [20, 0]).unwrap();
+        put(&mut record, 28, [1, 0, 5, 0, 2, 0]).unwrap();
+        record.extend(b"n\x07\x00\x01\x00\x09cc");
+        let entry = Entry::parse(&record).unwrap();
+        (record, entry)
+    }
+
+    #[test]
+    fn an_offset_that_crosses_four_gib_and_back_stays_true() {
+        let (record, old) = record();
+        let far = Entry {
+            offset: FOUR_GIB,
+            ..old.clone()
+        };
+        let wide = patched(&record, &old, &far).unwrap();
+        assert_eq!(wide.len(), record.len() + 12);
+        assert_eq!(wide[6], 45);
+        assert_eq!(Entry::parse(&wide).unwrap(), far);
+        assert!(wide.ends_with(b"cc"));
+        let back = patched(&wide, &far, &old).unwrap();
+        assert_eq!(Entry::parse(&back).unwrap(), old);
+    }
+
+    #[test]
+    fn the_zip64_mark_itself_counts_as_too_large() {
+        let (record, old) = record();
+        let edge = Entry {
+            size: u64::from(u32::MAX),
+            ..old.clone()
+        };
+        let wide = patched(&record, &old, &edge).unwrap();
+        assert_eq!(extra::zip64(&wide[FIXED + 1..]), edge.size.to_le_bytes());
+    }
+
+    #[test]
+    fn a_second_wide_value_takes_its_place_before_the_first() {
+        let (record, old) = record();
+        let far = Entry {
+            offset: FOUR_GIB + 1,
+            ..old.clone()
+        };
+        let large = Entry {
+            size: FOUR_GIB + 2,
+            compressed_size: FOUR_GIB + 3,
+            ..far.clone()
+        };
+        let once = patched(&record, &old, &far).unwrap();
+        let twice = patched(&once, &far, &large).unwrap();
+        assert_eq!(Entry::parse(&twice).unwrap(), large);
+    }
+}

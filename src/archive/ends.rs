@@ -332,3 +332,39 @@ fn cut(at: u64) -> ArchiveError {
         evidence: format!("the end record at byte {at} is cut short"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_beyond_four_gib_brings_zip64_end_records() {
+        let mut end = END.to_vec();
+        end.extend([0, 0, 0, 0, 2, 0, 2, 0, 9, 0, 0, 0, 9, 0, 0, 0, 2, 0]);
+        end.extend(b"cc");
+        let ends = Ends {
+            directory: Span { start: 9, end: 18 },
+            entries: 2,
+            wide: None,
+            end,
+        };
+        let directory = Span {
+            start: 1 << 32,
+            end: (1 << 32) + 9,
+        };
+        let bytes = ends.moved(directory).unwrap();
+        assert_eq!(bytes.len(), WIDE_LEN + LOCATOR_LEN + END_LEN + 2);
+        let wide = wide_claim(&bytes).unwrap();
+        let narrow = claim(&bytes[WIDE_LEN + LOCATOR_LEN..]).unwrap();
+        assert!(agree(narrow, wide).is_ok());
+        assert_eq!(
+            (wide.offset, wide.size, wide.entries),
+            (directory.start, 9, 2)
+        );
+        assert_eq!(
+            (narrow.offset, narrow.size, narrow.entries),
+            (u32::MAX.into(), 9, 2)
+        );
+        assert_eq!(bytes[WIDE_LEN + 8..][..8], directory.end.to_le_bytes());
+    }
+}

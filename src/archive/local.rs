@@ -259,3 +259,73 @@ fn mismatch(entry: &Entry, field: &'static str, local: String, central: String) 
         central,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LARGE: Sums = Sums {
+        crc: 1,
+        compressed_size: 7,
+        size: 1 << 32,
+    };
+    const SMALL: Sums = Sums {
+        crc: 2,
+        compressed_size: 5,
+        size: 6,
+    };
+
+    fn local() -> Local {
+        let mut header = vec![0; FIXED];
+        put(&mut header, 4, [20, 0]).unwrap();
+        put(&mut header, 26, [1, 0, 5, 0]).unwrap();
+        header.extend(b"n\x07\x00\x01\x00\x09");
+        Local {
+            header,
+            data: Span::at(0),
+        }
+    }
+
+    #[test]
+    fn a_size_of_four_gib_brings_both_sizes_into_a_zip64_field_that_stays() {
+        let wide = Local {
+            header: local().with(LARGE).unwrap(),
+            data: Span::at(0),
+        };
+        assert_eq!(wide.header.len(), local().header.len() + 20);
+        assert_eq!(wide.field(4), Some(45));
+        let sizes = [
+            LARGE.size.to_le_bytes(),
+            LARGE.compressed_size.to_le_bytes(),
+        ]
+        .concat();
+        assert_eq!(extra::zip64(&wide.header[FIXED + 1..]), sizes);
+        let back = wide.with(SMALL).unwrap();
+        assert_eq!(back.len(), wide.header.len());
+        assert_eq!(
+            extra::zip64(&back[FIXED + 1..])[..8],
+            SMALL.size.to_le_bytes()
+        );
+    }
+
+    #[test]
+    fn a_descriptor_is_wide_exactly_when_readers_expect_it() {
+        let narrow = Descriptor {
+            signed: true,
+            wide: false,
+        };
+        let wide = Descriptor {
+            signed: true,
+            wide: true,
+        };
+        let java = local();
+        assert_eq!(narrow.adjusted(&java, SMALL, LARGE), wide);
+        assert_eq!(wide.adjusted(&java, LARGE, SMALL), narrow);
+        assert_eq!(wide.adjusted(&java, SMALL, SMALL), wide);
+        let marked = Local {
+            header: java.with(LARGE).unwrap(),
+            data: Span::at(0),
+        };
+        assert_eq!(wide.adjusted(&marked, LARGE, SMALL), wide);
+    }
+}

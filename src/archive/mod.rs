@@ -34,6 +34,6 @@ pub use document::Document;
 pub use entry::Entry;
 pub use error::{ArchiveError, Kind};
 pub use read::EntryReader;
-pub use rewrite::{Rewrite, Rewritten};
+pub use rewrite::Rewrite;
 pub use source::{Entries, Source};
 pub use upgrade::{Written, upgrade};

@@ -22,13 +22,6 @@ pub struct Rewrite<'a> {
     pub edits: &'a Edits,
 }
 
-/// What an entry was rewritten to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rewritten {
-    /// Its entry in the upgraded archive: name and method as before; CRC, sizes and offset new.
-    pub entry: Entry,
-}
-
 /// A rewrite whose surroundings in the source were read and checked.
 pub(super) struct Planned<'a> {
     rewrite: Rewrite<'a>,
@@ -73,14 +66,14 @@ impl<'a> Planned<'a> {
         self.rewrite.entry
     }
 
-    /// Writes it. A header that holds the sums costs a dry run first, which keeps the output a
+    /// Writes it, and returns its new entry. A header that holds the sums costs a dry run first, which keeps the output a
     /// forward stream.
     pub(super) fn write(
         &self,
         source: &Source,
         out: &mut Output<'_, impl Write>,
         watch: &dyn Watch,
-    ) -> Result<Rewritten, ArchiveError> {
+    ) -> Result<Entry, ArchiveError> {
         let entry = self.entry();
         let offset = out.at();
         let mut promised = None;
@@ -113,14 +106,12 @@ impl<'a> Planned<'a> {
             compressed_size,
             size,
         } = sums;
-        Ok(Rewritten {
-            entry: Entry {
-                crc,
-                compressed_size,
-                size,
-                offset,
-                ..entry.clone()
-            },
+        Ok(Entry {
+            crc,
+            compressed_size,
+            size,
+            offset,
+            ..entry.clone()
         })
     }
 

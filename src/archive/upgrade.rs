@@ -10,7 +10,7 @@ use super::central::{Records, patched};
 use super::copy::{Output, Sink};
 use super::entry::Entry;
 use super::error::ArchiveError;
-use super::rewrite::{Planned, Rewrite, Rewritten};
+use super::rewrite::{Planned, Rewrite};
 use super::source::Source;
 use crate::edit::Span;
 use crate::watch::{Stage, Watch};
@@ -20,8 +20,8 @@ use crate::watch::{Stage, Watch};
 pub struct Written {
     /// Size of the archive in bytes.
     pub bytes: u64,
-    /// The entries that were written anew, in the order of their offsets.
-    pub rewritten: Vec<Rewritten>,
+    /// The entries that were written anew, with their new CRC, sizes and offset, in its order.
+    pub rewritten: Vec<Entry>,
 }
 
 /// Streams `source` to `sink` with the rewrites applied. Every other entry keeps its bytes, header
@@ -84,9 +84,9 @@ fn write(
             .iter()
             .find(|(entry, _)| entry.offset == old.offset)
         {
-            Some((entry, rewritten)) if **entry == old => {
+            Some((entry, new)) if **entry == old => {
                 changed += 1;
-                rewritten.entry.clone()
+                new.clone()
             }
             Some(_) => return Err(source_changed(source)),
             None => Entry {

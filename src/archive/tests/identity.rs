@@ -123,7 +123,7 @@ fn unsigned_descriptors_stay_unsigned() {
     assert_only_documents_change(&zip);
     let source = opened(&zip.build().bytes).unwrap();
     let (out, written) = upgraded(&source, &[("data.xml", edits(&[(0, 0, "!")]))]).unwrap();
-    let entry = &written.rewritten[0].entry;
+    let entry = &written.rewritten[0];
     let end = entry.offset() as usize + 30 + "data.xml".len() + entry.compressed_size() as usize;
     assert_eq!(out[end..end + 4], entry.crc().to_le_bytes());
     assert_eq!(out[end + 12..end + 16], *b"PK\x03\x04");
@@ -184,10 +184,7 @@ fn stored_blocks_stay_stored_blocks_of_javas_length() {
     let item = Item::java("data.xml", &content);
     let source = opened(&Zip::of(vec![item]).build().bytes).unwrap();
     let (out, written) = upgraded(&source, &[("data.xml", edits(&[(0, 3, "<w>")]))]).unwrap();
-    assert_eq!(
-        written.rewritten[0].entry.compressed_size(),
-        150_000 + 5 * 5
-    );
+    assert_eq!(written.rewritten[0].compressed_size(), 150_000 + 5 * 5);
     assert_eq!(out[38..43], [0, 0x00, 0x80, 0xff, 0x7f]);
 }
 
@@ -196,5 +193,5 @@ fn compressed_entries_stay_compressed() {
     let item = Item::tool("data.xml", "<v>".repeat(50_000));
     let source = opened(&Zip::of(vec![item]).build().bytes).unwrap();
     let (_, written) = upgraded(&source, &[("data.xml", edits(&[(0, 3, "<w>")]))]).unwrap();
-    assert!(written.rewritten[0].entry.compressed_size() < 1000);
+    assert!(written.rewritten[0].compressed_size() < 1000);
 }
