@@ -88,7 +88,10 @@ impl Pending {
         };
         #[cfg(unix)]
         builder.permissions(mode);
-        let temp = builder.tempfile_in(folder(target)).map_err(failed)?;
+        // What went wrong, without the temporary name.
+        let temp = builder
+            .tempfile_in(folder(target))
+            .map_err(|error| failed(error.kind().into()))?;
         Ok(Self {
             temp,
             target: target.into(),

@@ -177,7 +177,8 @@ mod tests {
             (Build(25609), Schema::new(2, 99))
         );
         assert_eq!(stamps.excludes_sensitive, Some(false));
-        let at = |span: Span| &text[span.start as usize..span.end as usize];
+        let byte = |at: u64| usize::try_from(at).unwrap();
+        let at = |span: Span| &text[byte(span.start)..byte(span.end)];
         assert_eq!(
             (at(stamps.build_span), at(stamps.schema_span)),
             ("25609", "2.99")

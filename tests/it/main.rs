@@ -1,5 +1,6 @@
 //! The one integration test binary: linking once is what keeps the tests fast.
 #![allow(
+    clippy::cast_possible_truncation,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

@@ -147,9 +147,9 @@ impl Item {
             if name == itemtype {
                 items.retain(|item| !goes(item));
             }
-            items
-                .iter_mut()
-                .for_each(|item| item.remove(itemtype, goes));
+            for item in items {
+                item.remove(itemtype, goes);
+            }
         }
     }
 }
