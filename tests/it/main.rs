@@ -9,6 +9,7 @@
 )]
 
 mod commands;
+mod docs;
 mod expected;
 mod fixtures;
 mod secrets;
