@@ -17,8 +17,15 @@ fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
     let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(headings, codes);
     for code in Code::ALL {
-        let section = sections.iter().find(|s| s.lines().next() == Some(code.as_str())).unwrap();
+        let section = sections
+            .iter()
+            .find(|s| s.lines().next() == Some(code.as_str()))
+            .unwrap();
         let number = code.number().to_string();
-        assert!(section.contains(&number), "{} does not say {number}", code.as_str());
+        assert!(
+            section.contains(&number),
+            "{} does not say {number}",
+            code.as_str()
+        );
     }
 }
