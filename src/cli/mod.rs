@@ -54,7 +54,7 @@ struct General {
     log_file: Option<PathBuf>,
     #[command(flatten)]
     color: colorchoice_clap::Color,
-    /// The time to go by instead of the clock's, such as 2026-11-21T12:00:00[UTC]
+    /// The time to go by instead of the clock's, in RFC 9557 form
     #[arg(
         long,
         global = true,

@@ -15,7 +15,7 @@ pub(super) struct MigrationArgs {
     /// Backups (.fsconfig) and projects (.fsproject)
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(super) archives: Vec<PathBuf>,
-    /// Write the upgraded archive to this file [default: <name>-2026.1.<ext> beside the source]
+    /// Write the upgraded archive to this file [default: NAME-2026.1.EXT beside the source]
     #[arg(short, long, value_name = "FILE", conflicts_with = "out_dir")]
     output: Option<PathBuf>,
     /// Write the upgraded archives into this folder
