@@ -5,12 +5,15 @@
 //! number in the task log are stable: scripts and people rely on them. `docs/findings.md` has a
 //! heading for each code.
 
+mod words;
+
 use std::fmt;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::flow::{AppKind, Build, Permissions, Schema, ServerTime};
+use crate::flow::{AppKind, Build, Identifier, Permissions, Schema, ServerTime};
+use crate::workspace::Usage;
 
 /// How much a finding matters, in the words of the server's own log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +79,8 @@ codes! {
     ResourceDropped "resource-dropped" 926_102,
     GeneralConnectionDropped "general-connection-dropped" 926_103,
     GeneralResourceDropped "general-resource-dropped" 926_104,
+    ResourceActionNeeded "resource-action-needed" 926_105,
+    ResourceWithoutFileParameter "resource-without-file-parameter" 926_106,
     TokenMissing "token-missing" 926_111,
     TokenUnrestricted "token-unrestricted" 926_112,
     TokenDisabled "token-disabled" 926_113,
@@ -88,8 +93,12 @@ codes! {
     RoleKept "role-kept" 926_120,
     OwnerLacksConnection "owner-lacks-connection" 926_131,
     ConnectionNotInArchive "connection-not-in-archive" 926_132,
+    ConnectionNeededNotGranted "connection-needed-not-granted" 926_133,
+    ConnectionUnused "connection-unused" 926_134,
     AppKindUnverified "app-kind-unverified" 926_141,
     AppAlreadyUpgraded "app-already-upgraded" 926_142,
+    WorkspaceMissing "workspace-missing" 926_143,
+    WorkspaceUnreadable "workspace-unreadable" 926_144,
     StampsKept "stamps-kept" 926_151,
     StampsForced "stamps-forced" 926_152,
 }
@@ -160,6 +169,27 @@ pub enum Fact {
     },
     /// A connection is carried that the archive does not hold.
     ConnectionNotInArchive { connection: Arc<str> },
+    /// A workspace declares a connection that the app holds no carried permission to run.
+    ConnectionNeededNotGranted {
+        connection: Arc<str>,
+        workspace: Arc<str>,
+        usage: Usage,
+        lacking: Option<Lacking>,
+    },
+    /// A connection is carried that no workspace of the app declares.
+    ConnectionUnused { connection: Arc<str> },
+    /// A dropped resource has to be given back by hand, for the app asks for files.
+    ResourceActionNeeded {
+        resource: Arc<str>,
+        permissions: Permissions,
+        parameters: Vec<Arc<str>>,
+    },
+    /// A dropped resource cannot be given back, for the app asks for no file.
+    ResourceWithoutFileParameter { resource: Arc<str> },
+    /// A workspace of the app is not in the archive.
+    WorkspaceMissing { workspace: Arc<str> },
+    /// What a workspace of the app declares cannot be read.
+    WorkspaceUnreadable { workspace: Arc<str>, why: Arc<str> },
     /// No real archive shows apps of this kind.
     AppKindUnverified { kind: AppKind },
     /// The app has its 2026.1 form already.
@@ -170,11 +200,22 @@ pub enum Fact {
     StampsForced { schema: Schema, build: Build },
 }
 
+/// An owner who may not run a connection, as far as the archive tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    /// The owner's name.
+    pub owner: Arc<str>,
+    /// How many of the owner's roles are not in the archive.
+    pub roles_unknown: u32,
+}
+
 /// Something to say about an archive or about one of its apps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The app it is about; none for the archive.
     pub app: Option<Arc<str>>,
+    /// That app's identifier: names are unique neither across kinds nor across owners.
+    pub identifier: Option<Identifier>,
     /// What there is to say.
     pub fact: Fact,
 }
@@ -199,6 +240,12 @@ impl Finding {
             Fact::RoleKept { .. } => Code::RoleKept,
             Fact::OwnerLacksConnection { .. } => Code::OwnerLacksConnection,
             Fact::ConnectionNotInArchive { .. } => Code::ConnectionNotInArchive,
+            Fact::ConnectionNeededNotGranted { .. } => Code::ConnectionNeededNotGranted,
+            Fact::ConnectionUnused { .. } => Code::ConnectionUnused,
+            Fact::ResourceActionNeeded { .. } => Code::ResourceActionNeeded,
+            Fact::ResourceWithoutFileParameter { .. } => Code::ResourceWithoutFileParameter,
+            Fact::WorkspaceMissing { .. } => Code::WorkspaceMissing,
+            Fact::WorkspaceUnreadable { .. } => Code::WorkspaceUnreadable,
             Fact::AppKindUnverified { .. } => Code::AppKindUnverified,
             Fact::AppAlreadyUpgraded => Code::AppAlreadyUpgraded,
             Fact::StampsKept { .. } => Code::StampsKept,
@@ -210,6 +257,13 @@ impl Finding {
     pub const fn level(&self) -> Level {
         match self.fact {
             Fact::ConnectionCarried { .. }
+            | Fact::ConnectionNeededNotGranted {
+                usage: Usage::Internal,
+                lacking: None,
+                ..
+            }
+            | Fact::ConnectionUnused { .. }
+            | Fact::ResourceWithoutFileParameter { .. }
             | Fact::TokenExpiryLost { .. }
             | Fact::TokenShared { .. }
             | Fact::TokenRetired { .. }
@@ -219,178 +273,15 @@ impl Finding {
             _ => Level::Warn,
         }
     }
-
-    /// What is the case, in one line without the app's name.
-    #[allow(
-        clippy::too_many_lines,
-        reason = "one arm a fact, nothing to take apart"
-    )]
-    pub fn message(&self) -> String {
-        match &self.fact {
-            Fact::ConnectionCarried {
-                connection,
-                permissions,
-            } => {
-                format!(
-                    "connection \"{connection}\" carried with {}",
-                    words(permissions)
-                )
-            }
-            Fact::ResourceDropped {
-                resource,
-                permissions,
-            } => {
-                format!(
-                    "resource \"{resource}\" dropped, it had {}",
-                    words(permissions)
-                )
-            }
-            Fact::GeneralConnectionDropped { permissions } => format!(
-                "general connection permission {} dropped, apps have none in 2026.1",
-                words(permissions)
-            ),
-            Fact::GeneralResourceDropped { permissions } => format!(
-                "general resource permission {} dropped, apps have none in 2026.1",
-                words(permissions)
-            ),
-            Fact::TokenMissing { token: Some(token) } => {
-                format!("token \"{token}\" is not in the archive, so the app is disabled")
-            }
-            Fact::TokenMissing { token: None } => {
-                "the app names no token, so it is disabled".to_owned()
-            }
-            Fact::TokenUnrestricted {
-                token,
-                expanded: false,
-            } => format!(
-                "token \"{token}\" is unrestricted and names no connection, so none is carried"
-            ),
-            Fact::TokenUnrestricted {
-                token,
-                expanded: true,
-            } => format!(
-                "token \"{token}\" is unrestricted; only connections that a workspace declares \
-                 and the owner may run are carried"
-            ),
-            Fact::TokenDisabled { token } => {
-                format!("token \"{token}\" is disabled, so the app is disabled")
-            }
-            Fact::TokenExpired { token, expires } => {
-                format!("token \"{token}\" expired on {expires}, so the app is disabled")
-            }
-            Fact::TokenExpiryLost { token, expires } => format!(
-                "token \"{token}\" would have expired on {expires}; the app will not expire"
-            ),
-            Fact::TokenExpiryUnreadable { token } => format!(
-                "the expiration date of token \"{token}\" cannot be read, so the app is disabled"
-            ),
-            Fact::TokenShared { token, apps } => {
-                format!("token \"{token}\" is shared by {apps} apps; each gets its permissions")
-            }
-            Fact::TokenOwnerDiffers { token, owner, user } => format!(
-                "token \"{token}\" belongs to \"{user}\" but the app to \"{owner}\"; in 2026.1 the \
-                 app has the owner's rights"
-            ),
-            Fact::TokenRetired {
-                token,
-                user,
-                grants,
-            } => format!(
-                "token \"{token}\" of \"{user}\" retired, with its role and {grants} grants"
-            ),
-            Fact::RoleKept { role } => {
-                format!("role \"{role}\" kept, because something else is registered on it too")
-            }
-            Fact::OwnerLacksConnection {
-                owner,
-                connection,
-                roles_unknown: 0,
-            } => {
-                format!("owner \"{owner}\" may not run connection \"{connection}\"")
-            }
-            Fact::OwnerLacksConnection {
-                owner,
-                connection,
-                roles_unknown,
-            } => format!(
-                "owner \"{owner}\" may not run connection \"{connection}\" by anything in the \
-                 archive ({roles_unknown} of the owner's roles are not in it)"
-            ),
-            Fact::ConnectionNotInArchive { connection } => {
-                format!("connection \"{connection}\" is not in the archive")
-            }
-            Fact::AppKindUnverified { kind } => format!(
-                "apps of the kind {kind} were not seen in any archive; this one is migrated like \
-                 the others"
-            ),
-            Fact::AppAlreadyUpgraded => "the app is in its 2026.1 form already".to_owned(),
-            Fact::StampsKept {
-                schema,
-                asked: false,
-            } => format!(
-                "build and schema stay as they are: FME Flow itself has to upgrade the rest of \
-                 schema {schema}"
-            ),
-            Fact::StampsKept { asked: true, .. } => {
-                "build and schema stay as they are, as asked".to_owned()
-            }
-            Fact::StampsForced { schema, build } => format!(
-                "stamped build {build} as asked; FME Flow will not upgrade the rest of schema \
-                 {schema}"
-            ),
-        }
-    }
-
-    /// What can be done, in one line.
-    pub fn help(&self) -> Option<&'static str> {
-        Some(match self.fact {
-            Fact::ResourceDropped { .. } => {
-                "if the app has file parameters, add the folder after the restore: the app's Edit \
-                 page, Resource Permissions, Add Resources"
-            }
-            Fact::TokenMissing { .. }
-            | Fact::TokenDisabled { .. }
-            | Fact::TokenExpired { .. }
-            | Fact::TokenExpiryUnreadable { .. } => {
-                "it could not run before either; enable it after the restore if it should run"
-            }
-            Fact::TokenUnrestricted {
-                expanded: false, ..
-            } => {
-                "run again with --expand-unrestricted, or add the connections after the restore: \
-                 the app's Edit page, Connection Permissions"
-            }
-            Fact::TokenUnrestricted { expanded: true, .. } => {
-                "compare the carried connections with what the app needs"
-            }
-            Fact::TokenExpiryLost { .. } => "disable the app by hand on that day if it matters",
-            Fact::TokenOwnerDiffers { .. } => {
-                "check that the app's owner may do what the token's user may"
-            }
-            Fact::OwnerLacksConnection { .. } => {
-                "share the connection with the owner, or give the app another owner"
-            }
-            Fact::ConnectionNotInArchive { .. } => {
-                "make sure the server you restore to has a connection of that name"
-            }
-            Fact::AppKindUnverified { .. } => "try this app first after the restore",
-            Fact::StampsForced { .. } => "restore to a test server first",
-            _ => return None,
-        })
-    }
-}
-
-/// Permissions as they are read: with a blank after each comma.
-fn words(permissions: &Permissions) -> String {
-    permissions.to_string().replace(',', ", ")
 }
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Finding", 5)?;
+        let mut fields = serializer.serialize_struct("Finding", 6)?;
         fields.serialize_field("code", self.code().as_str())?;
         fields.serialize_field("level", &self.level())?;
         fields.serialize_field("app", &self.app)?;
+        fields.serialize_field("identifier", &self.identifier)?;
         fields.serialize_field("message", &self.message())?;
         fields.serialize_field("help", &self.help())?;
         fields.end()

@@ -7,7 +7,7 @@ mod time;
 mod version;
 
 pub use app::{AppKind, Identifier};
-pub use grant::{Carried, Dropped};
+pub use grant::{Carried, Dropped, folder_of};
 pub use permission::{Category, Permissions};
 pub use time::ServerTime;
 pub use version::{Build, Schema};

@@ -1,6 +1,6 @@
 //! What becomes of one app.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::access::{Access, Held};
@@ -15,7 +15,7 @@ use crate::target::{self, AppForm};
 
 /// An app, its future, and what there is to say about it.
 pub(super) struct Planned<'a> {
-    stored: &'a App,
+    pub(super) stored: &'a App,
     pub(super) app: PlannedApp,
     pub(super) facts: Vec<Fact>,
 }
@@ -70,11 +70,7 @@ impl<'a> Planning<'a> {
             .collect()
     }
 
-    fn app(
-        &self,
-        stored: &'a App,
-        workspaces: impl IntoIterator<Item = WorkspaceKey>,
-    ) -> Planned<'a> {
+    fn app(&self, stored: &'a App, workspaces: BTreeSet<WorkspaceKey>) -> Planned<'a> {
         let owner = self.user(stored.owner);
         let identifier = Identifier::of(&stored.key, stored.kind, &owner.id, &stored.name);
         let app = PlannedApp {
@@ -88,8 +84,8 @@ impl<'a> Planning<'a> {
             carried: Vec::new(),
             dropped: Vec::new(),
             workspaces: workspaces
-                .into_iter()
-                .filter_map(|key| self.workspace(&key))
+                .iter()
+                .filter_map(|key| self.workspace(key))
                 .collect(),
         };
         let mut planned = Planned {
@@ -106,6 +102,7 @@ impl<'a> Planning<'a> {
             planned.facts.push(Fact::AppAlreadyUpgraded);
         } else if stored.kind != AppKind::Gallery {
             self.migrate(&mut planned);
+            self.judge(&mut planned, &workspaces);
         }
         planned
     }

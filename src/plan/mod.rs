@@ -6,6 +6,7 @@
 mod access;
 mod app;
 mod counts;
+mod judge;
 mod retire;
 mod stamps;
 mod token;
@@ -226,9 +227,11 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         let data_edits = edits.entry(Document::Data).or_default();
         data_edits.extend(planned.edits(plan.target.schema == target::schema()));
         let name = Arc::clone(&planned.app.name);
+        let identifier = planned.app.identifier;
         let facts = planned.facts.into_iter();
         plan.findings.extend(facts.map(|fact| Finding {
             app: Some(Arc::clone(&name)),
+            identifier: Some(identifier),
             fact,
         }));
         plan.apps.push(planned.app);
@@ -248,7 +251,11 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
 }
 
 const fn of_archive(fact: Fact) -> Finding {
-    Finding { app: None, fact }
+    Finding {
+        app: None,
+        identifier: None,
+        fact,
+    }
 }
 
 /// Edits of each document that has any, in order.

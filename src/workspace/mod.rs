@@ -98,6 +98,22 @@ pub enum Usage {
     Other(String),
 }
 
+impl Usage {
+    /// The word for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Published => "PUBLISHED",
+            Self::Mixed => "MIXED",
+            Self::Internal => "INTERNAL",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// The first build whose workspaces declare connections (seen: none of 13 older ones does; of
+/// later ones those that have any).
+pub const FIRST_WITH_CONNECTIONS: Build = Build(25220);
+
 /// Reads the header of a workspace and nothing after it, a line at a time.
 ///
 /// # Errors

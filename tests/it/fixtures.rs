@@ -11,7 +11,7 @@ use super::support::fixtures::{FIXTURES, folder};
 use super::support::java_zip::{DosTime, JavaZip};
 
 /// The codes `docs/findings.md` describes; between them the fixtures show each.
-const FINDINGS: [&str; 22] = [
+const FINDINGS: [&str; 23] = [
     "app-already-upgraded",
     "app-kind-unverified",
     "connection-carried",
@@ -21,6 +21,7 @@ const FINDINGS: [&str; 22] = [
     "general-connection-dropped",
     "general-resource-dropped",
     "owner-lacks-connection",
+    "resource-action-needed",
     "resource-dropped",
     "resource-without-file-parameter",
     "role-kept",

@@ -1,0 +1,148 @@
+//! Whether it matters: what an app's workspaces ask for, held against what the app gets.
+//!
+//! In 2026.1 an app's Connection Permissions tab appears only where its workspace has Published or
+//! Mixed connections, and its Resource Permissions tab only where it has file parameters
+//! (documented). What could not be read is unknown, and about the unknown nothing is concluded.
+
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::app::{Planned, Planning};
+use crate::finding::{Fact, Lacking};
+use crate::flow::AppKind;
+use crate::package::{Workspace, WorkspaceKey};
+use crate::workspace::{FIRST_WITH_CONNECTIONS, Header, Usage};
+
+/// What the workspaces of an app ask for, all of them together.
+#[derive(Default)]
+struct Needs<'a> {
+    /// The declared connections, and which workspace declares each.
+    connections: BTreeMap<&'a str, (&'a Usage, &'a WorkspaceKey)>,
+    /// Names of file parameters.
+    files: BTreeSet<&'a str>,
+    /// Whether that is all they ask for.
+    known: bool,
+    /// Whether they would declare every connection they use.
+    declare_connections: bool,
+}
+
+impl<'a> Planning<'a> {
+    /// Says of each permission whether it matters to the app.
+    pub(super) fn judge(&self, planned: &mut Planned<'a>, keys: &BTreeSet<WorkspaceKey>) {
+        let needs = self.needs(planned, keys);
+        self.connections(planned, &needs);
+        let facts = planned.app.dropped.iter().filter_map(|dropped| {
+            let resource = Arc::clone(&dropped.resource);
+            if !needs.files.is_empty() {
+                Some(Fact::ResourceActionNeeded {
+                    resource,
+                    permissions: dropped.permissions.clone(),
+                    parameters: needs.files.iter().map(|&name| name.into()).collect(),
+                })
+            } else if needs.known {
+                Some(Fact::ResourceWithoutFileParameter { resource })
+            } else {
+                None
+            }
+        });
+        let facts: Vec<_> = facts.collect();
+        planned.facts.extend(facts);
+    }
+
+    /// What the workspaces ask for; those that cannot say are findings.
+    fn needs<'k>(
+        &'k self,
+        planned: &mut Planned<'a>,
+        keys: &'k BTreeSet<WorkspaceKey>,
+    ) -> Needs<'k> {
+        let mut needs = Needs {
+            known: !keys.is_empty(),
+            // An automation's own actions use connections too, and declare none that is known.
+            declare_connections: !keys.is_empty() && planned.stored.kind != AppKind::Automation,
+            ..Needs::default()
+        };
+        for key in keys {
+            let fact = match self.package.workspaces.get(key) {
+                Some(Workspace::Read(header)) => {
+                    needs.add(key, header);
+                    continue;
+                }
+                Some(Workspace::Unreadable(why)) => Fact::WorkspaceUnreadable {
+                    workspace: path(key),
+                    why: why.as_str().into(),
+                },
+                Some(Workspace::Missing) | None => Fact::WorkspaceMissing {
+                    workspace: path(key),
+                },
+            };
+            planned.facts.push(fact);
+            needs.known = false;
+            needs.declare_connections = false;
+        }
+        needs
+    }
+
+    fn connections(&self, planned: &mut Planned<'a>, needs: &Needs<'_>) {
+        let mut runs = HashSet::new();
+        for carried in &planned.app.carried {
+            if carried.permissions.may_run() {
+                runs.insert(&*carried.connection);
+            }
+        }
+        let missing = needs
+            .connections
+            .iter()
+            .filter(|(connection, _)| !runs.contains(**connection));
+        let missing = missing.map(|(&connection, &(usage, workspace))| {
+            let owner = planned.stored.owner;
+            let lacking = owner.filter(|&owner| !self.access.may_run(owner, connection));
+            Fact::ConnectionNeededNotGranted {
+                connection: connection.into(),
+                workspace: path(workspace),
+                usage: usage.clone(),
+                lacking: lacking.map(|owner| Lacking {
+                    owner: Arc::clone(&planned.app.owner.name),
+                    roles_unknown: self.access.unknown_roles(owner),
+                }),
+            }
+        });
+        let carried = planned.app.carried.iter();
+        let unused = carried
+            .map(|carried| &carried.connection)
+            .filter(|&connection| {
+                needs.declare_connections && !needs.connections.contains_key(&**connection)
+            });
+        let unused = unused.map(|connection| Fact::ConnectionUnused {
+            connection: Arc::clone(connection),
+        });
+        let facts: Vec<_> = missing.chain(unused).collect();
+        planned.facts.extend(facts);
+    }
+}
+
+impl<'a> Needs<'a> {
+    fn add(&mut self, key: &'a WorkspaceKey, header: &'a Header) {
+        self.files
+            .extend(header.file_parameters.iter().map(String::as_str));
+        let declares = |build| build >= FIRST_WITH_CONNECTIONS;
+        self.declare_connections &= header.build.is_some_and(declares);
+        for connection in &header.connections {
+            let declared = (&connection.usage, key);
+            match self.connections.entry(&connection.name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(declared);
+                }
+                // Any other usage asks for more than the owner's rights.
+                Entry::Occupied(mut entry) if *entry.get().0 == Usage::Internal => {
+                    entry.insert(declared);
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+    }
+}
+
+fn path((repository, name): &WorkspaceKey) -> Arc<str> {
+    format!("{repository}/{name}").into()
+}

@@ -1,0 +1,221 @@
+//! Whether a permission that is carried or lost matters to the app, as its workspaces tell.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+
+use flowlift::clock::Clock;
+use flowlift::finding::{Finding, Level};
+use flowlift::migrate::prepare;
+use flowlift::plan::Options;
+use flowlift::watch::Unwatched;
+use zip::ZipArchive;
+
+use super::support::fixtures::{FIXTURES, Fixture, folder};
+use super::support::java_zip::{DosTime, JavaZip};
+
+const BENCH: &str = "Bench & bin \"report\" <100% öffentlich + frei> for the whole city";
+
+#[test]
+fn every_fixture_has_the_findings_that_were_worked_out_by_hand() {
+    for fixture in FIXTURES {
+        let path = folder().join(format!("{}.expected.json", fixture.name));
+        let expected: serde_json::Value =
+            serde_json::from_slice(&fs_err::read(path).unwrap()).unwrap();
+        let findings = findings(&fixture, Change::None);
+        let found = by_code(&findings);
+        for (code, apps) in expected["findings"].as_object().unwrap() {
+            let Some(found) = found.get(code.as_str()) else {
+                panic!("{}: no {code}", fixture.name);
+            };
+            for app in apps.as_array().unwrap() {
+                assert!(
+                    found.contains(app.as_str().unwrap()),
+                    "{}: {code} for {app}",
+                    fixture.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lost_resource_matters_where_the_app_asks_for_files() {
+    let findings = findings(&parks(), Change::None);
+    let needed = one(&findings, "resource-action-needed", "tree-inspection");
+    assert_eq!(needed.level(), Level::Warn);
+    assert!(needed.message().contains("\"SourceDataset_CSV2\""));
+    assert_eq!(
+        needed.help().unwrap(),
+        "after the restore, open the app's Edit page, go to Resource Permissions, click Add \
+         Resources, choose Data (FME_SHAREDRESOURCE_DATA) and give it what it had: \
+         SHAREDRESOURCE_DOWNLOAD, SHAREDRESOURCE_READ, SHAREDRESOURCE_UPLOAD"
+    );
+    let unneeded = one(&findings, "resource-without-file-parameter", BENCH);
+    assert_eq!(unneeded.level(), Level::Inform);
+}
+
+#[test]
+fn a_connection_the_owner_may_run_is_needed_only_where_it_is_published() {
+    let findings = findings(&parks(), Change::None);
+    let internal = one(
+        &findings,
+        "connection-needed-not-granted",
+        "tree-inspection",
+    );
+    assert_eq!((internal.level(), internal.help()), (Level::Inform, None));
+    let published = one(&findings, "connection-needed-not-granted", BENCH);
+    assert_eq!(published.level(), Level::Warn);
+    assert!(
+        published
+            .help()
+            .unwrap()
+            .ends_with("add \"Parks PostGIS\" with Run")
+    );
+}
+
+#[test]
+fn an_internal_connection_that_the_owner_may_not_run_is_a_warning() {
+    let city = FIXTURES.into_iter().find(|it| it.name == "city").unwrap();
+    let findings = findings(&city, Change::None);
+    let internal = findings
+        .iter()
+        .find(|finding| finding.message().contains("uses connection"))
+        .unwrap();
+    assert_eq!(internal.app.as_deref(), Some("open-data"));
+    assert_eq!(internal.level(), Level::Warn);
+    assert!(
+        internal
+            .message()
+            .contains("owner \"björn\" may not run it"),
+        "{}",
+        internal.message()
+    );
+}
+
+#[test]
+fn of_a_workspace_that_is_missing_nothing_is_concluded() {
+    let change = Change::Text("files.map", "bench+report.fmw", "another.fmw");
+    let findings = findings(&parks(), change);
+    let found = by_code(&findings);
+    assert!(found["workspace-missing"].contains(BENCH));
+    nothing_is_concluded(&found);
+}
+
+#[test]
+fn of_a_workspace_that_cannot_be_read_nothing_is_concluded() {
+    let change = Change::Text("files/1_bench report.fmw", "#! </WORKSPACE>", "#! ");
+    let findings = findings(&parks(), change);
+    let unreadable = one(&findings, "workspace-unreadable", BENCH);
+    assert_eq!(unreadable.level(), Level::Warn);
+    assert!(
+        unreadable
+            .message()
+            .starts_with("what workspace \"Parks and Trees/bench report.fmw\" needs is unknown: "),
+        "{}",
+        unreadable.message()
+    );
+    nothing_is_concluded(&by_code(&findings));
+}
+
+fn nothing_is_concluded(found: &BTreeMap<&str, BTreeSet<&str>>) {
+    for code in [
+        "connection-needed-not-granted",
+        "connection-unused",
+        "resource-action-needed",
+        "resource-without-file-parameter",
+    ] {
+        let apps = found.get(code);
+        assert!(apps.is_none_or(|apps| !apps.contains(BENCH)), "{code}");
+    }
+}
+
+#[test]
+fn a_workspace_too_old_to_declare_connections_makes_none_unused() {
+    let declares = |build| {
+        let stamp = format!("FME_BUILD_NUM=\"{build}\"");
+        let change = Change::Text(
+            "files/1_bench report.fmw",
+            "FME_BUILD_NUM=\"25645\"",
+            &stamp,
+        );
+        let findings = findings(&parks(), change);
+        by_code(&findings)["connection-unused"].contains(BENCH)
+    };
+    assert!(declares(25220));
+    assert!(!declares(25219));
+}
+
+#[test]
+fn findings_tell_apart_apps_of_the_same_name() {
+    for finding in findings(&parks(), Change::None) {
+        assert_eq!(finding.app.is_some(), finding.identifier.is_some());
+    }
+}
+
+/// What is different from the fixture: in one entry, one text for another.
+#[derive(Clone, Copy)]
+enum Change<'a> {
+    None,
+    Text(&'a str, &'a str, &'a str),
+}
+
+fn parks() -> Fixture {
+    FIXTURES
+        .into_iter()
+        .find(|it| it.name == "parks-2.99")
+        .unwrap()
+}
+
+/// The findings of a fixture with a change.
+fn findings(fixture: &Fixture, change: Change<'_>) -> Vec<Finding> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(fixture.archive().file_name().unwrap());
+    fs_err::write(&path, changed(&fixture.build().unwrap(), change)).unwrap();
+    let clock = Clock::Stopped("2026-11-21T12:00:00[UTC]".parse().unwrap());
+    prepare(&path, Options::default(), &clock, &Unwatched)
+        .unwrap()
+        .plan
+        .findings
+}
+
+fn changed(archive: &[u8], change: Change<'_>) -> Vec<u8> {
+    let Change::Text(name, before, after) = change else {
+        return archive.to_vec();
+    };
+    let mut source = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut target = JavaZip::new(Vec::new());
+    let mut done = false;
+    for index in 0..source.len() {
+        let mut entry = source.by_index(index).unwrap();
+        let entry_name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if entry_name == name {
+            let text = String::from_utf8(bytes).unwrap();
+            done = text.contains(before);
+            bytes = text.replace(before, after).into_bytes();
+        }
+        let time = DosTime::new((2026, 1, 2), (3, 4, 6));
+        target.entry(&entry_name, time, bytes.as_slice()).unwrap();
+    }
+    assert!(done, "{before} is not in {name}");
+    target.finish().unwrap()
+}
+
+fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut apps: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for finding in findings {
+        let of_code = apps.entry(finding.code().as_str()).or_default();
+        of_code.extend(finding.app.as_deref());
+    }
+    apps
+}
+
+fn one<'a>(findings: &'a [Finding], code: &str, app: &str) -> &'a Finding {
+    let mut found = findings
+        .iter()
+        .filter(|it| it.code().as_str() == code && it.app.as_deref() == Some(app));
+    let first = found.next().unwrap();
+    assert!(found.next().is_none(), "{code} twice");
+    first
+}
