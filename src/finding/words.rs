@@ -197,17 +197,15 @@ impl Finding {
             Fact::TokenOwnerDiffers { .. } => {
                 "check that the app's owner may do what the token's user may"
             }
-            Fact::OwnerLacksConnection { .. } => {
-                "share the connection with the owner, or give the app another owner"
-            }
-            Fact::ConnectionNotInArchive { .. } => {
-                "make sure the server you restore to has a connection of that name"
-            }
-            Fact::ConnectionNeededNotGranted {
+            Fact::OwnerLacksConnection { .. }
+            | Fact::ConnectionNeededNotGranted {
                 usage: Usage::Internal,
                 lacking: Some(_),
                 ..
             } => "share the connection with the owner, or give the app another owner",
+            Fact::ConnectionNotInArchive { .. } => {
+                "make sure the server you restore to has a connection of that name"
+            }
             Fact::ConnectionNeededNotGranted {
                 usage: Usage::Internal,
                 lacking: None,

@@ -65,12 +65,12 @@ impl<'a> Planning<'a> {
         let workspaces = data.workspaces();
         data.apps
             .iter()
-            .zip(workspaces)
+            .zip(&workspaces)
             .map(|(app, keys)| self.app(app, keys))
             .collect()
     }
 
-    fn app(&self, stored: &'a App, workspaces: BTreeSet<WorkspaceKey>) -> Planned<'a> {
+    fn app(&self, stored: &'a App, workspaces: &BTreeSet<WorkspaceKey>) -> Planned<'a> {
         let owner = self.user(stored.owner);
         let identifier = Identifier::of(&stored.key, stored.kind, &owner.id, &stored.name);
         let app = PlannedApp {
@@ -102,7 +102,7 @@ impl<'a> Planning<'a> {
             planned.facts.push(Fact::AppAlreadyUpgraded);
         } else if stored.kind != AppKind::Gallery {
             self.migrate(&mut planned);
-            self.judge(&mut planned, &workspaces);
+            self.judge(&mut planned, workspaces);
         }
         planned
     }

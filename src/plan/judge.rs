@@ -125,17 +125,17 @@ impl<'a> Needs<'a> {
     fn add(&mut self, key: &'a WorkspaceKey, header: &'a Header) {
         self.files
             .extend(header.file_parameters.iter().map(String::as_str));
-        let declares = |build| build >= FIRST_WITH_CONNECTIONS;
-        self.declare_connections &= header.build.is_some_and(declares);
+        let recent = |build| build >= FIRST_WITH_CONNECTIONS;
+        self.declare_connections &= header.build.is_some_and(recent);
         for connection in &header.connections {
-            let declared = (&connection.usage, key);
+            let need = (&connection.usage, key);
             match self.connections.entry(&connection.name) {
                 Entry::Vacant(entry) => {
-                    entry.insert(declared);
+                    entry.insert(need);
                 }
                 // Any other usage asks for more than the owner's rights.
                 Entry::Occupied(mut entry) if *entry.get().0 == Usage::Internal => {
-                    entry.insert(declared);
+                    entry.insert(need);
                 }
                 Entry::Occupied(_) => {}
             }

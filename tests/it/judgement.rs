@@ -10,33 +10,10 @@ use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
 use zip::ZipArchive;
 
-use super::support::fixtures::{FIXTURES, Fixture, folder};
+use super::support::fixtures::{FIXTURES, Fixture};
 use super::support::java_zip::{DosTime, JavaZip};
 
 const BENCH: &str = "Bench & bin \"report\" <100% öffentlich + frei> for the whole city";
-
-#[test]
-fn every_fixture_has_the_findings_that_were_worked_out_by_hand() {
-    for fixture in FIXTURES {
-        let path = folder().join(format!("{}.expected.json", fixture.name));
-        let expected: serde_json::Value =
-            serde_json::from_slice(&fs_err::read(path).unwrap()).unwrap();
-        let findings = findings(&fixture, Change::None);
-        let found = by_code(&findings);
-        for (code, apps) in expected["findings"].as_object().unwrap() {
-            let Some(found) = found.get(code.as_str()) else {
-                panic!("{}: no {code}", fixture.name);
-            };
-            for app in apps.as_array().unwrap() {
-                assert!(
-                    found.contains(app.as_str().unwrap()),
-                    "{}: {code} for {app}",
-                    fixture.name
-                );
-            }
-        }
-    }
-}
 
 #[test]
 fn a_lost_resource_matters_where_the_app_asks_for_files() {
