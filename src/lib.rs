@@ -31,5 +31,6 @@ pub mod plan;
 pub mod report;
 pub mod target;
 pub mod ui;
+pub mod verify;
 pub mod watch;
 pub mod workspace;

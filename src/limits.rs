@@ -43,3 +43,7 @@ pub const END_RECORD_SEARCH: u64 = 1 << 20;
 
 /// Longest zip64 end record, in bytes: 56, and an extensible part that hardly anybody writes.
 pub const ZIP64_END_RECORD_BYTES: u64 = 1 << 16;
+
+/// How many differences a verification lists; it counts the others. Who sees a thousand knows that
+/// the two archives have little to do with each other.
+pub const DIFFERENCES: usize = 1000;

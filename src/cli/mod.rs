@@ -5,6 +5,7 @@ mod batch;
 mod migrate;
 mod options;
 mod plan;
+mod verify;
 
 use std::fs::File;
 use std::io;
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     Migrate(migrate::Migrate),
     Plan(plan::Plan),
+    Verify(verify::Verify),
 }
 
 /// What every command takes.
@@ -115,6 +117,7 @@ pub fn run() -> Exit {
     match command {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
+        Command::Verify(verify) => verify.run(&context),
     }
 }
 

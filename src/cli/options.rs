@@ -21,6 +21,16 @@ pub(super) struct MigrationArgs {
     /// Write the upgraded archives into this folder
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    shape: ShapeArgs,
+    /// How the result is shown
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+}
+
+/// What shapes a plan.
+#[derive(Debug, Args)]
+pub(super) struct ShapeArgs {
     /// Leave the tokens of migrated apps, their roles and grants as they are
     #[arg(long)]
     keep_tokens: bool,
@@ -34,9 +44,6 @@ pub(super) struct MigrationArgs {
     /// The build to stamp, 26000 or later
     #[arg(long, value_name = "BUILD", default_value_t = target::BUILD, value_parser = target_build)]
     target_build: Build,
-    /// How the result is shown
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -63,6 +70,29 @@ pub(super) enum Format {
 impl MigrationArgs {
     /// What a plan needs to know.
     pub(super) fn options(&self) -> Options {
+        self.shape.options()
+    }
+
+    /// Where the upgraded archive of `source` goes.
+    pub(super) fn target(&self, source: &Path) -> PathBuf {
+        let default = default_target(source);
+        match (&self.output, &self.out_dir) {
+            (Some(file), _) => file.clone(),
+            (None, Some(folder)) => folder.join(default.file_name().unwrap_or_default()),
+            (None, None) => default,
+        }
+    }
+
+    /// Why the words do not make sense together, if they do not.
+    pub(super) fn mistake(&self) -> Option<&'static str> {
+        let several = self.archives.len() > 1 && self.output.is_some();
+        several.then_some("--output names one file, but there are several archives")
+    }
+}
+
+impl ShapeArgs {
+    /// What a plan needs to know.
+    pub(super) fn options(&self) -> Options {
         let unrestricted = if self.expand_unrestricted {
             Unrestricted::Declared
         } else {
@@ -82,22 +112,6 @@ impl MigrationArgs {
             },
             target_build: self.target_build,
         }
-    }
-
-    /// Where the upgraded archive of `source` goes.
-    pub(super) fn target(&self, source: &Path) -> PathBuf {
-        let default = default_target(source);
-        match (&self.output, &self.out_dir) {
-            (Some(file), _) => file.clone(),
-            (None, Some(folder)) => folder.join(default.file_name().unwrap_or_default()),
-            (None, None) => default,
-        }
-    }
-
-    /// Why the words do not make sense together, if they do not.
-    pub(super) fn mistake(&self) -> Option<&'static str> {
-        let several = self.archives.len() > 1 && self.output.is_some();
-        several.then_some("--output names one file, but there are several archives")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod json;
 mod table;
+mod verdict;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
 pub use json::json;
 pub use table::table;
+pub use verdict::{verdict_json, verdict_text};
 
 /// How it ended for an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,0 +1,76 @@
+//! What a verification found, for people and for programs.
+
+use serde::Serialize;
+
+use crate::plain::plain;
+use crate::verify::Verdict;
+
+/// The verdict in lines; the last one signs it off with what was judged.
+pub fn verdict_text(verdict: &Verdict) -> String {
+    let mut text = String::new();
+    for difference in &verdict.differences {
+        text += &plain(&difference.to_string());
+        text.push('\n');
+    }
+    let listed = verdict.differences.len() as u64;
+    if verdict.difference_count > listed {
+        text += &format!(
+            "and {} more differences\n",
+            verdict.difference_count - listed
+        );
+    }
+    for remark in &verdict.remarks {
+        text += &format!("remark: {}\n", plain(remark));
+    }
+    for hint in &verdict.hints {
+        text += &format!("hint: {}\n", plain(hint));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    let Verdict {
+        entries,
+        untouched,
+        as_of,
+        difference_count,
+        ..
+    } = verdict;
+    let rewritten = match &verdict.rewritten[..] {
+        [] => "none rewritten".to_owned(),
+        names => format!("rewritten as planned: {}", names.join(", ")),
+    };
+    text += &match difference_count {
+        0 => format!(
+            "verified: {entries} entries, {untouched} identical, {rewritten}; expiry as of {as_of}"
+        ),
+        1 => "NOT verified: 1 difference".to_owned(),
+        count => format!("NOT verified: {count} differences"),
+    };
+    let (source, upgraded) = (verdict.source.to_string(), verdict.upgraded.to_string());
+    text + &format!(
+        "\n  source   {}\n  upgraded {}\n",
+        plain(&source),
+        plain(&upgraded)
+    )
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    verified: bool,
+    #[serde(flatten)]
+    verdict: &'a Verdict,
+}
+
+/// The verdict as one document, with a line end.
+///
+/// # Errors
+/// Those of writing JSON.
+pub fn verdict_json(verdict: &Verdict) -> serde_json::Result<String> {
+    let document = Document {
+        schema_version: 1,
+        verified: verdict.is_good(),
+        verdict,
+    };
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}

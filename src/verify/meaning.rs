@@ -1,0 +1,404 @@
+//! What the upgraded archive says, against what the source says: who held which permission, which
+//! token is gone, which app runs.
+//!
+//! The rules are told here a second time, from the two packages alone, so that a mistake in the
+//! plan does not vouch for itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::difference::{Differences, Kind};
+use super::permissions::{self, Entries};
+use crate::archive::Source;
+use crate::error::Error;
+use crate::flow::{AppKind, Category, Permissions};
+use crate::package::data::{App, Data, Token};
+use crate::package::{Document, Key, Package, PackageError};
+use crate::plan::{Options, Plan, PlannedApp, TokenFate, Unrestricted};
+
+/// Both archives, opened and read, with the plan that leads from one to the other.
+pub(super) struct Sides<'a> {
+    pub(super) source: (&'a Source, &'a Package),
+    pub(super) upgraded: (&'a Source, &'a Package),
+    pub(super) plan: &'a Plan,
+    pub(super) options: Options,
+}
+
+/// Compares what both archives mean.
+pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
+    stamps(sides, found);
+    let data = &sides.source.1.data;
+    let apps = migrated(data);
+    forms(&apps, sides, found);
+    let before = read(sides.source.0, |document| permissions::read(document))?;
+    let after = read(sides.upgraded.0, |document| permissions::read(document))?;
+    granted(&apps, &before, &after, sides, found);
+    if sides.options.tokens == TokenFate::Retire {
+        traces(&apps, sides, found)?;
+    }
+    Ok(())
+}
+
+/// An app that is to lose its token, and that token.
+struct Migrated<'a> {
+    app: &'a App,
+    token: Option<&'a Token>,
+}
+
+fn migrated(data: &Data) -> Vec<Migrated<'_>> {
+    let apps = data.apps.iter().filter(|app| {
+        let upgraded = app.enabled.is_some() && app.token.is_none();
+        app.kind != AppKind::Gallery && !upgraded
+    });
+    let mut named: BTreeMap<&str, Vec<&Token>> = BTreeMap::new();
+    for token in data.tokens.iter().filter(|token| !token.name.is_empty()) {
+        named.entry(&token.name).or_default().push(token);
+    }
+    let token = |app: &App| {
+        let named = named.get(app.token.as_deref()?)?;
+        let owned = named
+            .iter()
+            .find(|token| token.user.is_some() && token.user == app.owner);
+        match (owned, &named[..]) {
+            (Some(owned), _) => Some(*owned),
+            (None, [only]) => Some(*only),
+            _ => None,
+        }
+    };
+    apps.map(|app| Migrated {
+        app,
+        token: token(app),
+    })
+    .collect()
+}
+
+fn stamps(sides: &Sides<'_>, found: &mut Differences) {
+    let (package, expected) = (sides.upgraded.1, &sides.plan.target);
+    let stamps = &package.stamps;
+    if (stamps.build, &stamps.schema) != (expected.build, &expected.schema) {
+        let what = format!(
+            "build {} with schema {}, declared are build {} with schema {}",
+            stamps.build, stamps.schema, expected.build, expected.schema
+        );
+        found.add(Kind::StampWrong, Document::Properties.name(), what);
+    }
+    let minimum = |package: &Package| {
+        let project = package.project.as_ref()?;
+        project.minimum_build.as_ref().map(|it| it.value.clone())
+    };
+    let before = minimum(sides.source.1);
+    let expected = if sides.plan.target == sides.plan.source {
+        before
+    } else {
+        before.map(|_| expected.build.to_string())
+    };
+    if minimum(package) != expected {
+        let shown = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
+        let what = format!(
+            "the minimum build is {}, declared is {}",
+            shown(minimum(package)),
+            shown(expected)
+        );
+        found.add(Kind::StampWrong, Document::Project.name(), what);
+    }
+}
+
+/// Every app is there in its new form, and none runs that did not run before.
+fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
+    let after: BTreeMap<(AppKind, &str), &App> = sides
+        .upgraded
+        .1
+        .data
+        .apps
+        .iter()
+        .map(|app| ((app.kind, &*app.key), app))
+        .collect();
+    for Migrated { app, token } in apps {
+        // Of another kind than known ones only those with a token are told from other items.
+        let Some(new) = after.get(&(app.kind, &*app.key)) else {
+            if app.kind != AppKind::Other {
+                found.add(Kind::AppForm, place(app), "it is gone");
+            }
+            continue;
+        };
+        if new.token.is_some() {
+            found.add(Kind::TraceLeft, place(app), "it still names its token");
+        }
+        let could_run = token.is_some_and(|token| token.enabled == Some(true));
+        match new.enabled {
+            None => found.add(Kind::AppForm, place(app), "it does not say whether it runs"),
+            Some(true) if !could_run => {
+                let what = "it runs, but its token was disabled or missing";
+                found.add(Kind::AppForm, place(app), what);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// An app's permissions are exactly those its token's roles were granted.
+fn granted(
+    apps: &[Migrated<'_>],
+    before: &Entries,
+    after: &Entries,
+    sides: &Sides<'_>,
+    found: &mut Differences,
+) {
+    let mut expected = before.clone();
+    let grants = grants(&sides.source.1.data);
+    let planned: BTreeMap<(AppKind, &str), &PlannedApp> = sides
+        .plan
+        .apps
+        .iter()
+        .map(|planned| ((planned.kind, &*planned.name), planned))
+        .collect();
+    let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (category, key) in after.keys().chain(before.keys()) {
+        categories.entry(key).or_default().insert(category);
+    }
+    for Migrated { app, token } in apps {
+        let Some(token) = token else { continue };
+        let mut own: BTreeMap<String, Permissions> = BTreeMap::new();
+        for (connection, permissions) in token.roles.iter().filter_map(|r| grants.get(r)).flatten()
+        {
+            own.entry((*connection).to_owned())
+                .and_modify(|known| *known = known.union(permissions))
+                .or_insert_with(|| permissions.clone());
+        }
+        let planned = planned.get(&(app.kind, &*app.name));
+        let identifier = planned.map_or_else(String::new, |it| it.identifier.to_string());
+        let expanded =
+            sides.options.unrestricted == Unrestricted::Declared && token.restricted == Some(false);
+        for carried in planned
+            .filter(|_| expanded)
+            .iter()
+            .flat_map(|it| &it.carried)
+        {
+            let run = Permissions::run();
+            own.entry(carried.connection.to_string()).or_insert(run);
+        }
+        let entries = own
+            .into_iter()
+            .map(|(connection, permissions)| (connection, (identifier.clone(), permissions)));
+        let known = categories.get(&*app.key).into_iter().flatten();
+        let category = known
+            .copied()
+            .find(|name| is_category(name, app.kind))
+            .unwrap_or_else(|| category(app.kind));
+        let key = (category.to_owned(), app.key.clone());
+        expected.entry(key).or_default().extend(entries);
+    }
+    expected.retain(|_, entries| !entries.is_empty());
+    compare_entries(&expected, after, found);
+}
+
+fn compare_entries(expected: &Entries, after: &Entries, found: &mut Differences) {
+    let none = BTreeMap::new();
+    for app in expected.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
+        let (wanted, there) = (
+            expected.get(app).unwrap_or(&none),
+            after.get(app).unwrap_or(&none),
+        );
+        let place = format!("app {}", app.1);
+        for connection in wanted.keys().chain(there.keys()).collect::<BTreeSet<_>>() {
+            let words = |entries: &BTreeMap<String, (String, Permissions)>| -> BTreeSet<String> {
+                let entry = entries.get(connection);
+                let words = entry.map(|(_, words)| words.iter().map(str::to_owned));
+                words.into_iter().flatten().collect()
+            };
+            let (wanted_words, there_words) = (words(wanted), words(there));
+            for word in there_words.difference(&wanted_words) {
+                let what =
+                    format!("{word} on connection {connection} is not granted in the source");
+                found.add(Kind::PermissionExtra, &place, what);
+            }
+            for word in wanted_words.difference(&there_words) {
+                let what = format!("{word} on connection {connection} is granted in the source");
+                found.add(Kind::PermissionMissing, &place, what);
+            }
+            if there.contains_key(connection) && there_words.is_empty() && wanted_words.is_empty() {
+                let what =
+                    format!("an entry for connection {connection} is not granted in the source");
+                found.add(Kind::PermissionExtra, &place, what);
+            }
+            let identifier = |entries: &BTreeMap<String, (String, Permissions)>| {
+                entries
+                    .get(connection)
+                    .map(|(identifier, _)| identifier.clone())
+            };
+            if let (Some(wanted), Some(there)) = (identifier(wanted), identifier(there))
+                && wanted != there
+            {
+                let what = format!("connection {connection} is bound to another identifier");
+                found.add(Kind::AppForm, &place, what);
+            }
+        }
+    }
+}
+
+/// Item grants on connections by role, in 2026.1's words.
+fn grants(data: &Data) -> BTreeMap<Key, Vec<(&str, Permissions)>> {
+    let mut by_role: BTreeMap<Key, Vec<(&str, Permissions)>> = BTreeMap::new();
+    for grant in &data.grants {
+        let item = grant.item.and_then(|item| data.secured(item));
+        if let Some(item) = item
+            && grant.category == Category::Connections
+            && !grant.permissions.is_empty()
+        {
+            let permissions = grant.permissions.in_new_words();
+            by_role
+                .entry(grant.role)
+                .or_default()
+                .push((&item.name, permissions));
+        }
+    }
+    by_role
+}
+
+/// Nothing of a retired token is left, in any document.
+fn traces(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
+    let (data, after) = (&sides.source.1.data, &sides.upgraded.1.data);
+    let retired: BTreeMap<&str, &Token> = apps
+        .iter()
+        .filter_map(|app| app.token)
+        .map(|token| (&*token.key, token))
+        .collect();
+    let stays = |token: &&Token| !retired.contains_key(&*token.key);
+    let needed: BTreeSet<Key> = data
+        .users
+        .values()
+        .flat_map(|user| &user.roles)
+        .chain(
+            data.tokens
+                .iter()
+                .filter(stays)
+                .flat_map(|token| &token.roles),
+        )
+        .chain(&data.other_registrations)
+        .copied()
+        .collect();
+    let registered: BTreeSet<Key> = retired.values().flat_map(|t| &t.roles).copied().collect();
+    let roles: BTreeMap<&str, &str> = data
+        .roles
+        .iter()
+        .filter(|role| role.internal && registered.contains(&role.key))
+        .filter(|role| !needed.contains(&role.key))
+        .map(|role| (data.keys.text(role.key), &*role.name))
+        .collect();
+    for token in after.tokens.iter().filter(|token| !stays(token)) {
+        let what = format!("the token {} is still there", token.name);
+        found.add(Kind::TraceLeft, Document::Data.name(), what);
+    }
+    for role in &after.roles {
+        if roles.contains_key(after.keys.text(role.key)) {
+            let what = format!("the role {} is still there", role.name);
+            found.add(Kind::TraceLeft, Document::Data.name(), what);
+        }
+    }
+    for grant in &after.grants {
+        if let Some(role) = roles.get(after.keys.text(grant.role)) {
+            let what = format!("a grant of the role {role} is still there");
+            found.add(Kind::TraceLeft, Document::Data.name(), what);
+        }
+    }
+    let user_of = |token: &Token| {
+        token
+            .user
+            .map_or("", |user| data.user_name(user))
+            .to_owned()
+    };
+    let staying: BTreeSet<(String, &str)> = data
+        .tokens
+        .iter()
+        .filter(stays)
+        .map(|token| (user_of(token), &*token.name))
+        .collect();
+    let going: BTreeSet<(String, &str)> = retired
+        .values()
+        .map(|token| (user_of(token), &*token.name))
+        .filter(|named| !staying.contains(named))
+        .collect();
+    let is_retired = |user: &str, name: &str| going.contains(&(user.to_owned(), name));
+    for item in &after.project_tokens {
+        if is_retired(&item.user, &item.name) {
+            let what = format!(
+                "the project item for the token {} is still there",
+                item.name
+            );
+            found.add(Kind::TraceLeft, Document::Data.name(), what);
+        }
+    }
+    if let Some(project) = &sides.upgraded.1.project {
+        let staying: BTreeSet<&str> = data
+            .roles
+            .iter()
+            .filter(|role| !roles.contains_key(data.keys.text(role.key)))
+            .map(|role| &*role.name)
+            .collect();
+        for name in project.roles.names() {
+            if roles.values().any(|role| *role == name) && !staying.contains(name) {
+                let what = format!("the role {name} is still listed");
+                found.add(Kind::TraceLeft, Document::Project.name(), what);
+            }
+        }
+        for line in project.tokens.names() {
+            let mut splits = line.match_indices('/').map(|(at, _)| line.split_at(at));
+            if splits.any(|(user, name)| is_retired(user, name.get(1..).unwrap_or_default())) {
+                let what = format!("the token {line} is still listed");
+                found.add(Kind::TraceLeft, Document::Project.name(), what);
+            }
+        }
+    }
+    let words: BTreeSet<String> = retired
+        .keys()
+        .chain(roles.keys())
+        .map(|key| key.to_ascii_lowercase())
+        .collect();
+    for document in Document::ALL {
+        let Some(entry) = sides.upgraded.0.document(document) else {
+            continue;
+        };
+        let left = permissions::uuids(sides.upgraded.0.read(entry)?, &words);
+        for key in left.map_err(PackageError::Read)? {
+            let what = format!("the key {key} of a retired token or role still occurs");
+            found.add(Kind::TraceLeft, document.name(), what);
+        }
+    }
+    Ok(())
+}
+
+fn read<T>(
+    source: &Source,
+    read: impl FnOnce(crate::archive::EntryReader<'_>) -> Result<T, PackageError>,
+) -> Result<T, Error> {
+    let entry = source
+        .document(Document::Data)
+        .ok_or(PackageError::Missing(Document::Data))?;
+    Ok(read(source.read(entry)?)?)
+}
+
+fn place(app: &App) -> String {
+    format!("app {}", app.name)
+}
+
+const fn category(kind: AppKind) -> &'static str {
+    match kind {
+        AppKind::Workspace => "server_app",
+        AppKind::Automation => "server_automation_app",
+        AppKind::Ar => "server_ar_app",
+        AppKind::Gallery => "server_app_suite",
+        AppKind::Other => "",
+    }
+}
+
+fn is_category(name: &str, kind: AppKind) -> bool {
+    let known = [
+        AppKind::Workspace,
+        AppKind::Automation,
+        AppKind::Ar,
+        AppKind::Gallery,
+    ];
+    match kind {
+        AppKind::Other => known.into_iter().all(|kind| category(kind) != name),
+        kind => category(kind) == name,
+    }
+}

@@ -1,0 +1,233 @@
+//! Proves an upgraded archive against its source, after the fact and by other means than it was
+//! made with.
+//!
+//! The readers are shared; what writes is not. Entries are compared as raw bytes ([`raw`]), their
+//! content is unpacked by a second ZIP reader ([`content`]), the planned edits serve only as the
+//! list of differences that are allowed, and the rules are told a second time on what both archives
+//! mean ([`meaning`]). Memory: 600 bytes per entry, and the two packages.
+
+mod content;
+mod difference;
+mod digest;
+mod entries;
+mod meaning;
+mod permissions;
+mod raw;
+mod time;
+
+use std::path::Path;
+use std::thread;
+
+use serde::Serialize;
+
+use crate::archive::Source;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::flow::ServerTime;
+use crate::load::{kind_of, load};
+use crate::plan::{Options, Plan, plan};
+use crate::watch::{Stage, Watch};
+use difference::Differences;
+pub use difference::{Difference, Kind};
+pub use digest::Judged;
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The source.
+    pub source: Judged,
+    /// The upgraded archive.
+    pub upgraded: Judged,
+    /// The time that expiry dates were judged by, in the server's own time.
+    pub as_of: ServerTime,
+    /// How many entries were compared.
+    pub entries: u64,
+    /// How many of them are the same to the last byte.
+    pub untouched: u64,
+    /// The entries that differ by exactly the planned edits, unless a difference says otherwise.
+    pub rewritten: Vec<String>,
+    /// What differs; at most [`crate::limits::DIFFERENCES`].
+    pub differences: Vec<Difference>,
+    /// How many differences there are.
+    pub difference_count: u64,
+    /// What could not be judged, or is no better in the source.
+    pub remarks: Vec<String>,
+    /// Which options would explain a difference.
+    pub hints: Vec<String>,
+}
+
+impl Verdict {
+    /// Whether the upgraded archive is what a migration of the source makes.
+    pub const fn is_good(&self) -> bool {
+        self.difference_count == 0
+    }
+}
+
+/// When the migration is taken to have run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// At this time.
+    Time(ServerTime),
+    /// At the latest now; earlier where the upgraded archive says so.
+    Derived,
+}
+
+/// Judges whether `upgraded` is what a migration of `source` with `options` makes.
+///
+/// # Errors
+/// When either archive is refused or cannot be read. An upgraded archive that opens, but whose
+/// documents do not make sense, is a [`Verdict`].
+pub fn verify(
+    source: &Path,
+    upgraded: &Path,
+    options: Options,
+    as_of: AsOf,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Verdict, Error> {
+    let (before, after) = (Source::open(source)?, Source::open(upgraded)?);
+    let kind = kind_of(&before);
+    let package = load(&before, kind, watch)?;
+    let mut found = Differences::default();
+    let loaded = match load(&after, kind, watch) {
+        Ok(package) => Some(package),
+        Err(error) if content::is_refusal(&error) => {
+            found.add(difference::Kind::ContentDamaged, "archive", error.line());
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let mut time = match as_of {
+        AsOf::Time(time) => time,
+        AsOf::Derived => clock.server_time(),
+    };
+    let mut planned = plan(&package, options, time)?;
+    if let (AsOf::Derived, Some(loaded)) = (as_of, &loaded) {
+        time = time::derive(&planned, loaded, time);
+        planned = plan(&package, options, time)?;
+    }
+    watch.begin(Stage::Check, before.len() + after.len());
+    let judged = judge(
+        (&before, &package),
+        (&after, loaded.as_ref()),
+        &planned,
+        options,
+        watch,
+        found,
+    );
+    watch.end();
+    let Judgement {
+        counted,
+        found,
+        remarks,
+        digests: [source, upgraded],
+    } = judged?;
+    let hints = match &loaded {
+        Some(loaded) if found.count > 0 => hints(&planned, loaded, options),
+        _ => Vec::new(),
+    };
+    let rewritten = planned
+        .edits
+        .keys()
+        .map(|document| document.name().to_owned());
+    Ok(Verdict {
+        source,
+        upgraded,
+        as_of: time,
+        entries: counted.entries,
+        untouched: counted.untouched,
+        rewritten: rewritten.collect(),
+        difference_count: found.count,
+        differences: found.kept,
+        remarks,
+        hints,
+    })
+}
+
+struct Judgement {
+    counted: entries::Counted,
+    found: Differences,
+    remarks: Vec<String>,
+    digests: [Judged; 2],
+}
+
+type Side<'a, P> = (&'a Source, P);
+
+fn judge(
+    (before, package): Side<'_, &crate::package::Package>,
+    (after, loaded): Side<'_, Option<&crate::package::Package>>,
+    plan: &Plan,
+    options: Options,
+    watch: &dyn Watch,
+    mut found: Differences,
+) -> Result<Judgement, Error> {
+    thread::scope(|scope| {
+        let digest = |source| scope.spawn(move || digest::judged(source, watch));
+        let digests = [before, after].map(|source| digest(source.path()));
+        let (mut a, mut b) = (
+            raw::Raw::open(before.path())?,
+            raw::Raw::open(after.path())?,
+        );
+        let is_rewritten = |name: &[u8]| {
+            let mut documents = plan.edits.keys();
+            documents.any(|document| document.name().as_bytes() == name)
+        };
+        let counted = entries::compare(&mut a, &mut b, &is_rewritten, watch, &mut found)?;
+        let remarks = content::check(before, after, &plan.edits, watch, &mut found)?;
+        if let Some(loaded) = loaded {
+            let sides = meaning::Sides {
+                source: (before, package),
+                upgraded: (after, loaded),
+                plan,
+                options,
+            };
+            meaning::compare(&sides, &mut found)?;
+        }
+        let [source, upgraded] = digests.map(|digest| {
+            digest.join().unwrap_or_else(|_| {
+                let stopped = std::io::Error::other("the digest was not finished");
+                Err(raw::failed(before.path())(stopped))
+            })
+        });
+        Ok(Judgement {
+            counted,
+            found,
+            remarks,
+            digests: [source?, upgraded?],
+        })
+    })
+}
+
+/// Options with which the upgraded archive would rather be what it should.
+fn hints(plan: &Plan, upgraded: &crate::package::Package, options: Options) -> Vec<String> {
+    use crate::plan::{Stamping, TokenFate};
+
+    let mut hints = Vec::new();
+    let stamps = &upgraded.stamps;
+    if stamps.build != plan.target.build || stamps.schema != plan.target.schema {
+        if (stamps.build, &stamps.schema) == (plan.source.build, &plan.source.schema) {
+            if options.stamping != Stamping::Source {
+                hints.push("its stamps are the source's: --stamp source".to_owned());
+            }
+        } else if stamps.build != options.target_build {
+            hints.push(format!(
+                "it is stamped with another build: --target-build {}",
+                stamps.build
+            ));
+        } else if options.stamping != Stamping::Target {
+            hints.push("it bears the stamps of 2026.1: --stamp target".to_owned());
+        }
+    }
+    let retired = plan.apps.iter().filter_map(|app| {
+        let token = app
+            .token
+            .as_ref()
+            .filter(|token| token.retired == Some(true))?;
+        Some(&*token.name)
+    });
+    let kept = retired.filter(|name| upgraded.data.tokens.iter().any(|t| t.name == **name));
+    if options.tokens == TokenFate::Retire && kept.count() > 0 {
+        hints.push("tokens of its apps are still there: --keep-tokens".to_owned());
+    }
+    hints
+}
