@@ -22,7 +22,16 @@ use crate::workspace::read_header;
 /// cannot be understood is no error.
 pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Package, Error> {
     let stamps = properties::read(open(source, Document::Properties)?)?;
+    tracing::debug!("build {}, schema {}", stamps.build, stamps.schema);
     let data = read_data(source, watch)?;
+    tracing::debug!(
+        "data.xml has {} apps, {} tokens, {} roles, {} users and {} grants",
+        data.apps.len(),
+        data.tokens.len(),
+        data.roles.len(),
+        data.users.len(),
+        data.grants.len()
+    );
     let project = source.document(Document::Project);
     let project = project
         .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?)?))
@@ -84,6 +93,8 @@ fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Wor
     for key in wanted {
         let entry = entries.get(&key).and_then(|name| found.get(name));
         let workspace = entry.map_or(Ok(Workspace::Missing), |entry| workspace(source, entry))?;
+        let (repository, name) = &key;
+        tracing::trace!("workspace {repository}/{name} in {:?}", entries.get(&key));
         workspaces.insert(key, workspace);
     }
     Ok(workspaces)

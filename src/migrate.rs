@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{Entry, Overwrite, Pending, Rewrite, Source, upgrade};
 use crate::clock::Clock;
-use crate::edit::Edits;
+use crate::edit::{Edit, Edits};
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::history::task_log;
@@ -36,8 +36,20 @@ pub fn prepare(
     watch: &dyn Watch,
 ) -> Result<Prepared, Error> {
     let source = Source::open(path)?;
+    tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
     let package = load(&source, kind_of(&source), watch)?;
     let plan = plan(&package, options, clock.server_time())?;
+    for (document, edits) in &plan.edits {
+        tracing::debug!(
+            "{document}: {} edits, {} bytes more",
+            edits.iter().len(),
+            edits.growth()
+        );
+        for Edit { span, text } in edits {
+            let (start, end, put) = (span.start, span.end, text.len());
+            tracing::trace!("{document}: bytes {start} to {end} become {put} bytes");
+        }
+    }
     Ok(Prepared { source, plan })
 }
 

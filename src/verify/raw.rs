@@ -190,7 +190,6 @@ impl Record {
         u16_at(&self.0, 8) & 8 != 0
     }
 
-
     pub(super) fn crc(&self) -> u32 {
         u32_at(&self.0, 16)
     }
