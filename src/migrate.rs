@@ -41,7 +41,7 @@ pub fn prepare(
     let plan = plan(&package, options, clock.server_time())?;
     for (document, edits) in &plan.edits {
         tracing::debug!(
-            "{document}: {} edits, {} bytes more",
+            "{document}: {} edits, {:+} bytes",
             edits.iter().len(),
             edits.growth()
         );
