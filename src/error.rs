@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::archive::{ArchiveError, Kind};
 use crate::exit::Exit;
+use crate::history::HistoryError;
 use crate::package::PackageError;
 
 /// Why the work on an archive stopped. Names in it are as the archive has them; whoever shows a
@@ -17,6 +18,9 @@ pub enum Error {
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
+    /// The task could not be recorded.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The upgraded archive does not say what it should; it was not kept.
     #[error("the upgraded archive failed its check: {0}")]
     Check(String),
@@ -49,6 +53,7 @@ impl Error {
         match self {
             Self::Archive(error) => Some(error.help()),
             Self::Package(error) => error.help(),
+            Self::History(error) => Some(error.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
             Self::TaskLog { .. } => {
                 Some("the upgraded archive is complete; only its log is missing")
@@ -64,9 +69,10 @@ impl Error {
                 Kind::Io => Exit::Failed,
                 Kind::Interrupted => Exit::Interrupted,
             },
-            Self::Package(PackageError::Read(_)) | Self::Check(_) | Self::TaskLog { .. } => {
-                Exit::Failed
-            }
+            Self::Package(PackageError::Read(_))
+            | Self::History(_)
+            | Self::Check(_)
+            | Self::TaskLog { .. } => Exit::Failed,
             Self::Package(_) => Exit::Refused,
         }
     }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::path::Path;
 
 use crate::archive::{ArchiveError, Entry, Kind, Source};
 use crate::error::Error;
@@ -48,15 +49,19 @@ pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Pac
 
 /// What an archive is for: by its extension, else by whether it has a project's description.
 pub fn kind_of(source: &Source) -> PackageKind {
-    let extension = source
-        .path()
-        .extension()
-        .map(|e| e.to_string_lossy().to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("fsproject") => PackageKind::Project,
-        Some("fsconfig") => PackageKind::Backup,
-        _ if source.document(Document::Project).is_some() => PackageKind::Project,
-        _ => PackageKind::Backup,
+    kind_of_name(source.path()).unwrap_or_else(|| match source.document(Document::Project) {
+        Some(_) => PackageKind::Project,
+        None => PackageKind::Backup,
+    })
+}
+
+/// What an archive is for by its extension alone.
+pub fn kind_of_name(path: &Path) -> Option<PackageKind> {
+    let extension = path.extension()?.to_string_lossy().to_ascii_lowercase();
+    match &*extension {
+        "fsproject" => Some(PackageKind::Project),
+        "fsconfig" => Some(PackageKind::Backup),
+        _ => None,
     }
 }
 

@@ -6,12 +6,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{Entry, Overwrite, Pending, Rewrite, Source, upgrade};
+use crate::archive::{Digests, Entry, Overwrite, Pending, Rewrite, Source, sha256, upgrade};
 use crate::clock::Clock;
 use crate::edit::{Edit, Edits};
 use crate::error::Error;
 use crate::flow::AppKind;
-use crate::history::task_log;
+use crate::history::Record;
 use crate::load::{kind_of, load};
 use crate::plan::{Options, Outcome, Plan, plan};
 use crate::watch::Watch;
@@ -53,12 +53,13 @@ pub fn prepare(
     Ok(Prepared { source, plan })
 }
 
-/// Writes the upgraded archive and, beside it, its task log. An archive that needs no upgrade is
-/// left alone.
+/// Writes the upgraded archive and, beside it, its task log, and records each step. An archive that
+/// needs no upgrade is left alone. Returns the digests of both archives where one was written.
 ///
 /// # Errors
-/// When the target may not or cannot be written, or what was written does not pass its check. No
-/// target is left behind then, except where only the log is missing.
+/// When the target may not or cannot be written, what was written does not pass its check, or the
+/// task cannot be recorded. No target is left behind then, except where only its log is missing or
+/// only the end of the task is not recorded.
 pub fn migrate(
     prepared: &Prepared,
     target: &Path,
@@ -66,23 +67,34 @@ pub fn migrate(
     options: Options,
     clock: &Clock,
     watch: &dyn Watch,
-) -> Result<(), Error> {
+    record: &mut Record<'_>,
+) -> Result<Option<Digests>, Error> {
     let Prepared { source, plan } = prepared;
     if plan.outcome == Outcome::Current {
-        return Ok(());
+        record.leave(plan)?;
+        return Ok(None);
     }
-    let started = clock.now().datetime();
+    record.run(plan, target)?;
     let mut pending = Pending::create(target, source, overwrite)?;
     let rewrites = rewrites(source, plan)?;
     let rewrites: Vec<_> = rewrites
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    upgrade(source, &rewrites, pending.sink(), watch)?;
+    let written = upgrade(source, &rewrites, pending.sink(), watch)?;
     check(pending.path(), plan, options, clock, watch)?;
+    let digests = Digests {
+        source: sha256(source.path())?,
+        target: sha256(pending.path())?,
+    };
+    record.name(plan, written.bytes, Some(&digests))?;
     pending.commit()?;
-    let lines = task_log::lines(plan, source.path(), target, started, clock.now().datetime());
-    write_log(target, source, &task_log::text(&lines))
+    let logged = write_log(target, source, &record.finish(plan, target));
+    match &logged {
+        Ok(()) => record.succeed("migrated")?,
+        Err(error) => record.succeed(&format!("migrated, but {}", error.line()))?,
+    }
+    logged.map(|()| Some(digests))
 }
 
 /// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.

@@ -9,6 +9,7 @@
 mod central;
 mod commit;
 mod copy;
+mod digest;
 mod document;
 mod ends;
 mod entry;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use commit::{Overwrite, Pending, TEMP_SUFFIX};
 pub use copy::Sink;
+pub use digest::{Digests, sha256};
 pub use document::Document;
 pub use entry::Entry;
 pub use error::{ArchiveError, Kind};

@@ -8,20 +8,21 @@ use crate::archive::Overwrite;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
+use crate::history::{Asked, History, Record};
 use crate::migrate::{migrate, prepare};
 use crate::report::{ArchiveReport, json, table};
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Doing {
+pub(super) enum Doing<'a> {
     /// Only say what would be done.
     Plan,
-    /// Write the upgraded archives.
-    Migrate(Overwrite),
+    /// Write the upgraded archives, and record it.
+    Migrate(Overwrite, Option<&'a History>),
 }
 
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
-pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) -> Exit {
+pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'_>) -> Exit {
     if let Some(mistake) = migration.mistake() {
         context
             .voice
@@ -36,7 +37,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) 
         if migration.format == Format::Json {
             reports.push(report);
         } else if report.error.is_none() {
-            exit = exit.max(show(context, &table(&report, context.voice.width())));
+            exit = exit.max(context.show(&table(&report, context.voice.width())));
         }
         if ended == Exit::Interrupted {
             break;
@@ -44,7 +45,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) 
     }
     if migration.format == Format::Json {
         match json(&reports) {
-            Ok(text) => exit = exit.max(show(context, &text)),
+            Ok(text) => exit = exit.max(context.show(&text)),
             Err(error) => {
                 context
                     .voice
@@ -59,7 +60,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) 
 fn one(
     context: &Context,
     migration: &MigrationArgs,
-    doing: Doing,
+    doing: Doing<'_>,
     path: &Path,
 ) -> (ArchiveReport, Exit) {
     let shown = path.to_string_lossy();
@@ -72,14 +73,37 @@ fn one(
             .error(Some(&shown), &error.line(), error.help());
         error.exit()
     };
+    let mut record = match doing {
+        Doing::Plan => None,
+        Doing::Migrate(overwrite, history) => {
+            let asked = Asked {
+                source: path,
+                options,
+                overwrite,
+            };
+            match Record::submit(history, asked, &context.clock) {
+                Ok(record) => Some((record, overwrite)),
+                Err(error) => {
+                    let error = error.into();
+                    return (ArchiveReport::refused(path, &error), stopped(&error));
+                }
+            }
+        }
+    };
     let prepared = match prepare(path, options, &context.clock, &watch) {
         Ok(prepared) => prepared,
-        Err(error) => return (ArchiveReport::refused(path, &error), stopped(&error)),
+        Err(error) => {
+            let mut exit = stopped(&error);
+            if let Some((record, _)) = &mut record {
+                exit = exit.max(closed(context, record, &error));
+            }
+            return (ArchiveReport::refused(path, &error), exit);
+        }
     };
     for finding in &prepared.plan.findings {
         announce(&shown, finding);
     }
-    let Doing::Migrate(overwrite) = doing else {
+    let Some((mut record, overwrite)) = record else {
         return (
             ArchiveReport::planned(path, prepared.plan, &target),
             Exit::Done,
@@ -92,11 +116,26 @@ fn one(
         options,
         &context.clock,
         &watch,
+        &mut record,
     );
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
-        Ok(()) => (report.migrated(), Exit::Done),
-        Err(error) => (report.failed(&error), stopped(&error)),
+        Ok(digests) => {
+            let sha256 = digests.map(|digests| digests.target);
+            (report.migrated(sha256), Exit::Done)
+        }
+        Err(error) => {
+            let exit = stopped(&error).max(closed(context, &mut record, &error));
+            (report.failed(&error), exit)
+        }
+    }
+}
+
+/// Records that a task failed; where that fails too, the task shows as interrupted.
+fn closed(context: &Context, record: &mut Record<'_>, error: &Error) -> Exit {
+    match record.fail(error) {
+        Ok(()) => Exit::Done,
+        Err(error) => context.history_error(&error),
     }
 }
 
@@ -108,17 +147,5 @@ fn announce(archive: &str, finding: &Finding) {
         Level::Inform => tracing::info!(archive, app, code, "{message}"),
         Level::Warn => tracing::warn!(archive, app, code, "{message}"),
         Level::Error => tracing::error!(archive, app, code, "{message}"),
-    }
-}
-
-fn show(context: &Context, text: &str) -> Exit {
-    match context.voice.data(text) {
-        Ok(()) => Exit::Done,
-        Err(error) => {
-            context
-                .voice
-                .error(None, &format!("cannot write the result: {error}"), None);
-            Exit::Failed
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::batch::{Doing, batch};
+use super::history::HistoryPlace;
 use super::options::MigrationArgs;
 use crate::archive::Overwrite;
 use crate::exit::Exit;
@@ -19,6 +20,11 @@ pub(super) struct Migrate {
     /// Replace a target that exists
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    history: HistoryPlace,
+    /// Record nothing
+    #[arg(long)]
+    no_history: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -31,11 +37,18 @@ impl Migrate {
         } else {
             Overwrite::Refused
         };
-        let doing = if self.dry_run {
-            Doing::Plan
-        } else {
-            Doing::Migrate(overwrite)
-        };
-        batch(context, &self.migration, doing)
+        if self.dry_run {
+            return batch(context, &self.migration, Doing::Plan);
+        }
+        if self.no_history {
+            return batch(context, &self.migration, Doing::Migrate(overwrite, None));
+        }
+        match self.history.open() {
+            Ok(history) => {
+                let doing = Doing::Migrate(overwrite, Some(&history));
+                batch(context, &self.migration, doing)
+            }
+            Err(error) => context.history_error(&error),
+        }
     }
 }

@@ -2,11 +2,13 @@
 //! said elsewhere.
 
 mod batch;
+mod history;
 mod migrate;
 mod options;
 mod plan;
 mod verify;
 
+use std::error::Error;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use jiff::Zoned;
 
 use crate::clock::Clock;
 use crate::exit::Exit;
+use crate::history::HistoryError;
 use crate::ui::{Bars, Events, Verbosity, Voice};
 
 /// Carry the permissions of FME Flow apps over to 2026.1, offline
@@ -39,6 +42,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Plan(plan::Plan),
     Verify(verify::Verify),
+    History(history::HistoryCommand),
 }
 
 /// What every command takes.
@@ -71,6 +75,34 @@ struct General {
 struct Context {
     voice: Voice,
     clock: Clock,
+}
+
+impl Context {
+    /// Says why a history cannot be used.
+    fn history_error(&self, error: &HistoryError) -> Exit {
+        let mut line = error.to_string();
+        if let Some(cause) = error.source() {
+            line += &format!(": {cause}");
+        }
+        self.voice.error(None, &line, Some(error.help()));
+        if error.is_mistake() {
+            Exit::Usage
+        } else {
+            Exit::Failed
+        }
+    }
+
+    /// Gives the result.
+    fn show(&self, text: &str) -> Exit {
+        match self.voice.data(text) {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                let message = format!("cannot write the result: {error}");
+                self.voice.error(None, &message, None);
+                Exit::Failed
+            }
+        }
+    }
 }
 
 /// Does what the command line says.
@@ -118,6 +150,7 @@ pub fn run() -> Exit {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
         Command::Verify(verify) => verify.run(&context),
+        Command::History(history) => history.run(&context),
     }
 }
 

@@ -1,3 +1,36 @@
-//! What was done to which archive, for later: the task log.
+//! What was done to which archive, for later: a record that an auditor can ask months afterwards,
+//! without the archive.
+//!
+//! A migration is a *task*. It is written down before it begins, again before its target gets its
+//! name, and closed after; so a run that was killed is never taken for one that succeeded. The log
+//! of a task is stored line by line, and the same lines make the `.log` file beside the target.
+//! Everything lies in one SQLite file that several processes may write at once; `docs/history.md`
+//! has its schema.
+//!
+//! Only names and words for permissions are kept, never a secret.
 
+mod error;
+
+mod filter;
+mod grants;
+mod log;
+
+mod place;
+mod query;
+mod record;
+mod rows;
+mod run;
+mod store;
+mod table;
+mod task;
 pub mod task_log;
+
+pub use error::HistoryError;
+pub use filter::Filter;
+pub use log::{LogPage, ParsedLine};
+pub use place::default_place;
+pub use query::{AppRecord, Detail, FindingRecord};
+pub use record::{Asked, Record};
+pub use store::History;
+pub use table::{detail_table, list_table};
+pub use task::{ArchiveRecord, State, Task};

@@ -11,9 +11,9 @@
 use std::fmt;
 use std::path::Path;
 
-use jiff::civil::DateTime;
+use jiff::Zoned;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Code, Finding, Level};
 use crate::flow::AppKind;
 use crate::plain::plain;
 use crate::plan::{Counts, Plan, PlannedApp, Stamp};
@@ -25,20 +25,26 @@ const OPENING: &str = "Opening log file using character encoding UTF-8";
 const BEGUN: u32 = 926_001;
 /// What becomes of an app.
 const APP: u32 = 926_002;
+/// The task ended without a target.
+const FAILED: u32 = 926_008;
 /// The task is over.
 const FINISHED: u32 = 926_009;
 
 /// A line of a task log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Local time, to the millisecond.
-    pub time: DateTime,
+    /// When, to the millisecond; shown in its own zone.
+    pub time: Zoned,
     /// Its weight.
     pub level: Level,
     /// What it is about.
     pub code: u32,
     /// Its text, fit to be shown.
     pub message: String,
+    /// The app it is about, counted from 1 in the plan's order.
+    pub app: Option<usize>,
+    /// The finding it says.
+    pub finding: Option<Code>,
 }
 
 impl fmt::Display for Line {
@@ -52,56 +58,80 @@ impl fmt::Display for Line {
     }
 }
 
-/// The lines about a migration: one for its beginning, for each app, for each finding, and for its
-/// end.
-pub fn lines(
-    plan: &Plan,
-    source: &Path,
-    target: &Path,
-    started: DateTime,
-    finished: DateTime,
-) -> Vec<Line> {
-    let line = |time, level, code, message: String| Line {
-        time,
-        level,
-        code,
-        message: plain(&message).into_owned(),
-    };
-    let inform = Level::Inform;
-    let mut lines = vec![line(
-        started,
-        inform,
-        BEGUN,
-        format!(
-            "flowlift {} upgrades the {} {} ({})",
-            env!("CARGO_PKG_VERSION"),
-            plan.kind.as_str(),
-            source.display(),
-            stamp(&plan.source)
-        ),
-    )];
-    let mut findings = plan.findings.iter().peekable();
-    for app in &plan.apps {
-        lines.push(line(finished, inform, APP, summary(app)));
-        while let Some(finding) =
-            findings.next_if(|finding| finding.app.as_ref() == Some(&app.name))
-        {
-            lines.push(of_finding(finding, finished));
+impl Line {
+    fn new(time: &Zoned, level: Level, code: u32, message: &str) -> Self {
+        Self {
+            time: time.clone(),
+            level,
+            code,
+            message: plain(message).into_owned(),
+            app: None,
+            finding: None,
         }
     }
-    lines.extend(findings.map(|finding| of_finding(finding, finished)));
-    let counts = Counts::of(&plan.apps, &plan.findings);
-    lines.push(line(
-        finished,
-        inform,
-        FINISHED,
-        format!(
-            "{counts}; written to {} ({})",
-            target.display(),
-            stamp(&plan.target)
-        ),
-    ));
+}
+
+/// The first line about an archive that was read.
+pub fn begun(plan: &Plan, source: &Path, time: &Zoned) -> Line {
+    let message = format!(
+        "flowlift {} upgrades the {} {} ({})",
+        env!("CARGO_PKG_VERSION"),
+        plan.kind.as_str(),
+        source.display(),
+        stamp(&plan.source)
+    );
+    Line::new(time, Level::Inform, BEGUN, &message)
+}
+
+/// The first line about an archive that could not be read.
+pub fn asked(source: &Path, time: &Zoned) -> Line {
+    let message = format!(
+        "flowlift {} reads {}",
+        env!("CARGO_PKG_VERSION"),
+        source.display()
+    );
+    Line::new(time, Level::Inform, BEGUN, &message)
+}
+
+/// What becomes of each app, and everything there is to say: a line each.
+pub fn decided(plan: &Plan, time: &Zoned) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(plan.apps.len() + plan.findings.len());
+    for ((app, findings), number) in plan.findings_by_app().zip(1..) {
+        lines.push(Line {
+            app: Some(number),
+            ..Line::new(time, Level::Inform, APP, &summary(app))
+        });
+        let findings = findings.iter().map(|finding| Line {
+            app: Some(number),
+            ..of_finding(finding, time)
+        });
+        lines.extend(findings);
+    }
+    let of_archive = plan.archive_findings();
+    lines.extend(of_archive.map(|finding| of_finding(finding, time)));
     lines
+}
+
+/// The last line about an archive that was written.
+pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> Line {
+    let counts = Counts::of(&plan.apps, &plan.findings);
+    let message = format!(
+        "{counts}; written to {} ({})",
+        target.display(),
+        stamp(&plan.target)
+    );
+    Line::new(time, Level::Inform, FINISHED, &message)
+}
+
+/// The last line about an archive that has its 2026.1 form already.
+pub fn current(time: &Zoned) -> Line {
+    let message = "it has its 2026.1 form already, nothing to do";
+    Line::new(time, Level::Inform, FINISHED, message)
+}
+
+/// The last line about an archive that was not written.
+pub fn failed(reason: &str, time: &Zoned) -> Line {
+    Line::new(time, Level::Error, FAILED, reason)
 }
 
 /// The whole log, every line with its end.
@@ -143,16 +173,14 @@ pub const fn title(kind: AppKind) -> &'static str {
     }
 }
 
-fn of_finding(finding: &Finding, time: DateTime) -> Line {
+fn of_finding(finding: &Finding, time: &Zoned) -> Line {
     let message = match &finding.app {
         Some(app) => format!("App \"{app}\": {}", finding.message()),
         None => finding.message(),
     };
     Line {
-        time,
-        level: finding.level(),
-        code: finding.code().number(),
-        message: plain(&message).into_owned(),
+        finding: Some(finding.code()),
+        ..Line::new(time, finding.level(), finding.code().number(), &message)
     }
 }
 
@@ -166,12 +194,13 @@ mod tests {
 
     #[test]
     fn a_line_looks_like_the_servers_own() {
-        let line = Line {
-            time: jiff::civil::date(2025, 11, 19).at(20, 24, 34, 172_000_000),
-            level: Level::Inform,
-            code: 409_504,
-            message: "Upgrading migration package schema version.".to_owned(),
-        };
+        let time = jiff::civil::date(2025, 11, 19).at(20, 24, 34, 172_000_000);
+        let line = Line::new(
+            &time.in_tz("UTC").unwrap(),
+            Level::Inform,
+            409_504,
+            "Upgrading migration package schema version.",
+        );
         assert_eq!(
             line.to_string(),
             "Wed-19-Nov-2025 08:24:34.172 PM   INFORM   main   409504 : Upgrading migration package \

@@ -120,6 +120,23 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Every app with its findings.
+    pub fn findings_by_app(&self) -> impl Iterator<Item = (&PlannedApp, &[Finding])> {
+        let mut rest = self.findings.as_slice();
+        self.apps.iter().map(move |app| {
+            let is_own = |finding: &&Finding| finding.identifier == Some(app.identifier);
+            let count = rest.iter().take_while(is_own).count();
+            let (own, others) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = others;
+            (app, own)
+        })
+    }
+
+    /// The findings that are of the archive and not of one app.
+    pub fn archive_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.app.is_none())
+    }
+
     /// Whether no byte changes.
     pub fn is_empty(&self) -> bool {
         self.edits.values().all(Edits::is_empty)

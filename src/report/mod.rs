@@ -99,11 +99,14 @@ impl ArchiveReport {
         }
     }
 
-    /// Of an archive that was migrated as planned.
+    /// Of an archive that was migrated as planned; `sha256` is the upgraded archive's.
     #[must_use]
-    pub fn migrated(mut self) -> Self {
+    pub fn migrated(mut self, sha256: Option<Arc<str>>) -> Self {
         if self.outcome == Outcome::Planned {
             self.outcome = Outcome::Migrated;
+        }
+        if let Some(output) = &mut self.output {
+            output.sha256 = sha256;
         }
         self
     }

@@ -12,6 +12,7 @@ mod commands;
 mod docs;
 mod expected;
 mod fixtures;
+mod history;
 mod judgement;
 mod secrets;
 #[path = "../support/mod.rs"]

@@ -1,0 +1,79 @@
+//! Whether the process behind a task is still there.
+//!
+//! A process id says little: ids are used again. So a process that records tasks holds a lock on a
+//! file of its own, beside the history in `<history>-runs/`, as long as it lives. The system takes
+//! the lock away however the process ends; a task that is not closed and whose lock is free was
+//! interrupted. Killed runs leave their empty files behind; removing them changes no answer.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::place::{private_file, private_folder};
+
+/// This process, as others can see it. Its lock goes when it is dropped.
+#[derive(Debug)]
+pub(super) struct Run {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+/// What a lock says about its process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Process {
+    /// It holds the lock.
+    Alive,
+    /// The lock is free.
+    Gone,
+    /// There is no such file, or this system cannot lock it.
+    Unknown,
+}
+
+impl Run {
+    /// Takes a lock beside the history at `history`. None where the file system knows no locks.
+    pub(super) fn start(history: &Path, id: Uuid) -> io::Result<Option<Self>> {
+        let mut folder = std::path::absolute(history)?.into_os_string();
+        folder.push("-runs");
+        let folder = PathBuf::from(folder);
+        private_folder(&folder)?;
+        let path = folder.join(id.to_string());
+        let file: File = private_file().open(&path)?.into();
+        if file.try_lock().is_err() {
+            fs::remove_file(&path)?;
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            path,
+            file: Some(file),
+        }))
+    }
+
+    /// The locked file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Run {
+    /// An open file cannot be removed everywhere, so the lock goes first. By then the tasks are
+    /// closed.
+    fn drop(&mut self) {
+        drop(self.file.take());
+        // A file that stays says the same as none: nobody is there.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Whether the process that locked `path` is still there.
+pub(super) fn process(path: &Path) -> Process {
+    let Ok(file) = File::open(path) else {
+        return Process::Unknown;
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Process::Gone,
+        Err(TryLockError::WouldBlock) => Process::Alive,
+        Err(TryLockError::Error(_)) => Process::Unknown,
+    }
+}

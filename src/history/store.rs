@@ -1,0 +1,212 @@
+//! The SQLite file: opened, checked, brought to the current version, and written one whole step at
+//! a time.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use uuid::Uuid;
+
+use super::error::HistoryError;
+use super::place::{default_place, private_file, private_folder};
+use super::run::Run;
+
+/// Says in the file's header that it is a history of flowlift ("flow").
+const APPLICATION: i64 = 0x666c_6f77;
+/// What leads from each version to the next. One that was published never changes.
+const STEPS: [&str; 1] = [include_str!("schema.sql")];
+/// The version this flowlift writes.
+pub(super) const VERSION: i64 = 1;
+/// How long to wait for other processes. They hold the file for milliseconds; a backup with a
+/// million grants takes seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open history. Threads and processes may share it.
+#[derive(Debug)]
+pub struct History {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+    run: Mutex<Option<Run>>,
+}
+
+impl History {
+    /// Opens the history at `path` for writing, and makes it where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be created, is locked, read-only or damaged, or belongs to someone else.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        Self::open_within(path, PATIENCE)
+    }
+
+    /// Opens the history in its default place for writing, and makes it and its folder where there
+    /// are none.
+    ///
+    /// # Errors
+    /// Those of [`History::open`], and when this user has no place for it.
+    pub fn open_default() -> Result<Self, HistoryError> {
+        let path = default_place()?;
+        if let Some(folder) = path.parent() {
+            private_folder(folder).map_err(|source| cannot_open(&path, source))?;
+        }
+        Self::open(&path)
+    }
+
+    /// The same as [`History::open`], with `patience` for other processes.
+    ///
+    /// # Errors
+    /// Those of [`History::open`].
+    pub fn open_within(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
+        match private_file().open(path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(cannot_open(path, source)),
+        }
+        let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+        let version = history.version()?;
+        history.ask(|connection| {
+            if connection.is_readonly("main")? {
+                return Ok(Err(HistoryError::ReadOnly { path: path.into() }));
+            }
+            connection.pragma_update(None, "foreign_keys", true)?;
+            // A task that was recorded as running has to be there after a power cut as well.
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            Ok(Ok(()))
+        })??;
+        if version < VERSION {
+            history.upgrade()?;
+        }
+        Ok(history)
+    }
+
+    /// Opens the history at `path` for reading.
+    ///
+    /// # Errors
+    /// When there is none, it is locked or damaged, or belongs to someone else.
+    pub fn read(path: &Path) -> Result<Self, HistoryError> {
+        if !path.try_exists().unwrap_or(true) {
+            return Err(HistoryError::Missing { path: path.into() });
+        }
+        let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, PATIENCE)?;
+        match history.version()? {
+            0 => Err(HistoryError::Missing { path: path.into() }),
+            _ => Ok(history),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(path: &Path, how: OpenFlags, patience: Duration) -> Result<Self, HistoryError> {
+        let failed = |error| match error {
+            rusqlite::Error::SqliteFailure(code, _)
+                if code.code == rusqlite::ErrorCode::CannotOpen =>
+            {
+                cannot_open(path, io::Error::other("SQLite cannot open it"))
+            }
+            error => HistoryError::of(path, error),
+        };
+        if path.is_dir() {
+            return Err(cannot_open(path, io::ErrorKind::IsADirectory.into()));
+        }
+        let how = how | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, how).map_err(failed)?;
+        connection.busy_timeout(patience).map_err(failed)?;
+        Ok(Self {
+            path: path.into(),
+            connection: Mutex::new(connection),
+            run: Mutex::new(None),
+        })
+    }
+
+    /// The version of its schema; 0 for a file that holds nothing yet.
+    fn version(&self) -> Result<i64, HistoryError> {
+        let (application, version, things) = self.ask(|connection| {
+            connection.query_row(
+                "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+                 FROM pragma_application_id, pragma_user_version",
+                [],
+                |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?)),
+            )
+        })?;
+        let path = self.path.clone();
+        match (application, version) {
+            (0, 0) if things == 0 => Ok(0),
+            (APPLICATION, found @ 1..=VERSION) => Ok(found),
+            (APPLICATION, found) if found > VERSION => Err(HistoryError::Newer {
+                path,
+                found,
+                known: VERSION,
+            }),
+            _ => Err(HistoryError::Foreign { path }),
+        }
+    }
+
+    /// Brings it to the current version. Of several processes that try, one does it.
+    fn upgrade(&self) -> Result<(), HistoryError> {
+        self.ask(|connection| connection.pragma_update(None, "journal_mode", "WAL"))?;
+        self.write(|transaction| {
+            let version: i64 = transaction.query_row(
+                "SELECT user_version FROM pragma_user_version",
+                [],
+                |row| row.get(0),
+            )?;
+            let done = usize::try_from(version).unwrap_or(STEPS.len());
+            for step in STEPS.iter().skip(done) {
+                transaction.execute_batch(step)?;
+            }
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", VERSION)
+        })
+    }
+
+    /// Asks for something; what a transaction changes meanwhile is not seen in between.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
+        question(&self.connection()).map_err(|error| HistoryError::of(&self.path, error))
+    }
+
+    /// Changes something, wholly or not at all. It waits for its turn at the beginning, so that it
+    /// cannot be refused halfway.
+    pub(super) fn write<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
+        let mut connection = self.connection();
+        let all = || {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let changed = change(&transaction)?;
+            transaction.commit()?;
+            Ok(changed)
+        };
+        all().map_err(|error| HistoryError::of(&self.path, error))
+    }
+
+    /// The file that this process keeps locked, taken when the first task is recorded.
+    pub(super) fn run(&self, id: Uuid) -> Result<Option<PathBuf>, HistoryError> {
+        let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+        if run.is_none() {
+            *run = Run::start(&self.path, id).map_err(|source| cannot_open(&self.path, source))?;
+        }
+        Ok(run.as_ref().map(|run| run.path().to_owned()))
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn cannot_open(path: &Path, source: io::Error) -> HistoryError {
+    HistoryError::Open {
+        path: path.into(),
+        source,
+    }
+}

@@ -1,0 +1,183 @@
+//! Tasks as tables for people.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::query::{AppRecord, Detail};
+use super::task::{ArchiveRecord, Task};
+use crate::plain::plain;
+
+/// Letters of an id that are shown at least.
+const SHORTEST_ID: usize = 8;
+
+/// A line a task, at most `width` columns wide; `ids` are those of all tasks, sorted, so that each
+/// can be shortened. Times are in `zone`.
+pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -> String {
+    if tasks.is_empty() {
+        return "no tasks\n".to_owned();
+    }
+    let mut table = new_table(width);
+    table.set_header([
+        "ID", "STARTED", "STATUS", "KIND", "ARCHIVE", "USER", "RESULT",
+    ]);
+    for task in tasks {
+        let name = std::path::Path::new(&task.source.path).file_name();
+        let name = name.map_or(task.source.path.as_str().into(), |name| {
+            name.to_string_lossy()
+        });
+        table.add_row([
+            short_id(&task.id, ids).to_owned(),
+            local(task.started, zone),
+            task.status.to_string(),
+            task.kind.clone().unwrap_or_else(|| "-".to_owned()),
+            plain(&name).into_owned(),
+            plain(&task.user).into_owned(),
+            plain(task.result.as_deref().unwrap_or("-")).into_owned(),
+        ]);
+    }
+    trimmed(&table)
+}
+
+/// Everything about a task but its log, at most `width` columns wide. Times are in `zone`.
+pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
+    let task = &detail.task;
+    let kind = task.kind.as_deref().unwrap_or("archive");
+    let mut text = format!("task {}: {} of a {kind}\n", task.id, task.status);
+    let mut say = |name: &str, value: &str| {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  {name:<9} {}", plain(value));
+    };
+    if let Some(result) = &task.result {
+        say("result", result);
+    }
+    say("source", &archive(&task.source));
+    if let Some(target) = &task.target {
+        say("target", &archive(target));
+    }
+    say("started", &local(task.started, zone));
+    if let Some(finished) = task.finished {
+        say("finished", &local(finished, zone));
+    }
+    let version = &task.version;
+    say(
+        "by",
+        &format!("{} on {}, flowlift {version}", task.user, task.host),
+    );
+    say("options", &task.options.to_string());
+
+    if !detail.apps.is_empty() {
+        let mut table = new_table(width);
+        table.set_header(["APP", "OWNER", "RUNS", "FATE", "ITEM", "PERMISSIONS"]);
+        for app in &detail.apps {
+            for row in rows(app) {
+                table.add_row(row);
+            }
+        }
+        text.push('\n');
+        text += &trimmed(&table);
+    }
+    if !detail.findings.is_empty() {
+        text.push('\n');
+        for finding in &detail.findings {
+            let _ = writeln!(
+                text,
+                "{:<6} {}: {}",
+                finding.level,
+                finding.code,
+                plain(&finding.message)
+            );
+        }
+    }
+    text
+}
+
+/// What is left of an id that still names one task.
+fn short_id<'a>(id: &'a str, ids: &[String]) -> &'a str {
+    let at = ids.partition_point(|other| other.as_str() < id);
+    let before = at.checked_sub(1).and_then(|before| ids.get(before));
+    let shared = |other: Option<&String>| {
+        let letters = other.map_or("", String::as_str).bytes();
+        letters.zip(id.bytes()).take_while(|(a, b)| a == b).count()
+    };
+    let needed = shared(before).max(shared(ids.get(at + 1))) + 1;
+    id.get(..needed.max(SHORTEST_ID)).unwrap_or(id)
+}
+
+fn rows(app: &AppRecord) -> Vec<[String; 6]> {
+    let runs = match app.enabled {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "-",
+    };
+    let name = format!("{} ({})", plain(&app.name), app.kind);
+    let head = [name, plain(&app.owner.name).into_owned(), runs.to_owned()];
+    let row = |grant: [String; 3], first: bool| {
+        let [name, owner, runs] = if first {
+            head.clone()
+        } else {
+            Default::default()
+        };
+        let [fate, item, permissions] = grant;
+        [name, owner, runs, fate, item, permissions]
+    };
+    if app.grants.is_empty() {
+        return vec![row(["-", "-", "-"].map(str::to_owned), true)];
+    }
+    let cells = app.grants.iter().map(|grant| {
+        let item = grant.item.as_deref().map_or_else(
+            || format!("({})", grant.category),
+            |item| plain(item).into_owned(),
+        );
+        let permissions = plain(&grant.permissions.join(", ")).into_owned();
+        [grant.fate.clone(), item, permissions]
+    });
+    cells
+        .enumerate()
+        .map(|(place, grant)| row(grant, place == 0))
+        .collect()
+}
+
+fn archive(archive: &ArchiveRecord) -> String {
+    let mut text = archive.path.clone();
+    let mut more = Vec::new();
+    if let Some(build) = archive.build {
+        more.push(format!("build {build}"));
+    }
+    if let Some(schema) = &archive.schema {
+        more.push(format!("schema {schema}"));
+    }
+    if let Some(size) = archive.size {
+        more.push(format!("{size} bytes"));
+    }
+    if let Some(sha256) = &archive.sha256 {
+        more.push(format!("SHA-256 {sha256}"));
+    }
+    if !more.is_empty() {
+        text += &format!(" ({})", more.join(", "));
+    }
+    text
+}
+
+fn local(time: Timestamp, zone: &TimeZone) -> String {
+    let time = time.to_zoned(zone.clone());
+    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn new_table(width: u16) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
+    table
+}
+
+fn trimmed(table: &Table) -> String {
+    let lines = table.to_string();
+    lines
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! The history stays true when something goes wrong.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use flowlift::history::{History, HistoryError};
+use rusqlite::Connection;
+
+use super::scene::Scene;
+
+/// Neither a target nor anything unfinished is in the scene.
+fn assert_nothing_migrated(scene: &Scene) {
+    let names = fs_err::read_dir(scene.folder()).unwrap();
+    let names: Vec<_> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("city-2026.1"))
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+}
+
+fn assert_stops(scene: &Scene, evidence: &str) {
+    let (code, _, stderr) = scene.run(&["migrate", "city.fsconfig"]);
+    assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.contains(evidence), "{stderr}");
+    assert!(stderr.contains("--no-history"), "{stderr}");
+    assert_nothing_migrated(scene);
+    scene.done(&["migrate", "city.fsconfig", "--no-history"]);
+}
+
+#[test]
+fn a_damaged_history_stops_the_run_before_anything_is_migrated() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    fs_err::write(scene.history(), "SQLite format 3\0 and then something else").unwrap();
+    assert_stops(&scene, "is damaged");
+}
+
+#[test]
+fn a_history_whose_middle_is_damaged_stops_the_run_as_well() {
+    let scene = Scene::with(&["city.fsconfig", "archive-2.16.fsproject"]);
+    scene.done(&["migrate", "archive-2.16.fsproject"]);
+    scene
+        .database()
+        .pragma_update(None, "wal_checkpoint", "TRUNCATE")
+        .ok();
+    let mut bytes = fs_err::read(scene.history()).unwrap();
+    bytes[4096..].fill(0x5a);
+    fs_err::write(scene.history(), bytes).unwrap();
+    assert_stops(&scene, "is damaged");
+}
+
+#[test]
+fn a_history_of_a_later_version_stops_the_run() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    drop(History::open(&scene.history()).unwrap());
+    scene
+        .database()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    assert_stops(&scene, "has version 99, this flowlift knows 1");
+}
+
+#[test]
+fn another_programs_database_is_left_alone() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    let other = Connection::open(scene.history()).unwrap();
+    other.execute_batch("CREATE TABLE birds (name)").unwrap();
+    drop(other);
+    let before = fs_err::read(scene.history()).unwrap();
+    let (code, _, stderr) = scene.run(&["migrate", "city.fsconfig"]);
+    assert_eq!(code, 4);
+    assert!(stderr.contains("no history of flowlift"), "{stderr}");
+    assert_nothing_migrated(&scene);
+    assert_eq!(before, fs_err::read(scene.history()).unwrap());
+}
+
+#[test]
+fn a_folder_that_is_not_there_stops_the_run() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    let words = [
+        "migrate",
+        "city.fsconfig",
+        "--history",
+        "no/such/folder.sqlite",
+    ];
+    let (code, _, stderr) = scene.run(&words);
+    assert_eq!(code, 4);
+    assert!(stderr.contains("cannot open the history"), "{stderr}");
+    assert_nothing_migrated(&scene);
+}
+
+#[test]
+fn a_history_that_stays_locked_is_an_error_that_says_so() {
+    let scene = Scene::with(&[]);
+    drop(History::open(&scene.history()).unwrap());
+    let mut holder = scene.database();
+    let held = holder
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
+        .unwrap();
+    // A reader is not hindered in WAL mode, a writer is once it writes.
+    let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
+    let asked = flowlift::history::Asked {
+        source: "city.fsconfig".as_ref(),
+        options: flowlift::plan::Options::default(),
+        overwrite: flowlift::archive::Overwrite::Refused,
+    };
+    let clock = flowlift::clock::Clock::System;
+    let refused = flowlift::history::Record::submit(Some(&history), asked, &clock);
+    assert!(matches!(refused, Err(HistoryError::Locked { .. })));
+    drop(held);
+    assert!(flowlift::history::Record::submit(Some(&history), asked, &clock).is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_macros, reason = "a skipped test says so")]
+fn a_read_only_history_stops_the_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::with(&["city.fsconfig"]);
+    drop(History::open(&scene.history()).unwrap());
+    let read_only = std::fs::Permissions::from_mode(0o400);
+    fs_err::set_permissions(scene.history(), read_only).unwrap();
+    if fs_err::OpenOptions::new()
+        .append(true)
+        .open(scene.history())
+        .is_ok()
+    {
+        eprintln!("skipped: this user may write read-only files");
+        return;
+    }
+    assert_stops(&scene, "is read-only");
+}
+
+/// Kills a migration at 50 moments spread over its whole length, a little differently each time.
+/// `Child::kill` is SIGKILL on Unix and just as sudden on Windows.
+#[test]
+fn a_run_killed_at_any_moment_leaves_no_target_or_a_complete_one_and_a_history_that_says_which() {
+    let reference = Scene::with(&["city.fsconfig"]);
+    let begun = Instant::now();
+    reference.done(&["migrate", "city.fsconfig"]);
+    let length = begun.elapsed();
+    let complete = fs_err::read(reference.path("city-2026.1.fsconfig")).unwrap();
+    let (mut with, mut without, mut interrupted) = (0, 0, 0);
+    for moment in 0..50 {
+        let scene = Scene::with(&["city.fsconfig"]);
+        let mut child = scene
+            .command(&["migrate", "-q", "city.fsconfig"])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(length * moment / 45);
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let target = fs_err::read(scene.path("city-2026.1.fsconfig")).ok();
+        if let Some(target) = &target {
+            assert!(*target == complete, "the target is torn");
+            with += 1;
+        } else {
+            without += 1;
+        }
+        if !scene.history().exists() {
+            assert!(target.is_none());
+            continue;
+        }
+        let (code, stdout, stderr) = scene.run(&["history", "list", "--format", "json"]);
+        if code != 0 {
+            // Killed before the history was made.
+            assert!(stderr.contains("no history at"), "{stderr}");
+            assert!(target.is_none());
+            continue;
+        }
+        let listed: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        let Some(task) = listed["tasks"].get(0) else {
+            assert!(target.is_none());
+            continue;
+        };
+        let shown = scene.done(&["history", "show", "0", "--format", "json"]);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let result = shown["task"]["result"].as_str().unwrap();
+        match task["status"].as_str().unwrap() {
+            "success" => assert!(target.is_some()),
+            "interrupted" => {
+                interrupted += 1;
+                assert_eq!(
+                    result.ends_with("it is complete"),
+                    target.is_some(),
+                    "{result}"
+                );
+            }
+            other => panic!("{other}"),
+        }
+        let check: String = scene
+            .database()
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(check, "ok");
+    }
+    assert!(
+        with > 0 && without > 0 && interrupted > 5,
+        "{with} {without} {interrupted}"
+    );
+}
