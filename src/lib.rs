@@ -29,6 +29,7 @@ pub mod package;
 pub mod plain;
 pub mod plan;
 pub mod report;
+pub mod search;
 pub mod target;
 pub mod ui;
 pub mod verify;

@@ -50,6 +50,33 @@ impl Pending {
                 path: target.into(),
             });
         }
+        #[cfg(unix)]
+        let mode = std::os::unix::fs::PermissionsExt::mode(source.permissions());
+        #[cfg(not(unix))]
+        let mode = 0;
+        Self::begin(target, overwrite, mode)
+    }
+
+    /// Creates a report about `sources`, which anyone may read whom the umask lets.
+    ///
+    /// # Errors
+    /// As those of [`Pending::create`].
+    pub fn report<'a>(
+        target: &Path,
+        mut sources: impl Iterator<Item = &'a Path>,
+        overwrite: Overwrite,
+    ) -> Result<Self, ArchiveError> {
+        if sources.any(|source| same_file(target, source)) {
+            return Err(ArchiveError::TargetIsSource {
+                path: target.into(),
+            });
+        }
+        Self::begin(target, overwrite, 0o666)
+    }
+
+    /// `mode` counts only where files have mode bits.
+    #[cfg_attr(not(unix), expect(unused_variables))]
+    fn begin(target: &Path, overwrite: Overwrite, mode: u32) -> Result<Self, ArchiveError> {
         // Found early, before gigabytes are written; the commit does not rely on it.
         if overwrite == Overwrite::Refused && fs::symlink_metadata(target).is_ok() {
             return Err(ArchiveError::TargetExists {
@@ -84,7 +111,7 @@ impl Pending {
         let mode = {
             use std::os::unix::fs::PermissionsExt;
             // The umask takes its share when the file is created.
-            fs::Permissions::from_mode(source.permissions().mode() & 0o777)
+            fs::Permissions::from_mode(mode & 0o777)
         };
         #[cfg(unix)]
         builder.permissions(mode);

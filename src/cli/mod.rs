@@ -1,6 +1,7 @@
 //! The door: the only room that knows clap. Words become typed options; what is done with them is
 //! said elsewhere.
 
+mod audit;
 mod batch;
 mod history;
 mod migrate;
@@ -43,6 +44,7 @@ enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
     History(history::HistoryCommand),
+    Audit(audit::Audit),
 }
 
 /// What every command takes.
@@ -151,6 +153,7 @@ pub fn run() -> Exit {
         Command::Plan(plan) => plan.run(&context),
         Command::Verify(verify) => verify.run(&context),
         Command::History(history) => history.run(&context),
+        Command::Audit(audit) => audit.run(&context),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What came of an archive, for people and for programs: one model, one file per format.
 
+pub mod audit;
 mod json;
 mod table;
 mod verdict;

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, in what it calls as well"
 )]
 
+mod audit;
 mod commands;
 mod docs;
 mod expected;

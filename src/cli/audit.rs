@@ -1,0 +1,224 @@
+//! `flowlift audit`: who loses what, does it matter, what to do.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::Context;
+use crate::archive::{Overwrite, Pending};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::finding::Level;
+use crate::migrate::{default_target, prepare};
+use crate::plan::Options;
+use crate::report::audit::{AuditedArchive, csv, table};
+use crate::report::{ArchiveReport, json};
+use crate::search;
+
+/// Columns of a table that goes to a file.
+const FILE_WIDTH: u16 = 100;
+
+/// Say who loses what, whether it matters, and what to do
+///
+/// Reads each archive and the workspaces of its apps, and says for every app which Connections it
+/// keeps or needs, which Resources it loses, whether that matters to it, and what its owner has to
+/// do after the restore: what needs action first. Writes nothing but the report.
+#[derive(Debug, clap::Args)]
+pub(super) struct Audit {
+    /// Backups (.fsconfig), projects (.fsproject), and folders to be searched for them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How the result is shown [default: by the extension of --output, else table]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write the report to this file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace a report that exists
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Exit with 1 when there is a finding of this level or above
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<FailOn>,
+}
+
+/// How an audit is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: what needs action, and what should be checked
+    Table,
+    /// For programs: one document for all archives
+    Json,
+    /// For spreadsheets: a row per app, category, item and permission
+    Csv,
+}
+
+/// What makes an audit fail.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Something is lost, or someone has to act
+    Warn,
+    /// The app will not work as it did
+    Error,
+}
+
+impl From<FailOn> for Level {
+    fn from(level: FailOn) -> Self {
+        match level {
+            FailOn::Warn => Self::Warn,
+            FailOn::Error => Self::Error,
+        }
+    }
+}
+
+impl Audit {
+    pub(super) fn run(&self, context: &Context) -> Exit {
+        let mut exit = Exit::Done;
+        let mut reports = Vec::new();
+        for path in &self.paths {
+            let before = reports.len();
+            for found in search::archives(path) {
+                let (report, ended) = match found {
+                    Ok(archive) => audit(context, &archive),
+                    Err(error) => {
+                        exit = exit.max(unreadable(context, &error));
+                        continue;
+                    }
+                };
+                exit = exit.max(ended);
+                reports.push(report);
+                if ended == Exit::Interrupted {
+                    return exit;
+                }
+            }
+            if reports.len() == before && exit < Exit::Failed {
+                let subject = path.to_string_lossy();
+                let help = Some("name an archive, or a folder with .fsproject or .fsconfig files");
+                context
+                    .voice
+                    .error(Some(&subject), "there is no archive in this folder", help);
+                exit = exit.max(Exit::Usage);
+            }
+        }
+        if reports.is_empty() {
+            return exit;
+        }
+        exit.max(self.answer(&reports))
+            .max(self.show(context, &reports))
+    }
+
+    /// What the findings make of the exit code.
+    fn answer(&self, reports: &[ArchiveReport]) -> Exit {
+        let Some(least) = self.fail_on.map(Level::from) else {
+            return Exit::Done;
+        };
+        let mut findings = reports.iter().flat_map(|report| &report.findings);
+        if findings.any(|finding| finding.level() >= least) {
+            Exit::No
+        } else {
+            Exit::Done
+        }
+    }
+
+    fn show(&self, context: &Context, reports: &[ArchiveReport]) -> Exit {
+        let text = match self.text(context, reports) {
+            Ok(text) => text,
+            Err(error) => {
+                let message = format!("cannot make the report: {error}");
+                context.voice.error(None, &message, None);
+                return Exit::Failed;
+            }
+        };
+        let Some(output) = &self.output else {
+            return context.show(&text);
+        };
+        let overwrite = if self.force {
+            Overwrite::Allowed
+        } else {
+            Overwrite::Refused
+        };
+        let sources = reports.iter().map(|report| Path::new(&report.path));
+        match write(output, sources, overwrite, &text) {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                context.voice.error(None, &error.line(), error.help());
+                error.exit()
+            }
+        }
+    }
+
+    fn format(&self) -> Format {
+        let by_name = || {
+            let extension = self.output.as_deref().and_then(Path::extension)?;
+            Format::from_str(extension.to_str()?, true).ok()
+        };
+        self.format.or_else(by_name).unwrap_or(Format::Table)
+    }
+
+    fn text(
+        &self,
+        context: &Context,
+        reports: &[ArchiveReport],
+    ) -> Result<String, Box<dyn std::error::Error>> {
+        let archives = || -> Vec<AuditedArchive> { reports.iter().map(Into::into).collect() };
+        let width = match self.output {
+            Some(_) => FILE_WIDTH,
+            None => context.voice.width(),
+        };
+        Ok(match self.format() {
+            Format::Table => {
+                let tables: Vec<_> = archives().iter().map(|it| table(it, width)).collect();
+                tables.join("\n")
+            }
+            Format::Json => json(reports)?,
+            Format::Csv => csv(&archives())?,
+        })
+    }
+}
+
+fn audit(context: &Context, path: &Path) -> (ArchiveReport, Exit) {
+    let shown = path.to_string_lossy();
+    let watch = context.voice.bars().watch(&shown);
+    match prepare(path, Options::default(), &context.clock, &watch) {
+        Ok(prepared) => {
+            let target = default_target(path);
+            let report = ArchiveReport::planned(path, prepared.plan, &target);
+            (report, Exit::Done)
+        }
+        Err(error) => {
+            context
+                .voice
+                .error(Some(&shown), &error.line(), error.help());
+            (ArchiveReport::refused(path, &error), error.exit())
+        }
+    }
+}
+
+/// A folder that could not be read: the rest goes on.
+fn unreadable(context: &Context, error: &walkdir::Error) -> Exit {
+    let path = error.path().map(Path::to_string_lossy);
+    let why = error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    let message = format!("cannot read the folder: {why}");
+    let help = Some("archives in it were not audited");
+    context.voice.error(path.as_deref(), &message, help);
+    Exit::Failed
+}
+
+/// A report gets its name only when it is complete.
+fn write<'a>(
+    path: &Path,
+    sources: impl Iterator<Item = &'a Path>,
+    overwrite: Overwrite,
+    text: &str,
+) -> Result<(), Error> {
+    let mut pending = Pending::report(path, sources, overwrite)?;
+    let written = pending.sink().out.write_all(text.as_bytes());
+    written.map_err(|source| crate::archive::ArchiveError::Write {
+        path: path.into(),
+        source,
+    })?;
+    Ok(pending.commit()?)
+}

@@ -1,0 +1,132 @@
+//! CSV for spreadsheets: one row per app, category, item and permission.
+//!
+//! The file begins with a byte order mark, without which a spreadsheet takes UTF-8 for something
+//! else; lines end as RFC 4180 has it. Names come from archives, so no cell may start a formula.
+
+use std::borrow::Cow;
+
+use csv::{Terminator, WriterBuilder};
+
+use super::{AuditedApp, AuditedArchive, Impact, Row};
+use crate::plain::plain;
+
+/// Tells a spreadsheet that UTF-8 follows.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+const HEADER: [&str; 11] = [
+    "archive",
+    "app",
+    "kind",
+    "owner",
+    "category",
+    "item",
+    "permission",
+    "fate",
+    "impact",
+    "action",
+    "findings",
+];
+
+/// All rows of all archives, what matters most first.
+///
+/// # Errors
+/// Only such as writing to memory can have.
+pub fn csv(archives: &[AuditedArchive]) -> csv::Result<String> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::from(BYTE_ORDER_MARK));
+    writer.write_record(HEADER)?;
+    for impact in Impact::ALL {
+        for archive in archives {
+            for app in &archive.apps {
+                for row in app.rows.iter().filter(|row| row.impact == impact) {
+                    write(&mut writer, archive, Some(app), row)?;
+                }
+                if app.rows.is_empty() && impact == Impact::None {
+                    write(&mut writer, archive, Some(app), &Row::nothing())?;
+                }
+            }
+            for row in archive.rows.iter().filter(|row| row.impact == impact) {
+                write(&mut writer, archive, None, row)?;
+            }
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
+    // What was written is text.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn write(
+    writer: &mut csv::Writer<Vec<u8>>,
+    archive: &AuditedArchive,
+    app: Option<&AuditedApp>,
+    row: &Row,
+) -> csv::Result<()> {
+    let permissions: Vec<&str> = match &row.permissions {
+        Some(permissions) if !permissions.is_empty() => permissions.iter().collect(),
+        _ => vec![""],
+    };
+    for permission in permissions {
+        let actions = row.actions.join("; ");
+        let codes = row.codes.join(" ");
+        writer.write_record(
+            [
+                &*archive.path,
+                app.map_or("", |app| &app.name),
+                app.map_or("", |app| app.kind.as_str()),
+                app.map_or("", |app| &app.owner),
+                row.concern.as_str(),
+                row.item.as_deref().unwrap_or_default(),
+                permission,
+                row.fate.map_or("", super::Fate::as_str),
+                row.impact.as_str(),
+                &actions,
+                &codes,
+            ]
+            .map(|cell| harmless(cell).into_owned()),
+        )?;
+    }
+    Ok(())
+}
+
+/// A cell that no spreadsheet takes for a formula, with nothing invisible in it.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let shown = plain(cell);
+    // Excel reads full-width signs like the plain ones.
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if shown.starts_with(starts) {
+        Cow::Owned(format!("'{shown}"))
+    } else {
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠a"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        assert_eq!(harmless("\t=1"), "\\u{9}=1");
+        assert_eq!(harmless("\r\n=1"), "\\u{d}\\u{a}=1");
+    }
+
+    #[test]
+    fn every_other_cell_stays_as_it_is() {
+        for cell in [
+            "",
+            "a=b",
+            "Slack+Teams 50%",
+            "'quoted'",
+            "公園マップ",
+            "a,\"b\"",
+        ] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
+}

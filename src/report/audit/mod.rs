@@ -1,0 +1,213 @@
+//! Who loses what, does it matter, what to do: findings gathered by app and by item.
+//!
+//! An app owner does not read findings. This model turns them over: for each app one row for each
+//! thing it had or needs, with what becomes of it, whether that matters, and what is to be done.
+//! Every format of an audit is a view of it.
+
+mod csv;
+mod gather;
+mod table;
+
+use std::sync::Arc;
+
+use crate::flow::{AppKind, Identifier, Permissions};
+pub use csv::csv;
+pub use table::table;
+
+/// Whether it matters, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Impact {
+    /// Nothing is to be done.
+    #[default]
+    None,
+    /// Someone who knows the app should look at it: the archive does not hold the answer.
+    Check,
+    /// The app will not work as it did until someone has acted.
+    Action,
+}
+
+impl Impact {
+    /// All of them, what matters most first.
+    pub const ALL: [Self; 3] = [Self::Action, Self::Check, Self::None];
+
+    /// The word in CSV.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Check => "check",
+            Self::Action => "action",
+        }
+    }
+
+    /// The words for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::None => "nothing to do",
+            Self::Check => "to be checked",
+            Self::Action => "action needed",
+        }
+    }
+}
+
+/// What a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Concern {
+    /// A connection; without an item connections as such.
+    Connection,
+    /// A resource; without an item resources as such.
+    Resource,
+    /// The app's token.
+    Token,
+    /// A workspace of the app.
+    Workspace,
+    /// The app itself.
+    App,
+    /// The archive.
+    Archive,
+}
+
+impl Concern {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::Resource => "resource",
+            Self::Token => "token",
+            Self::Workspace => "workspace",
+            Self::App => "app",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+/// What becomes of a permission, in the words of the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It goes to the Flow App Identifier.
+    Carried,
+    /// It is lost.
+    Dropped,
+    /// It is needed, and there was none to carry.
+    NotCarried,
+}
+
+impl Fate {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Carried => "carried",
+            Self::Dropped => "dropped",
+            Self::NotCarried => "not-carried",
+        }
+    }
+
+    /// The words for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Carried => "carried over",
+            Self::Dropped => "dropped",
+            Self::NotCarried => "not carried over",
+        }
+    }
+}
+
+/// One thing an app had or needs, and what is to be done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about.
+    pub concern: Concern,
+    /// Which one: a connection's, a resource's, a token's name, a workspace's path.
+    pub item: Option<Arc<str>>,
+    /// The permissions that were carried, are lost or are needed.
+    pub permissions: Option<Permissions>,
+    /// What becomes of them.
+    pub fate: Option<Fate>,
+    /// Whether it matters.
+    pub impact: Impact,
+    /// What is the case, a sentence each.
+    pub facts: Vec<String>,
+    /// What is to be done, a sentence each.
+    pub actions: Vec<String>,
+    /// Codes of the findings behind it.
+    pub codes: Vec<&'static str>,
+}
+
+impl Row {
+    /// Of an app about which there is nothing to say.
+    const fn nothing() -> Self {
+        Self {
+            concern: Concern::App,
+            item: None,
+            permissions: None,
+            fate: None,
+            impact: Impact::None,
+            facts: Vec::new(),
+            actions: Vec::new(),
+            codes: Vec::new(),
+        }
+    }
+}
+
+/// An app, and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditedApp {
+    /// Its kind.
+    pub kind: AppKind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What secures its permissions.
+    pub identifier: Identifier,
+    /// Its owner's name.
+    pub owner: Arc<str>,
+    /// Whether it will run; none where no token is involved.
+    pub enabled: Option<bool>,
+    /// What matters most first.
+    pub rows: Vec<Row>,
+}
+
+impl AuditedApp {
+    /// What kind of app it is, in words.
+    pub const fn kind_in_words(&self) -> &'static str {
+        match self.kind {
+            AppKind::Ar => "AR App",
+            AppKind::Automation => "Automation App",
+            AppKind::Gallery => "Gallery App",
+            AppKind::Other => "app of another kind",
+            AppKind::Workspace => "Workspace App",
+        }
+    }
+
+    /// The greatest of its rows' impacts.
+    pub fn impact(&self) -> Impact {
+        self.rows
+            .iter()
+            .map(|row| row.impact)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// An archive, and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditedArchive {
+    /// As given or found.
+    pub path: Arc<str>,
+    /// What it is, in words; empty where that was not found out.
+    pub description: String,
+    /// Why it could not be audited.
+    pub error: Option<String>,
+    /// Its apps: what matters most first, then by kind and name.
+    pub apps: Vec<AuditedApp>,
+    /// What concerns none of them.
+    pub rows: Vec<Row>,
+}
+
+impl AuditedArchive {
+    /// How many of its apps have this impact.
+    pub fn count(&self, impact: Impact) -> usize {
+        self.apps
+            .iter()
+            .filter(|app| app.impact() == impact)
+            .count()
+    }
+}

@@ -1,0 +1,103 @@
+//! An audit for people, in as many columns as the terminal has; eighty are enough.
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use super::{AuditedApp, AuditedArchive, Impact, Row};
+use crate::plain::plain;
+
+/// What needs action and what needs a look, in at most `width` columns; of the rest the number.
+pub fn table(archive: &AuditedArchive, width: u16) -> String {
+    let mut text = format!("{}", plain(&archive.path));
+    if !archive.description.is_empty() {
+        text += &format!("\n  {}", archive.description);
+    }
+    text.push('\n');
+    if archive.error.is_some() {
+        return text;
+    }
+    text += &format!("  {}\n", summary(archive));
+    for impact in [Impact::Action, Impact::Check] {
+        let mut apps = archive
+            .apps
+            .iter()
+            .filter(|app| app.impact() == impact)
+            .peekable();
+        if apps.peek().is_some() {
+            text += &format!("\n{}\n", impact.label().to_uppercase());
+        }
+        for app in apps {
+            text += &format!("\n{}\n{}", heading(app), block(&app.rows, width));
+        }
+    }
+    let of_archive = block(&archive.rows, width);
+    if !of_archive.is_empty() {
+        text += &format!("\nTHE ARCHIVE ITSELF\n\n{of_archive}");
+    }
+    text
+}
+
+fn summary(archive: &AuditedArchive) -> String {
+    let apps = match archive.apps.len() {
+        0 => return "no apps".to_owned(),
+        1 => "1 app".to_owned(),
+        apps => format!("{apps} apps"),
+    };
+    let [action, check, none] = Impact::ALL.map(|impact| archive.count(impact));
+    format!("{apps}: action needed for {action}, {check} to be checked, nothing to do for {none}")
+}
+
+/// Two lines: a name may be as long as the terminal is wide.
+fn heading(app: &AuditedApp) -> String {
+    let runs = match app.enabled {
+        Some(false) => ", will not run",
+        _ => "",
+    };
+    let (name, owner) = (plain(&app.name), plain(&app.owner));
+    format!("{name}\n {} of {owner}{runs}", app.kind_in_words())
+}
+
+/// The rows that someone should do something about: the item beside what is the case and what to do.
+fn block(rows: &[Row], width: u16) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        // A blank goes before each line.
+        .set_width(width.saturating_sub(1));
+    for row in rows.iter().filter(|row| row.impact > Impact::None) {
+        let mut said: Vec<String> = row
+            .facts
+            .iter()
+            .map(|fact| plain(fact).into_owned())
+            .collect();
+        said.extend(
+            row.actions
+                .iter()
+                .map(|action| format!("→ {}", plain(action))),
+        );
+        table.add_row([item(row), said.join("\n")]);
+    }
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::Absolute(Width::Percentage(32)));
+    }
+    let mut text = String::new();
+    for line in table.to_string().lines() {
+        text += &format!(" {}\n", line.trim_end());
+    }
+    if table.is_empty() {
+        String::new()
+    } else {
+        text
+    }
+}
+
+fn item(row: &Row) -> String {
+    let mut text = row.concern.as_str().to_owned();
+    if let Some(item) = &row.item {
+        text += &format!("\n{}", plain(item));
+    }
+    if let Some(fate) = row.fate {
+        text += &format!("\n{}", fate.label());
+    }
+    text
+}
