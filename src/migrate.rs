@@ -14,7 +14,30 @@ use crate::flow::AppKind;
 use crate::history::Record;
 use crate::load::{kind_of, load};
 use crate::plan::{Options, Outcome, Plan, plan};
+use crate::verify::{AsOf, verify};
 use crate::watch::Watch;
+
+/// How thoroughly an upgraded archive is checked before it gets its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Checking {
+    /// Its directory, the rewritten documents to their last byte, and what they mean; the payload is
+    /// not read again.
+    #[default]
+    Quick,
+    /// That, and everything that [`verify`](crate::verify) does: all of it is read again.
+    Full,
+}
+
+/// How an archive is migrated: what a user chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// What shapes the plan.
+    pub options: Options,
+    /// Whether an existing target may be replaced.
+    pub overwrite: Overwrite,
+    /// How thoroughly what was written is checked.
+    pub checking: Checking,
+}
 
 /// An archive that was read and planned.
 #[derive(Debug)]
@@ -63,13 +86,17 @@ pub fn prepare(
 pub fn migrate(
     prepared: &Prepared,
     target: &Path,
-    overwrite: Overwrite,
-    options: Options,
+    manner: Manner,
     clock: &Clock,
     watch: &dyn Watch,
     record: &mut Record<'_>,
 ) -> Result<Option<Digests>, Error> {
     let Prepared { source, plan } = prepared;
+    let Manner {
+        options,
+        overwrite,
+        checking,
+    } = manner;
     if plan.outcome == Outcome::Current {
         record.leave(plan)?;
         return Ok(None);
@@ -83,6 +110,9 @@ pub fn migrate(
         .collect();
     let written = upgrade(source, &rewrites, pending.sink(), watch)?;
     check(pending.path(), plan, options, clock, watch)?;
+    if checking == Checking::Full {
+        prove(source.path(), pending.path(), options, clock, watch)?;
+    }
     let digests = Digests {
         source: sha256(source.path())?,
         target: sha256(pending.path())?,
@@ -165,6 +195,27 @@ fn check(
         return failed("its apps are not the source's".to_owned());
     }
     Ok(())
+}
+
+/// Judges the upgraded archive by all that a verification has.
+fn prove(
+    source: &Path,
+    written: &Path,
+    options: Options,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    let verdict = verify(source, written, options, AsOf::Derived, clock, watch)?;
+    for remark in &verdict.remarks {
+        tracing::warn!(archive = %source.display(), "{remark}");
+    }
+    match verdict.differences.first() {
+        None => Ok(()),
+        Some(first) => Err(Error::Check(format!(
+            "{first} (of {} differences)",
+            verdict.difference_count
+        ))),
+    }
 }
 
 fn write_log(target: &Path, source: &Source, text: &str) -> Result<(), Error> {

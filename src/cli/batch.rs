@@ -4,12 +4,11 @@ use std::path::Path;
 
 use super::Context;
 use super::options::{Format, MigrationArgs};
-use crate::archive::Overwrite;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::history::{Asked, History, Record};
-use crate::migrate::{migrate, prepare};
+use crate::migrate::{Manner, migrate, prepare};
 use crate::report::{ArchiveReport, json, table};
 
 /// How far to go.
@@ -18,7 +17,7 @@ pub(super) enum Doing<'a> {
     /// Only say what would be done.
     Plan,
     /// Write the upgraded archives, and record it.
-    Migrate(Overwrite, Option<&'a History>),
+    Migrate(Manner, Option<&'a History>),
 }
 
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
@@ -75,14 +74,14 @@ fn one(
     };
     let mut record = match doing {
         Doing::Plan => None,
-        Doing::Migrate(overwrite, history) => {
+        Doing::Migrate(manner, history) => {
             let asked = Asked {
                 source: path,
                 options,
-                overwrite,
+                overwrite: manner.overwrite,
             };
             match Record::submit(history, asked, &context.clock) {
-                Ok(record) => Some((record, overwrite)),
+                Ok(record) => Some((record, manner)),
                 Err(error) => {
                     let error = error.into();
                     return (ArchiveReport::refused(path, &error), stopped(&error));
@@ -103,7 +102,7 @@ fn one(
     for finding in &prepared.plan.findings {
         announce(&shown, finding);
     }
-    let Some((mut record, overwrite)) = record else {
+    let Some((mut record, manner)) = record else {
         return (
             ArchiveReport::planned(path, prepared.plan, &target),
             Exit::Done,
@@ -112,8 +111,7 @@ fn one(
     let done = migrate(
         &prepared,
         &target,
-        overwrite,
-        options,
+        manner,
         &context.clock,
         &watch,
         &mut record,

@@ -1,11 +1,14 @@
 //! `flowlift migrate`: writes upgraded archives.
 
+use clap::ValueEnum;
+
 use super::Context;
 use super::batch::{Doing, batch};
 use super::history::HistoryPlace;
 use super::options::MigrationArgs;
 use crate::archive::Overwrite;
 use crate::exit::Exit;
+use crate::migrate::{Checking, Manner};
 
 /// Write an upgraded archive and a task log
 ///
@@ -25,29 +28,55 @@ pub(super) struct Migrate {
     /// Record nothing
     #[arg(long)]
     no_history: bool,
+    /// How thoroughly the upgraded archive is checked before it gets its name
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    verify: Verify,
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
 
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Verify {
+    /// Read the directory and the rewritten documents again, and plan again
+    #[default]
+    Quick,
+    /// Do all that flowlift verify does; reads both archives again, to their last byte
+    Full,
+}
+
+impl From<Verify> for Checking {
+    fn from(verify: Verify) -> Self {
+        match verify {
+            Verify::Quick => Self::Quick,
+            Verify::Full => Self::Full,
+        }
+    }
+}
+
 impl Migrate {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        let overwrite = if self.force {
-            Overwrite::Allowed
-        } else {
-            Overwrite::Refused
-        };
         if self.dry_run {
             return batch(context, &self.migration, Doing::Plan);
         }
+        let manner = Manner {
+            options: self.migration.options(),
+            overwrite: if self.force {
+                Overwrite::Allowed
+            } else {
+                Overwrite::Refused
+            },
+            checking: self.verify.into(),
+        };
         if self.no_history {
-            return batch(context, &self.migration, Doing::Migrate(overwrite, None));
+            return batch(context, &self.migration, Doing::Migrate(manner, None));
         }
         match self.history.open() {
-            Ok(history) => {
-                let doing = Doing::Migrate(overwrite, Some(&history));
-                batch(context, &self.migration, doing)
-            }
+            Ok(history) => batch(
+                context,
+                &self.migration,
+                Doing::Migrate(manner, Some(&history)),
+            ),
             Err(error) => context.history_error(&error),
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Differences, Kind};
 use super::permissions::{self, Entries};
+use super::traces;
 use crate::archive::Source;
 use crate::error::Error;
 use crate::flow::{AppKind, Category, Permissions};
@@ -33,7 +34,8 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
     let after = read(sides.upgraded.0, |document| permissions::read(document))?;
     granted(&apps, &before, &after, sides, found);
     if sides.options.tokens == TokenFate::Retire {
-        traces(&apps, sides, found)?;
+        let tokens = apps.iter().filter_map(|app| app.token);
+        traces::find(tokens, sides, found)?;
     }
     Ok(())
 }
@@ -252,118 +254,6 @@ fn grants(data: &Data) -> BTreeMap<Key, Vec<(&str, Permissions)>> {
         }
     }
     by_role
-}
-
-/// Nothing of a retired token is left, in any document.
-fn traces(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
-    let (data, after) = (&sides.source.1.data, &sides.upgraded.1.data);
-    let retired: BTreeMap<&str, &Token> = apps
-        .iter()
-        .filter_map(|app| app.token)
-        .map(|token| (&*token.key, token))
-        .collect();
-    let stays = |token: &&Token| !retired.contains_key(&*token.key);
-    let needed: BTreeSet<Key> = data
-        .users
-        .values()
-        .flat_map(|user| &user.roles)
-        .chain(
-            data.tokens
-                .iter()
-                .filter(stays)
-                .flat_map(|token| &token.roles),
-        )
-        .chain(&data.other_registrations)
-        .copied()
-        .collect();
-    let registered: BTreeSet<Key> = retired.values().flat_map(|t| &t.roles).copied().collect();
-    let roles: BTreeMap<&str, &str> = data
-        .roles
-        .iter()
-        .filter(|role| role.internal && registered.contains(&role.key))
-        .filter(|role| !needed.contains(&role.key))
-        .map(|role| (data.keys.text(role.key), &*role.name))
-        .collect();
-    for token in after.tokens.iter().filter(|token| !stays(token)) {
-        let what = format!("the token {} is still there", token.name);
-        found.add(Kind::TraceLeft, Document::Data.name(), what);
-    }
-    for role in &after.roles {
-        if roles.contains_key(after.keys.text(role.key)) {
-            let what = format!("the role {} is still there", role.name);
-            found.add(Kind::TraceLeft, Document::Data.name(), what);
-        }
-    }
-    for grant in &after.grants {
-        if let Some(role) = roles.get(after.keys.text(grant.role)) {
-            let what = format!("a grant of the role {role} is still there");
-            found.add(Kind::TraceLeft, Document::Data.name(), what);
-        }
-    }
-    let user_of = |token: &Token| {
-        token
-            .user
-            .map_or("", |user| data.user_name(user))
-            .to_owned()
-    };
-    let staying: BTreeSet<(String, &str)> = data
-        .tokens
-        .iter()
-        .filter(stays)
-        .map(|token| (user_of(token), &*token.name))
-        .collect();
-    let going: BTreeSet<(String, &str)> = retired
-        .values()
-        .map(|token| (user_of(token), &*token.name))
-        .filter(|named| !staying.contains(named))
-        .collect();
-    let is_retired = |user: &str, name: &str| going.contains(&(user.to_owned(), name));
-    for item in &after.project_tokens {
-        if is_retired(&item.user, &item.name) {
-            let what = format!(
-                "the project item for the token {} is still there",
-                item.name
-            );
-            found.add(Kind::TraceLeft, Document::Data.name(), what);
-        }
-    }
-    if let Some(project) = &sides.upgraded.1.project {
-        let staying: BTreeSet<&str> = data
-            .roles
-            .iter()
-            .filter(|role| !roles.contains_key(data.keys.text(role.key)))
-            .map(|role| &*role.name)
-            .collect();
-        for name in project.roles.names() {
-            if roles.values().any(|role| *role == name) && !staying.contains(name) {
-                let what = format!("the role {name} is still listed");
-                found.add(Kind::TraceLeft, Document::Project.name(), what);
-            }
-        }
-        for line in project.tokens.names() {
-            let mut splits = line.match_indices('/').map(|(at, _)| line.split_at(at));
-            if splits.any(|(user, name)| is_retired(user, name.get(1..).unwrap_or_default())) {
-                let what = format!("the token {line} is still listed");
-                found.add(Kind::TraceLeft, Document::Project.name(), what);
-            }
-        }
-    }
-    let words: BTreeSet<String> = retired
-        .keys()
-        .chain(roles.keys())
-        .map(|key| key.to_ascii_lowercase())
-        .collect();
-    for document in Document::ALL {
-        let Some(entry) = sides.upgraded.0.document(document) else {
-            continue;
-        };
-        let left = permissions::uuids(sides.upgraded.0.read(entry)?, &words);
-        for key in left.map_err(PackageError::Read)? {
-            let what = format!("the key {key} of a retired token or role still occurs");
-            found.add(Kind::TraceLeft, document.name(), what);
-        }
-    }
-    Ok(())
 }
 
 fn read<T>(

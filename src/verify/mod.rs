@@ -14,6 +14,7 @@ mod meaning;
 mod permissions;
 mod raw;
 mod time;
+mod traces;
 
 use std::path::Path;
 use std::thread;

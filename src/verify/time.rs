@@ -38,7 +38,6 @@ pub(super) fn derive(plan: &Plan, upgraded: &Package, latest: ServerTime) -> Ser
         }
     }
     match (not_before, before) {
-        (_, None) => latest,
         (_, Some(before)) if latest < before => latest,
         (Some(not_before), Some(before)) if not_before < before => not_before,
         (None, Some(before)) => {

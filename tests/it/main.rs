@@ -10,6 +10,7 @@
 
 mod audit;
 mod commands;
+mod counts;
 mod docs;
 mod expected;
 mod fixtures;
@@ -19,4 +20,5 @@ mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
 mod upgraded;
+mod verify;
 mod workspace;

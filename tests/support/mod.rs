@@ -5,3 +5,4 @@ pub(crate) mod dom;
 pub(crate) mod fixtures;
 pub(crate) mod java_zip;
 pub(crate) mod run;
+pub(crate) mod surgery;

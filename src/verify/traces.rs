@@ -1,0 +1,145 @@
+//! Nothing of a retired token may be left, in any document: not the token, not its role, no grant,
+//! no line of a project, and not their keys anywhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::difference::{Differences, Kind};
+use super::meaning::Sides;
+use super::permissions;
+use crate::error::Error;
+use crate::package::data::{Data, Token};
+use crate::package::{Document, Key, PackageError};
+
+/// Looks for traces of `tokens`, which apps used.
+pub(super) fn find<'a>(
+    tokens: impl Iterator<Item = &'a Token>,
+    sides: &Sides<'a>,
+    found: &mut Differences,
+) -> Result<(), Error> {
+    let retired = Retired::of(tokens, &sides.source.1.data);
+    retired.in_data(&sides.upgraded.1.data, found);
+    retired.in_project(sides, found);
+    retired.in_bytes(sides, found)
+}
+
+/// What was to go.
+struct Retired<'a> {
+    /// Keys of tokens.
+    tokens: BTreeSet<&'a str>,
+    /// Roles: name by key.
+    roles: BTreeMap<&'a str, &'a str>,
+    /// Users' and tokens' names that no token which stays has too.
+    named: BTreeSet<(String, &'a str)>,
+    /// Names of the roles that stay.
+    staying_roles: BTreeSet<&'a str>,
+}
+
+impl<'a> Retired<'a> {
+    fn of(tokens: impl Iterator<Item = &'a Token>, data: &'a Data) -> Self {
+        let retired: BTreeMap<&str, &Token> = tokens.map(|token| (&*token.key, token)).collect();
+        let stays = |token: &&Token| !retired.contains_key(&*token.key);
+        let staying_tokens = || data.tokens.iter().filter(stays);
+        // What a user, a token that stays or anything else is registered on is needed.
+        let by_users = data.users.values().flat_map(|user| &user.roles);
+        let by_tokens = staying_tokens().flat_map(|token| &token.roles);
+        let needed: BTreeSet<Key> = by_users
+            .chain(by_tokens)
+            .chain(&data.other_registrations)
+            .copied()
+            .collect();
+        let registered: BTreeSet<Key> = retired.values().flat_map(|t| &t.roles).copied().collect();
+        let (going, staying): (Vec<_>, Vec<_>) = data.roles.iter().partition(|role| {
+            role.internal && registered.contains(&role.key) && !needed.contains(&role.key)
+        });
+        let user_of = |token: &Token| {
+            token
+                .user
+                .map_or("", |user| data.user_name(user))
+                .to_owned()
+        };
+        let staying_names: BTreeSet<(String, &str)> = staying_tokens()
+            .map(|token| (user_of(token), &*token.name))
+            .collect();
+        Self {
+            tokens: retired.keys().copied().collect(),
+            roles: going
+                .into_iter()
+                .map(|role| (data.keys.text(role.key), &*role.name))
+                .collect(),
+            named: retired
+                .values()
+                .map(|token| (user_of(token), &*token.name))
+                .filter(|named| !staying_names.contains(named))
+                .collect(),
+            staying_roles: staying.into_iter().map(|role| &*role.name).collect(),
+        }
+    }
+
+    fn has(&self, user: &str, token: &str) -> bool {
+        self.named.contains(&(user.to_owned(), token))
+    }
+
+    fn in_data(&self, data: &Data, found: &mut Differences) {
+        let mut left = |what: String| found.add(Kind::TraceLeft, Document::Data.name(), what);
+        for token in &data.tokens {
+            if self.tokens.contains(&*token.key) {
+                left(format!("the token {} is still there", token.name));
+            }
+        }
+        for role in &data.roles {
+            if self.roles.contains_key(data.keys.text(role.key)) {
+                left(format!("the role {} is still there", role.name));
+            }
+        }
+        for grant in &data.grants {
+            if let Some(role) = self.roles.get(data.keys.text(grant.role)) {
+                left(format!("a grant of the role {role} is still there"));
+            }
+        }
+        for item in &data.project_tokens {
+            if self.has(&item.user, &item.name) {
+                left(format!(
+                    "the project item for the token {} is still there",
+                    item.name
+                ));
+            }
+        }
+    }
+
+    fn in_project(&self, sides: &Sides<'_>, found: &mut Differences) {
+        let Some(project) = &sides.upgraded.1.project else {
+            return;
+        };
+        let mut left = |what: String| found.add(Kind::TraceLeft, Document::Project.name(), what);
+        let going: BTreeSet<&str> = self.roles.values().copied().collect();
+        for name in project.roles.names() {
+            if going.contains(name) && !self.staying_roles.contains(name) {
+                left(format!("the role {name} is still listed"));
+            }
+        }
+        for line in project.tokens.names() {
+            // A user's name may hold a slash itself.
+            let mut splits = line.match_indices('/').map(|(at, _)| line.split_at(at));
+            if splits.any(|(user, name)| self.has(user, name.get(1..).unwrap_or_default())) {
+                left(format!("the token {line} is still listed"));
+            }
+        }
+    }
+
+    /// Keys are UUIDs, which occur nowhere by chance.
+    fn in_bytes(&self, sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
+        let keys = self.tokens.iter().chain(self.roles.keys());
+        let keys: BTreeSet<String> = keys.map(|key| key.to_ascii_lowercase()).collect();
+        for document in Document::ALL {
+            let Some(entry) = sides.upgraded.0.document(document) else {
+                continue;
+            };
+            let left = permissions::uuids(sides.upgraded.0.read(entry)?, &keys);
+            for key in left.map_err(PackageError::Read)? {
+                let what = format!("the key {key} of a retired token or role still occurs");
+                found.add(Kind::TraceLeft, document.name(), what);
+            }
+        }
+        Ok(())
+    }
+}
