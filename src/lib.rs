@@ -11,7 +11,7 @@
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
 //! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`migrate`],
-//! [`history`], [`report`]; then what supports them.
+//! [`history`], [`inspect`], [`report`]; then what supports them.
 
 pub mod archive;
 pub mod cli;
@@ -22,6 +22,7 @@ pub mod exit;
 pub mod finding;
 pub mod flow;
 pub mod history;
+pub mod inspect;
 pub mod limits;
 pub mod load;
 pub mod migrate;

@@ -116,9 +116,9 @@ fn workspace(source: &Source, entry: &Entry) -> Result<Workspace, Error> {
 }
 
 /// Tells a watch of every byte that is read, and stops when it says so.
-struct Watched<'a, R> {
-    reader: R,
-    watch: &'a dyn Watch,
+pub(crate) struct Watched<'a, R> {
+    pub(crate) reader: R,
+    pub(crate) watch: &'a dyn Watch,
 }
 
 impl<R: Read> Read for Watched<'_, R> {

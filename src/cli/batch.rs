@@ -43,15 +43,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
         }
     }
     if migration.format == Format::Json {
-        match json(&reports) {
-            Ok(text) => exit = exit.max(context.show(&text)),
-            Err(error) => {
-                context
-                    .voice
-                    .error(None, &format!("cannot write JSON: {error}"), None);
-                exit = exit.max(Exit::Failed);
-            }
-        }
+        exit = exit.max(context.show_json(&json(&reports)));
     }
     exit
 }

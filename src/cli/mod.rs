@@ -3,13 +3,15 @@
 
 mod audit;
 mod batch;
+mod context;
 mod history;
+mod inspect;
 mod migrate;
+mod near;
 mod options;
 mod plan;
 mod verify;
 
-use std::error::Error;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,9 +20,10 @@ use std::sync::atomic::Ordering;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use jiff::Zoned;
 
+use context::Context;
+
 use crate::clock::Clock;
 use crate::exit::Exit;
-use crate::history::HistoryError;
 use crate::ui::{Bars, Events, Verbosity, Voice};
 
 /// Carry the permissions of FME Flow apps over to 2026.1, offline
@@ -45,6 +48,7 @@ enum Command {
     Verify(verify::Verify),
     History(history::HistoryCommand),
     Audit(audit::Audit),
+    Inspect(inspect::Inspect),
 }
 
 /// What every command takes.
@@ -71,40 +75,6 @@ struct General {
         hide = true
     )]
     now: Option<Zoned>,
-}
-
-/// What a command works with.
-struct Context {
-    voice: Voice,
-    clock: Clock,
-}
-
-impl Context {
-    /// Says why a history cannot be used.
-    fn history_error(&self, error: &HistoryError) -> Exit {
-        let mut line = error.to_string();
-        if let Some(cause) = error.source() {
-            line += &format!(": {cause}");
-        }
-        self.voice.error(None, &line, Some(error.help()));
-        if error.is_mistake() {
-            Exit::Usage
-        } else {
-            Exit::Failed
-        }
-    }
-
-    /// Gives the result.
-    fn show(&self, text: &str) -> Exit {
-        match self.voice.data(text) {
-            Ok(()) => Exit::Done,
-            Err(error) => {
-                let message = format!("cannot write the result: {error}");
-                self.voice.error(None, &message, None);
-                Exit::Failed
-            }
-        }
-    }
 }
 
 /// Does what the command line says.
@@ -151,6 +121,7 @@ pub fn run() -> Exit {
     match command {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
+        Command::Inspect(inspect) => inspect.run(&context),
         Command::Verify(verify) => verify.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),

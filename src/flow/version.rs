@@ -15,6 +15,20 @@ impl Build {
     /// command line draws the line here).
     pub const FIRST_WITHOUT_TOKENS: Self = Self(26000);
 
+    /// The release a build stands for, as far as that is known: the first two digits are its year
+    /// (inferred from all builds seen), 25600 on is 2025.1 or 2025.2 and 26121 is 2026.1 (seen).
+    /// FME Flow was called FME Server before 2023 (documented).
+    pub fn release(self) -> Option<String> {
+        let year = 2000 + self.0 / 1000;
+        Some(match (year, self.0) {
+            (2025, 25600..) => "FME Flow 2025.1 or 2025.2".to_owned(),
+            (2026, 26121 | 26124) => "FME Flow 2026.1".to_owned(),
+            (2017..2023, _) => format!("FME Server {year}"),
+            (2023..2100, _) => format!("FME Flow {year}"),
+            _ => return None,
+        })
+    }
+
     /// Whether apps of this build reach Connections and Resources through tokens.
     pub fn has_app_tokens(self) -> bool {
         self < Self::FIRST_WITHOUT_TOKENS
@@ -100,6 +114,17 @@ mod tests {
         assert_eq!("2.111".parse::<Schema>().unwrap().to_string(), "2.111");
         assert!("2.x".parse::<Schema>().is_err());
         assert!("".parse::<Schema>().is_err());
+    }
+
+    #[test]
+    fn a_build_says_only_what_is_known_of_its_release() {
+        let release = |build| Build(build).release().unwrap_or_default();
+        assert_eq!(release(17259), "FME Server 2017");
+        assert_eq!(release(24612), "FME Flow 2024");
+        assert_eq!(release(25220), "FME Flow 2025");
+        assert_eq!(release(25609), "FME Flow 2025.1 or 2025.2");
+        assert_eq!(release(26121), "FME Flow 2026.1");
+        assert_eq!(release(99), "");
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::limits;
 pub struct ProjectYml {
     /// `minimum_fme_build`, in the oldest archives `minimum_fme_server_build` (both seen).
     pub minimum_build: Option<MinimumBuild>,
+    /// `fme_server_encryption_mode`: `SECURE` or `RESTRICTED` (seen).
+    pub encryption: Option<String>,
     /// `roles` in the project's content.
     pub roles: List,
     /// `tokens` in the project's content.
@@ -191,6 +193,9 @@ impl Walk<'_> {
                 };
                 let value = value.to_owned();
                 self.found.minimum_build = Some(MinimumBuild { value, span });
+            }
+            [Open::Mapping { key: Some(key), .. }] if key == "fme_server_encryption_mode" => {
+                self.found.encryption = Some(value.to_owned());
             }
             [
                 Open::Mapping {

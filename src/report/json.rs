@@ -2,19 +2,17 @@
 
 use serde::Serialize;
 
-use super::ArchiveReport;
-
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, T> {
     schema_version: u32,
-    archives: &'a [ArchiveReport],
+    archives: &'a [T],
 }
 
 /// All archives of a call in one document, with a line end.
 ///
 /// # Errors
 /// When a path cannot be written as text.
-pub fn json(archives: &[ArchiveReport]) -> serde_json::Result<String> {
+pub fn json<T: Serialize>(archives: &[T]) -> serde_json::Result<String> {
     let document = Document {
         schema_version: 1,
         archives,

@@ -1,6 +1,8 @@
 //! What came of an archive, for people and for programs: one model, one file per format.
 
 pub mod audit;
+mod columns;
+mod inspection;
 mod json;
 mod table;
 mod verdict;
@@ -15,6 +17,7 @@ use crate::finding::Finding;
 use crate::flow::{Build, Schema};
 use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
+pub use inspection::{Part, entry, entry_header, inspection, node};
 pub use json::json;
 pub use table::table;
 pub use verdict::{verdict_json, verdict_text};

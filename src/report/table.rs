@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{ContentArrangement, Table, presets};
-
+use super::columns::columns;
 use super::{ArchiveReport, Outcome};
 use crate::flow::Permissions;
 use crate::plain::plain;
@@ -13,20 +12,10 @@ use crate::plan::{Counts, PlannedApp};
 pub fn table(report: &ArchiveReport, width: u16) -> String {
     let mut text = heading(report);
     if !report.apps.is_empty() {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width)
-            .set_header(["KIND", "APP", "OWNER", "RUNS", "CARRIED", "DROPPED"]);
-        for app in &report.apps {
-            table.add_row(row(app));
-        }
+        let rows: Vec<_> = report.apps.iter().map(row).collect();
+        let header = ["KIND", "APP", "OWNER", "RUNS", "CARRIED", "DROPPED"];
         text.push('\n');
-        for line in table.to_string().lines() {
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
+        text += &columns(header, &rows, width.into());
     }
     if report.error.is_none() {
         // Writing to a string does not fail.
@@ -75,7 +64,7 @@ fn row(app: &PlannedApp) -> [String; 6] {
         plain(&app.owner.name).into_owned(),
         runs.to_owned(),
         cell(carried.map(|(name, permissions)| (&**name, permissions))),
-        cell(dropped.map(|(name, permissions)| (&**name, permissions))),
+        cell(dropped.map(|(name, permissions)| (resource(name), permissions))),
     ]
 }
 
@@ -89,6 +78,11 @@ fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
     } else {
         lines.join("\n")
     }
+}
+
+/// A resource without what all of them begin with.
+fn resource(name: &str) -> &str {
+    name.strip_prefix("FME_SHAREDRESOURCE_").unwrap_or(name)
 }
 
 /// Permissions without what they all begin with; the full words are in the log and in JSON.

@@ -62,7 +62,7 @@ impl Voice {
         let message = plain(message);
         let mut text = format!("{ERROR}error{ERROR:#}: {subject}{message}\n");
         if let Some(help) = help {
-            text += &format!("\n  {HELP}help{HELP:#}: {help}\n");
+            text += &format!("\n  {HELP}help{HELP:#}: {}\n", plain(help));
         }
         // Where stderr is gone there is nobody to tell.
         self.bars.suspend(|| {

@@ -15,6 +15,7 @@ mod docs;
 mod expected;
 mod fixtures;
 mod history;
+mod inspect;
 mod judgement;
 mod secrets;
 #[path = "../support/mod.rs"]

@@ -52,7 +52,7 @@ fn the_most_talkative_run_shows_no_secret_of_any_archive() {
 }
 
 /// Every secret value in an archive's `data.xml` and `properties.xml`.
-fn secrets(archive: &Path) -> BTreeSet<String> {
+pub(crate) fn secrets(archive: &Path) -> BTreeSet<String> {
     let mut zip = zip::ZipArchive::new(fs_err::File::open(archive).unwrap()).unwrap();
     let mut secrets = BTreeSet::new();
     for document in ["data.xml", "properties.xml"] {

@@ -1,0 +1,65 @@
+//! What every command works with: how it shows what it has found, and how it ends where that cannot
+//! be shown.
+
+use std::error::Error;
+use std::io;
+
+use crate::clock::Clock;
+use crate::exit::Exit;
+use crate::history::HistoryError;
+use crate::ui::Voice;
+
+/// What a command works with.
+pub(super) struct Context {
+    pub(super) voice: Voice,
+    pub(super) clock: Clock,
+}
+
+impl Context {
+    /// Says why a history cannot be used.
+    pub(super) fn history_error(&self, error: &HistoryError) -> Exit {
+        let mut line = error.to_string();
+        if let Some(cause) = error.source() {
+            line += &format!(": {cause}");
+        }
+        self.voice.error(None, &line, Some(error.help()));
+        if error.is_mistake() {
+            Exit::Usage
+        } else {
+            Exit::Failed
+        }
+    }
+
+    /// Shows a result on stdout.
+    pub(super) fn show(&self, text: &str) -> Exit {
+        self.shown(self.voice.data(text))
+    }
+
+    /// Shows a result for programs.
+    pub(super) fn show_json(&self, json: &serde_json::Result<String>) -> Exit {
+        match json {
+            Ok(text) => self.show(text),
+            Err(error) => {
+                let message = format!("cannot write JSON: {error}");
+                self.voice.error(None, &message, None);
+                Exit::Failed
+            }
+        }
+    }
+
+    /// How it ends, now that something was shown.
+    pub(super) fn shown(&self, shown: io::Result<()>) -> Exit {
+        match shown {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                let message = format!("cannot write the result: {error}");
+                self.voice.error(
+                    None,
+                    &message,
+                    Some("check the disk or what stdout leads to"),
+                );
+                Exit::Failed
+            }
+        }
+    }
+}

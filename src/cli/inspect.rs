@@ -1,0 +1,257 @@
+//! `flowlift inspect`: what is in an archive.
+
+use std::cell::RefCell;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Context;
+use super::near::nearest;
+use super::options::Format;
+use crate::archive::Source;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::{EntryLine, Inspection, Missing, Node, Shown, entry_line, inspect, outline};
+use crate::report::{self, ArchiveReport, Part};
+
+/// Show what is in an archive, of any release
+///
+/// Says which release made it, what it holds, which apps use which token, and who may run which
+/// connection. Nothing is written and no secret is shown: token hashes, passwords, salts and
+/// ciphertexts appear only by their length. An upgraded archive and one of 2026.1 can be looked at
+/// in the same way.
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// Backups (.fsconfig) and projects (.fsproject)
+    #[arg(required = true, value_name = "ARCHIVE")]
+    archives: Vec<PathBuf>,
+    #[command(flatten)]
+    parts: Parts,
+    /// List all entries of the ZIP
+    #[arg(long)]
+    entries: bool,
+    /// Show a part of data.xml as an outline, such as `security/user_tokens`; "/" shows all of it and
+    /// "*" stands for any one name
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["apps", "tokens", "connections", "entries"])]
+    tree: Option<String>,
+    /// How many levels of lists and items --tree shows
+    #[arg(long, value_name = "LEVELS", requires = "tree", default_value_t = 64)]
+    depth: usize,
+    /// How the result is shown
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// The tables to show instead of a summary of all.
+#[derive(Debug, Args)]
+struct Parts {
+    /// List all apps with their tokens
+    #[arg(long)]
+    apps: bool,
+    /// List all API tokens with the apps that use them
+    #[arg(long)]
+    tokens: bool,
+    /// List all connections with who may do what with them
+    #[arg(long)]
+    connections: bool,
+}
+
+impl Parts {
+    fn asked_for(&self) -> Vec<Part> {
+        let parts = [
+            (self.apps, Part::Apps),
+            (self.tokens, Part::Tokens),
+            (self.connections, Part::Connections),
+        ];
+        let asked = parts.into_iter().filter(|(asked, _)| *asked);
+        asked.map(|(_, part)| part).collect()
+    }
+}
+
+/// An element of `archives` in JSON.
+#[derive(Serialize)]
+struct Element {
+    #[serde(flatten)]
+    inspection: Inspection,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry_list: Option<Vec<EntryLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tree: Option<Vec<Node>>,
+}
+
+impl Inspect {
+    pub(super) fn run(&self, context: &Context) -> Exit {
+        let mut exit = Exit::Done;
+        let mut elements = Vec::new();
+        for path in &self.archives {
+            let shown = path.to_string_lossy();
+            match self.one(context, path, &mut elements) {
+                Ok(ended) => exit = exit.max(ended),
+                Err(error) => {
+                    let voice = &context.voice;
+                    voice.error(Some(&shown), &error.line(), error.help());
+                    exit = exit.max(error.exit());
+                    elements.push(element(refused(path, &error)));
+                }
+            }
+            if exit == Exit::Interrupted {
+                break;
+            }
+        }
+        if self.format == Format::Json {
+            exit = exit.max(context.show_json(&report::json(&elements)));
+        }
+        exit
+    }
+
+    fn one(
+        &self,
+        context: &Context,
+        path: &Path,
+        elements: &mut Vec<Element>,
+    ) -> Result<Exit, Error> {
+        let shown = path.to_string_lossy();
+        let watch = context.voice.bars().watch(&shown);
+        if let Some(part) = &self.tree {
+            return self.tree(context, path, part, elements);
+        }
+        let inspection = inspect(path, &context.clock, &watch)?;
+        let mut exit = Exit::Done;
+        let mut element = element(inspection);
+        if self.format == Format::Table {
+            let parts = self.parts.asked_for();
+            if !self.entries || !parts.is_empty() {
+                let text = report::inspection(&element.inspection, &parts, context.voice.width());
+                exit = context.show(&text);
+            }
+        }
+        if self.entries {
+            let source = Source::open(path)?;
+            let lines = source
+                .entries()
+                .map(|entry| entry.map(|entry| entry_line(&entry)));
+            if self.format == Format::Json {
+                element.entry_list = Some(lines.collect::<Result<_, _>>()?);
+            } else {
+                let mut pages = Pages::new(context);
+                let mut shown = pages.push(&report::entry_header());
+                for line in lines {
+                    let line = line?;
+                    shown = shown.and_then(|()| pages.push(&report::entry(&line)));
+                }
+                exit = exit.max(context.shown(shown.and_then(|()| pages.turn())));
+            }
+        }
+        elements.push(element);
+        Ok(exit)
+    }
+
+    fn tree(
+        &self,
+        context: &Context,
+        path: &Path,
+        part: &str,
+        elements: &mut Vec<Element>,
+    ) -> Result<Exit, Error> {
+        let shown = path.to_string_lossy();
+        let watch = context.voice.bars().watch(&shown);
+        let mut nodes = Vec::new();
+        let pages = RefCell::new(Pages::new(context));
+        let ended = outline(path, part, self.depth, &watch, &mut |node| {
+            if self.format == Format::Json {
+                nodes.push(node);
+                Ok(())
+            } else {
+                pages.borrow_mut().push(&report::node(&node))
+            }
+        })?;
+        let mut exit = context.shown(pages.borrow_mut().turn());
+        if let Shown::Missing(missing) = &ended {
+            say_missing(context, path, part, missing);
+            exit = exit.max(Exit::No);
+        }
+        if self.format == Format::Json {
+            let mut element = element(inspect(path, &context.clock, &watch)?);
+            element.tree = Some(nodes);
+            elements.push(element);
+        }
+        Ok(exit)
+    }
+}
+
+const fn element(inspection: Inspection) -> Element {
+    Element {
+        inspection,
+        entry_list: None,
+        tree: None,
+    }
+}
+
+fn refused(path: &Path, error: &Error) -> Inspection {
+    Inspection {
+        report: ArchiveReport::refused(path, error),
+        contents: None,
+    }
+}
+
+fn say_missing(context: &Context, path: &Path, part: &str, missing: &Missing) {
+    let rest = part.trim_matches('/');
+    let rest = rest.strip_prefix(&*missing.found).unwrap_or(rest);
+    let word = rest.split('/').next().unwrap_or(rest);
+    let near = nearest(word, missing.names.iter().map(String::as_str));
+    let below = if missing.found.is_empty() {
+        "the categories are".to_owned()
+    } else {
+        format!("below {} there are", missing.found.trim_end_matches('/'))
+    };
+    let help = match near {
+        Some(near) => format!("did you mean {}{near}?", missing.found),
+        None if missing.names.is_empty() => "nothing lies below it".to_owned(),
+        None => {
+            let some: Vec<_> = missing.names.iter().take(12).map(String::as_str).collect();
+            let more = if missing.names.len() > some.len() {
+                ", …"
+            } else {
+                ""
+            };
+            format!("{below}: {}{more}", some.join(", "))
+        }
+    };
+    let message = format!("data.xml has nothing at {part:?}");
+    context
+        .voice
+        .error(Some(&path.to_string_lossy()), &message, Some(&help));
+}
+
+/// Text that is shown in pages: neither piece by piece nor kept as a whole.
+struct Pages<'a> {
+    context: &'a Context,
+    page: String,
+}
+
+impl<'a> Pages<'a> {
+    const BYTES: usize = 64 * 1024;
+
+    const fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            page: String::new(),
+        }
+    }
+
+    fn push(&mut self, text: &str) -> io::Result<()> {
+        self.page.push_str(text);
+        if self.page.len() < Self::BYTES {
+            return Ok(());
+        }
+        self.turn()
+    }
+
+    fn turn(&mut self) -> io::Result<()> {
+        let shown = self.context.voice.data(&self.page);
+        self.page.clear();
+        shown
+    }
+}

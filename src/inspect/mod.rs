@@ -1,0 +1,122 @@
+//! What is in an archive, for an engineer who wants to look before deciding anything.
+//!
+//! The model that a plan is made from holds only what a migration needs. This is the other view:
+//! everything counted, any part shown, nothing decided, and no secret ever among it. It reads
+//! `data.xml` a second time with a reader of its own, in memory that does not grow with its size.
+
+mod census;
+mod entries;
+mod holders;
+mod secret;
+mod tokens;
+mod tree;
+mod walk;
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::archive::{Document, Source};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::load::{Watched, kind_of, load};
+use crate::migrate::default_target;
+use crate::package::PackageError;
+use crate::plan::{Options, plan};
+use crate::report::ArchiveReport;
+use crate::watch::{Stage, Watch};
+pub use census::{Category, Census};
+pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
+pub use holders::{Holder, HolderKind, Item};
+pub use tokens::TokenRecord;
+pub use tree::{Missing, Node, NodeKind, Shown, Value, tree};
+
+/// What is in an archive. Serialises to an element of `archives` in the JSON contract, with more.
+#[derive(Debug, Serialize)]
+pub struct Inspection {
+    /// What a plan says of it.
+    #[serde(flatten)]
+    pub report: ArchiveReport,
+    /// What else is in it; none where the archive is refused.
+    #[serde(flatten)]
+    pub contents: Option<Contents>,
+}
+
+/// What a plan does not need to know.
+#[derive(Debug, Serialize)]
+pub struct Contents {
+    /// The release its build stands for, as far as that is known.
+    pub release: Option<String>,
+    /// Of the file, in bytes.
+    pub size: u64,
+    /// Its entries.
+    pub entries: EntryCounts,
+    /// `fme_server_encryption_mode` of `project.yml`: `SECURE` or `RESTRICTED` (seen).
+    pub encryption_mode: Option<String>,
+    /// `CONFIG_EXCLUDE_SENSITIVE_INFO`; none before build 24612 (seen).
+    pub sensitive_info_excluded: Option<bool>,
+    /// The categories of `data.xml`, in document order.
+    pub categories: Vec<Category>,
+    /// API tokens, by user and name.
+    pub tokens: Vec<TokenRecord>,
+    /// Connections, by name.
+    pub connections: Vec<Item>,
+    /// Resources, by name.
+    pub resources: Vec<Item>,
+}
+
+/// Reads all there is to know of an archive, of whatever release.
+///
+/// # Errors
+/// When the archive is refused or cannot be read.
+pub fn inspect(path: &Path, clock: &Clock, watch: &dyn Watch) -> Result<Inspection, Error> {
+    let source = Source::open(path)?;
+    let package = load(&source, kind_of(&source), watch)?;
+    let plan = plan(&package, Options::default(), clock.server_time())?;
+    let census = Census::take(data_xml(&source, watch)?);
+    watch.end();
+    let census = census?;
+    let contents = Contents {
+        release: package.stamps.build.release(),
+        size: source.len(),
+        entries: EntryCounts::of(&source)?,
+        encryption_mode: package.project.as_ref().and_then(|p| p.encryption.clone()),
+        sensitive_info_excluded: package.stamps.excludes_sensitive,
+        tokens: tokens::records(&package.data),
+        connections: holders::connections(&package.data, &census.app_connections),
+        resources: holders::resources(&package.data),
+        categories: census.categories,
+    };
+    Ok(Inspection {
+        report: ArchiveReport::planned(path, plan, &default_target(path)),
+        contents: Some(contents),
+    })
+}
+
+/// Shows a part of an archive's `data.xml`; each piece of it goes to `show` as it is read.
+///
+/// # Errors
+/// When the archive is refused or cannot be read, or `show` fails.
+pub fn outline(
+    path: &Path,
+    part: &str,
+    depth: usize,
+    watch: &dyn Watch,
+    show: &mut dyn FnMut(Node) -> std::io::Result<()>,
+) -> Result<Shown, Error> {
+    let source = Source::open(path)?;
+    let shown = tree(data_xml(&source, watch)?, part, depth, show);
+    watch.end();
+    Ok(shown?)
+}
+
+/// Opens `data.xml`; whoever has read it ends the watch.
+fn data_xml<'a>(source: &'a Source, watch: &'a dyn Watch) -> Result<impl Read + 'a, Error> {
+    let entry = source
+        .document(Document::Data)
+        .ok_or(PackageError::Missing(Document::Data))?;
+    let reader = source.read(entry)?;
+    watch.begin(Stage::Read, entry.size());
+    Ok(Watched { reader, watch })
+}
