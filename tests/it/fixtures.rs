@@ -252,6 +252,21 @@ fn more_entries_than_a_short_can_count_are_found_through_zip64() {
     assert_eq!(text(&mut archive, "65535"), "65535");
 }
 
+#[test]
+fn a_hole_is_read_back_as_zeros() {
+    let time = DosTime::new((2025, 11, 19), (20, 24, 34));
+    let mut zip = JavaZip::new(Cursor::new(Vec::new()));
+    zip.hole("hole", time, 70_001).unwrap();
+    zip.entry("file", time, &b"whole"[..]).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut hole = Vec::new();
+    // The end of an entry is where the reader checks its CRC-32.
+    zip.by_name("hole").unwrap().read_to_end(&mut hole).unwrap();
+    assert_eq!(hole, vec![0; 70_001]);
+    assert_eq!(text(&mut zip, "file"), "whole");
+}
+
 /// Reads an archive with the `zip` crate and writes its entries in FME Flow's shape.
 fn pack_again(archive: &[u8]) -> Vec<u8> {
     let mut source = ZipArchive::new(Cursor::new(archive)).unwrap();

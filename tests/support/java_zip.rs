@@ -9,7 +9,7 @@
 //! `ZipOutputStream` (`writeEXT`, `writeCEN`, `writeEND`) and were found equal to JDK 17's output at
 //! 70 000 entries and around and above 4 GiB.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use flate2::Crc;
 
@@ -24,6 +24,9 @@ const VERSION: (u16, u16) = (20, 45);
 /// Sizes follow in a data descriptor; names are UTF-8.
 const FLAGS: u16 = 0x0808;
 const DEFLATE: u16 = 8;
+/// Names are UTF-8, and sizes stand where they belong.
+const UTF8: u16 = 0x0800;
+const STORE: u16 = 0;
 
 /// A local time as MS-DOS keeps it: two-second steps from 1980 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,8 @@ impl DosTime {
 struct Entry {
     name: String,
     time: DosTime,
+    method: u16,
+    flags: u16,
     crc: u32,
     compressed: u64,
     size: u64,
@@ -103,6 +108,8 @@ impl<W: Write> JavaZip<W> {
         self.entries.push(Entry {
             name: name.to_owned(),
             time,
+            method: DEFLATE,
+            flags: FLAGS,
             crc,
             compressed,
             size,
@@ -154,6 +161,58 @@ impl<W: Write> JavaZip<W> {
     }
 }
 
+impl<W: Write + Seek> JavaZip<W> {
+    /// Adds an entry of `size` zeros as a hole of the file. The one thing here that FME Flow does
+    /// not write: stored blocks have headers, which would leave no hole large enough. So it is an
+    /// entry of method 0, as Java writes those.
+    ///
+    /// # Errors
+    /// Those of writing; [`io::ErrorKind::InvalidInput`] for a name above 65 535 bytes or a size
+    /// that needs zip64.
+    #[allow(dead_code)] // not every program that includes this writer digs holes
+    pub(crate) fn hole(&mut self, name: &str, time: DosTime, size: u64) -> io::Result<()> {
+        let too_large = |_| io::Error::new(io::ErrorKind::InvalidInput, "a hole above 4 GiB");
+        let (short, crc) = (u32::try_from(size).map_err(too_large)?, crc_of_zeros(size));
+        let offset = self.written;
+        let mut head = Record::new(0x0403_4b50);
+        head.short(VERSION.0)
+            .short(UTF8)
+            .short(STORE)
+            .short(time.time)
+            .short(time.date);
+        head.int(crc).int(short).int(short).name(name)?;
+        self.put(&head.0)?;
+        self.out.seek(SeekFrom::Current(i64::from(short)))?;
+        self.written += size;
+        self.entries.push(Entry {
+            name: name.to_owned(),
+            time,
+            method: STORE,
+            flags: UTF8,
+            crc,
+            compressed: size,
+            size,
+            offset,
+        });
+        Ok(())
+    }
+}
+
+/// CRC-32 of `size` zeros, without going through them: each step doubles the length.
+#[allow(dead_code)] // as above
+fn crc_of_zeros(size: u64) -> u32 {
+    let mut sum = Crc::new();
+    for bit in (0..u64::BITS).rev() {
+        let mut half = Crc::new();
+        half.combine(&sum);
+        sum.combine(&half);
+        if size >> bit & 1 == 1 {
+            sum.update(&[0]);
+        }
+    }
+    sum.sum()
+}
+
 /// An entry's record in the central directory; only here does Java write zip64 fields.
 fn central(entry: &Entry) -> io::Result<Vec<u8>> {
     let mut zip64 = Record(Vec::new());
@@ -174,8 +233,8 @@ fn central(entry: &Entry) -> io::Result<Vec<u8>> {
     record
         .short(version)
         .short(version)
-        .short(FLAGS)
-        .short(DEFLATE);
+        .short(entry.flags)
+        .short(entry.method);
     record
         .short(entry.time.time)
         .short(entry.time.date)
