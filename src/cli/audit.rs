@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::finding::Level;
 use crate::migrate::{default_target, prepare};
 use crate::plan::Options;
-use crate::report::audit::{AuditedArchive, csv, table};
+use crate::report::audit::{AuditedArchive, csv, html, table};
 use crate::report::{ArchiveReport, json};
 use crate::search;
 
@@ -52,6 +52,8 @@ enum Format {
     Json,
     /// For spreadsheets: a row per app, category, item and permission
     Csv,
+    /// For app owners: one page that can be filtered, ticked off and printed
+    Html,
 }
 
 /// What makes an audit fail.
@@ -173,6 +175,7 @@ impl Audit {
             }
             Format::Json => json(reports)?,
             Format::Csv => csv(&archives())?,
+            Format::Html => html(&archives(), &context.clock.now())?,
         })
     }
 }

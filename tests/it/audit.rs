@@ -202,7 +202,7 @@ print(len(rows))";
 #[test]
 fn every_real_archive_is_audited() {
     for archive in corpus::archives().into_iter().flatten() {
-        for format in ["table", "csv"] {
+        for format in ["table", "csv", "html"] {
             let folder = tempfile::tempdir().unwrap();
             let words = ["--format", format, archive.to_str().unwrap()];
             let outcome = audit(folder.path(), &words);

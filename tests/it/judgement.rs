@@ -1,17 +1,14 @@
 //! Whether a permission that is carried or lost matters to the app, as its workspaces tell.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
 
+use super::support::altered::with_text;
+use super::support::fixtures::{FIXTURES, Fixture};
 use flowlift::clock::Clock;
 use flowlift::finding::{Finding, Level};
 use flowlift::migrate::prepare;
 use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
-use zip::ZipArchive;
-
-use super::support::fixtures::{FIXTURES, Fixture};
-use super::support::java_zip::{DosTime, JavaZip};
 
 const BENCH: &str = "Bench & bin \"report\" <100% öffentlich + frei> for the whole city";
 
@@ -147,36 +144,17 @@ fn parks() -> Fixture {
 fn findings(fixture: &Fixture, change: Change<'_>) -> Vec<Finding> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(fixture.archive().file_name().unwrap());
-    fs_err::write(&path, changed(&fixture.build().unwrap(), change)).unwrap();
+    let archive = fixture.build().unwrap();
+    let archive = match change {
+        Change::None => archive,
+        Change::Text(name, before, after) => with_text(&archive, name, before, after),
+    };
+    fs_err::write(&path, archive).unwrap();
     let clock = Clock::Stopped("2026-11-21T12:00:00[UTC]".parse().unwrap());
     prepare(&path, Options::default(), &clock, &Unwatched)
         .unwrap()
         .plan
         .findings
-}
-
-fn changed(archive: &[u8], change: Change<'_>) -> Vec<u8> {
-    let Change::Text(name, before, after) = change else {
-        return archive.to_vec();
-    };
-    let mut source = ZipArchive::new(Cursor::new(archive)).unwrap();
-    let mut target = JavaZip::new(Vec::new());
-    let mut done = false;
-    for index in 0..source.len() {
-        let mut entry = source.by_index(index).unwrap();
-        let entry_name = entry.name().unwrap().into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
-        if entry_name == name {
-            let text = String::from_utf8(bytes).unwrap();
-            done = text.contains(before);
-            bytes = text.replace(before, after).into_bytes();
-        }
-        let time = DosTime::new((2026, 1, 2), (3, 4, 6));
-        target.entry(&entry_name, time, bytes.as_slice()).unwrap();
-    }
-    assert!(done, "{before} is not in {name}");
-    target.finish().unwrap()
 }
 
 fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {

@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod browser;
 mod commands;
 mod counts;
 mod docs;

@@ -1,5 +1,6 @@
 //! What several tests need: archives in FME Flow's shape, made from trees or in code, and real ones.
 
+pub(crate) mod altered;
 pub(crate) mod corpus;
 pub(crate) mod dom;
 pub(crate) mod fixtures;

@@ -1,7 +1,265 @@
-//! An audit as one page.
-use super::AuditedArchive;
+//! An audit as one page, to be handed to app owners: read on a phone, ticked off, printed.
+//!
+//! The page holds all it needs. A policy in it forbids any network and any script or style but its
+//! own, which it names by their digests; names from archives are escaped by the template.
 
-/// Placeholder.
-pub fn html(_archives: &[AuditedArchive]) -> String {
-    String::new()
+use std::collections::BTreeMap;
+
+use askama::Template;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use jiff::Zoned;
+use sha2::{Digest, Sha256};
+
+use super::chart::{Chart, chart};
+use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use crate::flow::Permissions;
+use crate::plain::plain;
+
+/// The page for all archives, made `now`.
+///
+/// # Errors
+/// Only such as writing to memory can have.
+pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> {
+    let (style, script) = (
+        embedded(include_str!("../../../templates/audit.css")),
+        embedded(include_str!("../../../templates/audit.js")),
+    );
+    let audited = || {
+        let of = |archive| move |app| (archive, app);
+        archives
+            .iter()
+            .flat_map(move |it: &AuditedArchive| it.apps.iter().map(of(it)))
+    };
+    let (owners, ids) = owners(audited().map(|(_, app)| app));
+    let mut apps: Vec<_> = audited().collect();
+    apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact()));
+    let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
+    let app = |(id, (archive, app)): (usize, (&AuditedArchive, &AuditedApp))| App {
+        id,
+        owner_id: ids.get(&*app.owner).copied().unwrap_or_default(),
+        ..App::of(archive, app)
+    };
+    Page {
+        version: env!("CARGO_PKG_VERSION"),
+        when: now.strftime("%-d %B %Y, %H:%M %Z").to_string(),
+        policy: format!(
+            "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; \
+             form-action 'none'",
+            digest(&style),
+            digest(&script)
+        ),
+        totals: Totals::of(&all, &owners),
+        chart: chart(&all),
+        archives: archives.iter().map(Archive::of).collect(),
+        apps: apps.into_iter().enumerate().map(app).collect(),
+        owners,
+        style,
+        script,
+    }
+    .render()
+}
+
+/// The page's data; all text in it is fit to be shown, and yet to be escaped.
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Page {
+    version: &'static str,
+    when: String,
+    policy: String,
+    style: String,
+    script: String,
+    totals: Totals,
+    chart: Chart,
+    archives: Vec<Archive>,
+    owners: Vec<Owner>,
+    apps: Vec<App>,
+}
+
+struct Totals {
+    action: usize,
+    check: usize,
+    none: usize,
+    carried: usize,
+    dropped: usize,
+    tasks: usize,
+}
+
+struct Archive {
+    path: String,
+    description: String,
+    error: Option<String>,
+    notes: Vec<String>,
+}
+
+struct Owner {
+    id: usize,
+    name: String,
+    tasks: Vec<Task>,
+}
+
+/// Something an owner has to do.
+struct Task {
+    id: usize,
+    app: String,
+    about: String,
+    impact: Impact,
+    actions: Vec<String>,
+    facts: Vec<String>,
+}
+
+struct App {
+    id: usize,
+    name: String,
+    kind: &'static str,
+    owner_id: usize,
+    owner: String,
+    archive: String,
+    identifier: String,
+    runs: Option<&'static str>,
+    impact: Impact,
+    rows: Vec<Line>,
+}
+
+/// A row of an app's table.
+struct Line {
+    concern: &'static str,
+    item: String,
+    permissions: String,
+    fate: Option<&'static str>,
+    impact: Impact,
+    facts: Vec<String>,
+    actions: Vec<String>,
+}
+
+impl Totals {
+    fn of(apps: &[&AuditedApp], owners: &[Owner]) -> Self {
+        let count = |impact| apps.iter().filter(|app| app.impact() == impact).count();
+        Self {
+            action: count(Impact::Action),
+            check: count(Impact::Check),
+            none: count(Impact::None),
+            carried: apps.iter().map(|app| app.count(Fate::Carried)).sum(),
+            dropped: apps.iter().map(|app| app.count(Fate::Dropped)).sum(),
+            tasks: owners.iter().map(|owner| owner.tasks.len()).sum(),
+        }
+    }
+}
+
+impl Archive {
+    fn of(archive: &AuditedArchive) -> Self {
+        let notes = archive.rows.iter().filter(|row| row.impact > Impact::None);
+        Self {
+            path: plain(&archive.path).into_owned(),
+            description: archive.description.clone(),
+            error: archive.error.as_deref().map(|it| plain(it).into_owned()),
+            notes: notes.flat_map(|row| shown(&row.facts)).collect(),
+        }
+    }
+}
+
+impl App {
+    fn of(archive: &AuditedArchive, app: &AuditedApp) -> Self {
+        Self {
+            id: 0,
+            name: plain(&app.name).into_owned(),
+            kind: app.kind_in_words(),
+            owner_id: 0,
+            owner: owner_name(&app.owner),
+            archive: plain(&archive.path).into_owned(),
+            identifier: app.identifier.to_string(),
+            runs: app.enabled.map(|it| {
+                if it {
+                    "will run"
+                } else {
+                    "will not run, as before"
+                }
+            }),
+            impact: app.impact(),
+            rows: app.rows.iter().map(Line::of).collect(),
+        }
+    }
+}
+
+impl Line {
+    fn of(row: &Row) -> Self {
+        Self {
+            concern: row.concern.as_str(),
+            item: item(row),
+            permissions: row.permissions.as_ref().map_or_else(String::new, short),
+            fate: row.fate.map(Fate::label),
+            impact: row.impact,
+            facts: shown(&row.facts),
+            actions: shown(&row.actions),
+        }
+    }
+}
+
+/// Owners by name with what each has to do, what matters most first, and their numbers.
+fn owners<'a>(
+    apps: impl Iterator<Item = &'a AuditedApp>,
+) -> (Vec<Owner>, BTreeMap<&'a str, usize>) {
+    let mut by_name: BTreeMap<&str, Vec<(&AuditedApp, &Row)>> = BTreeMap::new();
+    for app in apps {
+        let due = app.rows.iter().filter(|row| row.impact > Impact::None);
+        let of_owner = by_name.entry(&app.owner).or_default();
+        of_owner.extend(due.map(|row| (app, row)));
+    }
+    let mut next = 0..;
+    let mut ids = BTreeMap::new();
+    let owners = by_name.into_iter().zip(1..).map(|((name, mut due), id)| {
+        ids.insert(name, id);
+        due.sort_by_key(|(_, row)| std::cmp::Reverse(row.impact));
+        let task = |(app, row): (&AuditedApp, &Row)| Task {
+            id: next.next().unwrap_or_default(),
+            app: plain(&app.name).into_owned(),
+            about: format!("{} {}", row.concern.as_str(), item(row)),
+            impact: row.impact,
+            actions: shown(&row.actions),
+            facts: shown(&row.facts),
+        };
+        Owner {
+            id,
+            name: owner_name(name),
+            tasks: due.into_iter().map(task).collect(),
+        }
+    });
+    (owners.collect(), ids)
+}
+
+fn owner_name(name: &str) -> String {
+    if name.is_empty() {
+        "(no owner)".to_owned()
+    } else {
+        plain(name).into_owned()
+    }
+}
+
+fn item(row: &Row) -> String {
+    match (&row.item, row.fate) {
+        (Some(item), _) => plain(item).into_owned(),
+        (None, Some(_)) => "(all of them)".to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+fn shown(sentences: &[String]) -> Vec<String> {
+    sentences.iter().map(|it| plain(it).into_owned()).collect()
+}
+
+/// Permissions without what they all begin with.
+fn short(permissions: &Permissions) -> String {
+    let words = permissions
+        .iter()
+        .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
+    words.map(plain).collect::<Vec<_>>().join(", ")
+}
+
+/// As a browser reads it: whatever a checkout makes of line ends, they are line feeds.
+fn embedded(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// What the policy calls a script or a style by.
+fn digest(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

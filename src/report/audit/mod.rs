@@ -4,14 +4,17 @@
 //! thing it had or needs, with what becomes of it, whether that matters, and what is to be done.
 //! Every format of an audit is a view of it.
 
+mod chart;
 mod csv;
 mod gather;
+mod html;
 mod table;
 
 use std::sync::Arc;
 
 use crate::flow::{AppKind, Identifier, Permissions};
 pub use csv::csv;
+pub use html::html;
 pub use table::table;
 
 /// Whether it matters, the least first.
@@ -175,6 +178,12 @@ impl AuditedApp {
             AppKind::Other => "app of another kind",
             AppKind::Workspace => "Workspace App",
         }
+    }
+
+    /// How many items of this fate it has.
+    pub fn count(&self, fate: Fate) -> usize {
+        let of_fate = |row: &&Row| row.fate == Some(fate) && row.item.is_some();
+        self.rows.iter().filter(of_fate).count()
     }
 
     /// The greatest of its rows' impacts.
