@@ -3,13 +3,17 @@
 
 mod audit;
 mod batch;
+mod completions;
 mod context;
+mod examples;
 mod history;
 mod inspect;
+mod man;
 mod migrate;
 mod near;
 mod options;
 mod plan;
+mod reference;
 mod verify;
 
 use std::fs::File;
@@ -17,7 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::Zoned;
 
 use context::Context;
@@ -25,6 +29,7 @@ use context::Context;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::ui::{Bars, Events, Verbosity, Voice};
+pub use reference::reference;
 
 /// Carry the permissions of FME Flow apps over to 2026.1, offline
 ///
@@ -43,12 +48,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Migrate(migrate::Migrate),
     Plan(plan::Plan),
-    Verify(verify::Verify),
-    History(history::HistoryCommand),
+    Migrate(migrate::Migrate),
     Audit(audit::Audit),
+    Verify(verify::Verify),
     Inspect(inspect::Inspect),
+    History(history::HistoryCommand),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// What every command takes.
@@ -77,9 +84,16 @@ struct General {
     now: Option<Zoned>,
 }
 
+/// The command line: help, man pages, completions and the reference all come from here.
+fn definition() -> clap::Command {
+    examples::with_examples(Cli::command())
+}
+
 /// Does what the command line says.
 pub fn run() -> Exit {
-    let Cli { command, general } = match Cli::try_parse() {
+    let matches = definition().try_get_matches();
+    let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    let Cli { command, general } = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, everything else is a mistake; clap prints both.
@@ -122,6 +136,8 @@ pub fn run() -> Exit {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
         Command::Inspect(inspect) => inspect.run(&context),
+        Command::Completions(completions) => completions.run(&context),
+        Command::Man(man) => man.run(&context),
         Command::Verify(verify) => verify.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),

@@ -1,9 +1,29 @@
-//! The documents say what the program does.
+//! Documents that stay true: generated where they can be, complete where they list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use flowlift::finding::Code;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_reference_is_what_the_program_says_of_itself() {
+    let path = root().join("docs/reference.md");
+    let expected = flowlift::cli::reference();
+    if std::env::var_os("FLOWLIFT_UPDATE").is_some() {
+        fs_err::write(&path, &expected).unwrap();
+    }
+    let written = fs_err::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        written == expected,
+        "docs/reference.md is out of date: FLOWLIFT_UPDATE=1 cargo test --test it reference"
+    );
+}
 
 fn read(name: &str) -> String {
     fs_err::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()

@@ -15,6 +15,7 @@ mod counts;
 mod docs;
 mod expected;
 mod fixtures;
+mod help;
 mod history;
 mod inspect;
 mod judgement;

@@ -1,0 +1,119 @@
+//! Examples at the end of each command's help. A test runs every one of them, so they stand
+//! together here in one plain form: a line of `flowlift …`, and what it does below it.
+
+use clap::Command;
+
+/// Adds the examples to every command that has some.
+pub(super) fn with_examples(command: Command) -> Command {
+    at(command, "")
+}
+
+fn at(command: Command, above: &str) -> Command {
+    let path = format!("{above}{}", command.get_name());
+    let command = match of(&path) {
+        Some(examples) => command.after_help(examples),
+        None => command,
+    };
+    command.mut_subcommands(|inner| at(inner, &format!("{path} ")))
+}
+
+fn of(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "flowlift" => {
+            "Examples:
+  flowlift plan backup.fsconfig
+      Say what would become of each app
+  flowlift migrate backup.fsconfig
+      Write backup-2026.1.fsconfig and its task log
+  flowlift help migrate
+      Say more about a command"
+        }
+        "flowlift plan" => {
+            "Examples:
+  flowlift plan backup.fsconfig
+      What would become of each app in a backup
+  flowlift plan --format json parks.fsproject
+      The same for a program
+  flowlift plan --expand-unrestricted backup.fsconfig
+      What changes when unrestricted tokens count for what their workspaces declare"
+        }
+        "flowlift migrate" => {
+            "Examples:
+  flowlift migrate backup.fsconfig
+      Write backup-2026.1.fsconfig and backup-2026.1.fsconfig.log
+  flowlift migrate --dry-run backup.fsconfig
+      Only say what would be done
+  flowlift migrate -o upgraded.fsproject parks.fsproject
+      Write to a file of your choice
+  flowlift migrate --out-dir upgraded parks.fsproject harbour.fsproject
+      Write several archives into a folder"
+        }
+        "flowlift inspect" => {
+            "Examples:
+  flowlift inspect backup.fsconfig
+      What made it, what is in it
+  flowlift inspect --tokens backup.fsconfig
+      All API tokens and the apps that use them
+  flowlift inspect --tree security/user_tokens backup.fsconfig
+      How tokens are stored, with their secrets masked
+  flowlift inspect --tree / --depth 3 parks.fsproject
+      The categories of data.xml and their lists"
+        }
+        "flowlift audit" => {
+            "Examples:
+  flowlift audit backup.fsconfig
+      What needs action in a backup, what needs action first
+  flowlift audit projects
+      The same for every archive in a folder
+  flowlift audit -o losses.csv backup.fsconfig
+      A row per app and permission, for a spreadsheet"
+        }
+        "flowlift verify" => {
+            "Examples:
+  flowlift verify backup.fsconfig backup-2026.1.fsconfig
+      Prove an upgraded archive against its source
+  flowlift verify --format json backup.fsconfig backup-2026.1.fsconfig
+      The same for a program"
+        }
+        "flowlift history list" => {
+            "Examples:
+  flowlift history list
+      Everything that was migrated, newest first
+  flowlift history list --backups --since 30d
+      Backups of the last 30 days
+  flowlift history list --archive backup.fsconfig --format json
+      What became of one archive, for a program"
+        }
+        "flowlift history show" => {
+            "Examples:
+  flowlift history show 01a
+      A task by the beginning of its id, with every permission carried and dropped"
+        }
+        "flowlift history log" => {
+            "Examples:
+  flowlift history log 01a
+      The task log as it was written
+  flowlift history log --level warn 01a
+      Only what someone should look at"
+        }
+        "flowlift completions" => {
+            "Examples:
+  flowlift completions bash > ~/.local/share/bash-completion/completions/flowlift
+      For bash
+  flowlift completions zsh > ~/.zfunc/_flowlift
+      For zsh, with ~/.zfunc in fpath before compinit
+  flowlift completions fish > ~/.config/fish/completions/flowlift.fish
+      For fish
+  flowlift completions powershell >> $PROFILE
+      For PowerShell"
+        }
+        "flowlift man" => {
+            "Examples:
+  flowlift man > flowlift.1
+      The main page, to be read with: man ./flowlift.1
+  flowlift man --out-dir man
+      The pages of all commands"
+        }
+        _ => return None,
+    })
+}
