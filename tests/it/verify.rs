@@ -47,7 +47,7 @@ const TAMPERS: &[(&str, Kind, Tamper)] = &[
         },
     ),
     ("two entries change places", Kind::EntryMoved, |it, _| {
-        it.parts.swap(4, 5)
+        it.parts.swap(4, 5);
     }),
     (
         "the directory lists them in another order",
@@ -117,7 +117,7 @@ const TAMPERS: &[(&str, Kind, Tamper)] = &[
         it.parts[4].claimed_size = Some(7);
     }),
     ("a time is changed", Kind::RecordChanged, |it, _| {
-        it.parts[4].time += 1
+        it.parts[4].time += 1;
     }),
     (
         "a time is changed in the local header",
@@ -160,7 +160,7 @@ const TAMPERS: &[(&str, Kind, Tamper)] = &[
         },
     ),
     ("flags are changed", Kind::RecordChanged, |it, _| {
-        it.parts[4].flags ^= 0x0800
+        it.parts[4].flags ^= 0x0800;
     }),
     ("an extra field is added", Kind::RecordChanged, |it, _| {
         it.parts[4].extra = vec![9, 9, 1, 0, 7];
@@ -740,17 +740,14 @@ fn element(text: &str, name: &str) -> String {
     loop {
         let rest = &text[at..];
         let end = rest.find(&close).unwrap();
-        match rest.find(&open).filter(|start| *start < end) {
-            Some(start) => {
-                depth += 1;
-                at += start + open.len();
-            }
-            None => {
-                depth -= 1;
-                at += end + close.len();
-                if depth == 0 {
-                    return text[..at].to_owned();
-                }
+        if let Some(start) = rest.find(&open).filter(|start| *start < end) {
+            depth += 1;
+            at += start + open.len();
+        } else {
+            depth -= 1;
+            at += end + close.len();
+            if depth == 0 {
+                return text[..at].to_owned();
             }
         }
     }
