@@ -96,6 +96,20 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift history log --level warn 01a
       Only what someone should look at"
         }
+        "flowlift history export" => {
+            "Examples:
+  flowlift history export > grants.csv
+      Every permission that was carried or dropped, for a spreadsheet
+  flowlift history export --archive backup.fsconfig --format jsonl
+      Those of one archive, for a program"
+        }
+        "flowlift history merge" => {
+            "Examples:
+  flowlift migrate --history laptop.sqlite parks.fsproject
+      A migration that another history knows
+  flowlift history merge laptop.sqlite
+      Now this one knows it too; doing it again changes nothing"
+        }
         "flowlift completions" => {
             "Examples:
   flowlift completions bash > ~/.local/share/bash-completion/completions/flowlift

@@ -1,19 +1,22 @@
 //! `flowlift history`: what was done to which archive.
 
+mod export;
+mod list;
+mod log;
+mod merge;
+mod show;
+mod which;
+
+use std::io;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use jiff::{Span, Timestamp, Zoned, civil};
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::Context;
-use super::options::Format;
 use crate::exit::Exit;
-use crate::finding::Level;
-use crate::history::{
-    Filter, History, HistoryError, State, default_place, detail_table, list_table,
-};
-use crate::package::PackageKind;
+use crate::history::export::ExportError;
+use crate::history::{History, HistoryError, default_place};
 
 /// Say what was migrated, and what became of every permission
 ///
@@ -44,89 +47,11 @@ pub(super) struct HistoryPlace {
 
 #[derive(Debug, Subcommand)]
 enum Question {
-    List(List),
-    Show(Show),
-    Log(Log),
-}
-
-/// List tasks, newest first
-#[derive(Debug, Args)]
-struct List {
-    #[command(flatten)]
-    which: Which,
-    /// How the result is shown
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// Show everything about a task
-#[derive(Debug, Args)]
-struct Show {
-    /// The task's id, or its beginning
-    id: String,
-    /// How the result is shown
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// Print the log of a task, as the .log file beside its target has it
-#[derive(Debug, Args)]
-struct Log {
-    /// The task's id, or its beginning
-    id: String,
-    /// Only lines of this level or above
-    #[arg(long, value_enum, ignore_case = true, value_name = "LEVEL")]
-    level: Option<Weight>,
-    /// At most so many lines
-    #[arg(long, value_name = "COUNT")]
-    limit: Option<usize>,
-    /// Leave out so many lines first
-    #[arg(long, value_name = "COUNT", default_value_t = 0)]
-    offset: usize,
-    /// How the result is shown; json has the form of FME Flow's own parsed logs
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// Which tasks are meant.
-#[derive(Debug, Args)]
-struct Which {
-    /// Only of backups
-    #[arg(long, conflicts_with = "projects")]
-    backups: bool,
-    /// Only of projects
-    #[arg(long)]
-    projects: bool,
-    /// Only in this state
-    #[arg(long, value_enum, value_name = "STATUS")]
-    status: Option<Status>,
-    /// Only since then: a date, a date and time, or a span such as 30d
-    #[arg(long, value_name = "TIME")]
-    since: Option<String>,
-    /// Only of this archive, source or target: its file name, its path or its SHA-256
-    #[arg(long, value_name = "ARCHIVE")]
-    archive: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Weight {
-    Inform,
-    Warn,
-    Error,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Status {
-    /// Asked for
-    Submitted,
-    /// Being written
-    Running,
-    /// Not closed, and its process is gone
-    Interrupted,
-    /// Its target is complete, or there was nothing to do
-    Success,
-    /// It has no target
-    Failure,
+    List(list::List),
+    Show(show::Show),
+    Log(log::Log),
+    Export(export::Export),
+    Merge(merge::Merge),
 }
 
 impl HistoryPlace {
@@ -153,22 +78,14 @@ struct Document<'a, T> {
     content: &'a T,
 }
 
-#[derive(Serialize)]
-struct Tasks {
-    tasks: Vec<crate::history::Task>,
-}
-
-#[derive(Serialize)]
-struct One {
-    task: crate::history::Detail,
-}
-
 impl HistoryCommand {
     pub(super) fn run(&self, context: &Context) -> Exit {
         let answer = match &self.question {
             Question::List(list) => list.answer(context, &self.place),
             Question::Show(show) => show.answer(context, &self.place),
             Question::Log(log) => log.answer(&self.place),
+            Question::Export(export) => export.answer(context, &self.place),
+            Question::Merge(merge) => merge.answer(&self.place),
         };
         match answer {
             Ok(text) => context.show(&text),
@@ -177,6 +94,7 @@ impl HistoryCommand {
                 context.voice.error(None, &message, None);
                 Exit::Usage
             }
+            Err(Trouble::Unheard(error)) => context.shown(Err(error)),
         }
     }
 }
@@ -185,6 +103,7 @@ impl HistoryCommand {
 enum Trouble {
     History(HistoryError),
     Usage(String),
+    Unheard(io::Error),
 }
 
 impl From<HistoryError> for Trouble {
@@ -193,98 +112,13 @@ impl From<HistoryError> for Trouble {
     }
 }
 
-impl List {
-    fn answer(&self, context: &Context, place: &HistoryPlace) -> Result<String, Trouble> {
-        let history = place.read()?;
-        let tasks = history.tasks(&self.which.filter(&context.clock.now())?)?;
-        Ok(match self.format {
-            Format::Json => json(&Tasks { tasks }),
-            Format::Table => {
-                let zone = context.clock.now().time_zone().clone();
-                list_table(&tasks, &history.ids()?, &zone, context.voice.width())
-            }
-        })
-    }
-}
-
-impl Show {
-    fn answer(&self, context: &Context, place: &HistoryPlace) -> Result<String, Trouble> {
-        let task = place.read()?.detail(&self.id)?;
-        Ok(match self.format {
-            Format::Json => json(&One { task }),
-            Format::Table => {
-                let zone = context.clock.now().time_zone().clone();
-                detail_table(&task, &zone, context.voice.width())
-            }
-        })
-    }
-}
-
-impl Log {
-    fn answer(&self, place: &HistoryPlace) -> Result<String, Trouble> {
-        let history = place.read()?;
-        let task = history.task(&self.id)?;
-        let all = self.level.is_none() && self.limit.is_none() && self.offset == 0;
-        if all && self.format == Format::Table {
-            return Ok(history.log_text(&task)?);
+impl From<ExportError> for Trouble {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::History(error) => Self::History(error),
+            ExportError::Write(error) => Self::Unheard(error),
         }
-        let level = match self.level {
-            None | Some(Weight::Inform) => Level::Inform,
-            Some(Weight::Warn) => Level::Warn,
-            Some(Weight::Error) => Level::Error,
-        };
-        let page = history.log(&task, level, self.limit, self.offset)?;
-        Ok(match self.format {
-            Format::Json => pretty(&page),
-            Format::Table => page
-                .items
-                .iter()
-                .map(|item| item.line.clone() + "\n")
-                .collect(),
-        })
     }
-}
-
-impl Which {
-    fn filter(&self, now: &Zoned) -> Result<Filter, Trouble> {
-        let kind = match (self.backups, self.projects) {
-            (true, _) => Some(PackageKind::Backup),
-            (_, true) => Some(PackageKind::Project),
-            _ => None,
-        };
-        let since = self.since.as_deref().map(|text| since(text, now));
-        Ok(Filter {
-            kind,
-            status: self.status.map(|status| match status {
-                Status::Submitted => State::Submitted,
-                Status::Running => State::Running,
-                Status::Interrupted => State::Interrupted,
-                Status::Success => State::Success,
-                Status::Failure => State::Failure,
-            }),
-            since: since.transpose()?,
-            archive: self.archive.clone(),
-        })
-    }
-}
-
-/// A point in time, a day or a moment of the user's own zone, or a span before now.
-fn since(text: &str, now: &Zoned) -> Result<Timestamp, Trouble> {
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Ok(time);
-    }
-    let local = text.parse::<civil::DateTime>();
-    let local = local.and_then(|local| local.to_zoned(now.time_zone().clone()));
-    let before = || {
-        text.parse::<Span>()
-            .and_then(|span| now.checked_sub(span.abs()))
-    };
-    let time = local.or_else(|_| before()).map_err(|_| {
-        Trouble::Usage(format!(
-            "--since {text:?} is no date such as 2026-11-21 and no span such as 30d"
-        ))
-    })?;
-    Ok(time.timestamp())
 }
 
 fn json(content: &impl Serialize) -> String {

@@ -10,11 +10,11 @@
 //! Only names and words for permissions are kept, never a secret.
 
 mod error;
-
+pub mod export;
 mod filter;
 mod grants;
 mod log;
-
+mod merge;
 mod place;
 mod query;
 mod record;
@@ -28,6 +28,7 @@ pub mod task_log;
 pub use error::HistoryError;
 pub use filter::Filter;
 pub use log::{LogPage, ParsedLine};
+pub use merge::Merged;
 pub use place::default_place;
 pub use query::{AppRecord, Detail, FindingRecord};
 pub use record::{Asked, Record};

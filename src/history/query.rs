@@ -208,7 +208,8 @@ fn after_interruption(target: Option<&ArchiveRecord>) -> String {
     };
     let path = Path::new(&target.path);
     let found = match path.metadata() {
-        Ok(found) => found.len(),
+        Ok(found) if found.is_file() => found.len(),
+        Ok(_) => return "interrupted: the target's name is not a file's".to_owned(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return "interrupted when the target was to get its name: it is not there".to_owned();
         }

@@ -68,6 +68,10 @@ impl Drop for Run {
 
 /// Whether the process that locked `path` is still there.
 pub(super) fn process(path: &Path) -> Process {
+    // A pipe would wait for its other end; a history from elsewhere may name one.
+    if !path.is_file() {
+        return Process::Unknown;
+    }
     let Ok(file) = File::open(path) else {
         return Process::Unknown;
     };

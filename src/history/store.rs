@@ -63,7 +63,7 @@ impl History {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(source) => return Err(cannot_open(path, source)),
         }
-        let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+        let history = Self::connect(path, patience)?;
         let version = history.version()?;
         history.ask(|connection| {
             if connection.is_readonly("main")? {
@@ -88,7 +88,10 @@ impl History {
         if !path.try_exists().unwrap_or(true) {
             return Err(HistoryError::Missing { path: path.into() });
         }
-        let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, PATIENCE)?;
+        // What a killed process left half-written can be taken back only by who may write; SQLite
+        // itself falls back to reading where that is not allowed.
+        let history = Self::connect(path, PATIENCE)?;
+        history.ask(|connection| connection.pragma_update(None, "query_only", true))?;
         match history.version()? {
             0 => Err(HistoryError::Missing { path: path.into() }),
             _ => Ok(history),
@@ -100,7 +103,7 @@ impl History {
         &self.path
     }
 
-    fn connect(path: &Path, how: OpenFlags, patience: Duration) -> Result<Self, HistoryError> {
+    fn connect(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
         let failed = |error| match error {
             rusqlite::Error::SqliteFailure(code, _)
                 if code.code == rusqlite::ErrorCode::CannotOpen =>
@@ -112,9 +115,13 @@ impl History {
         if path.is_dir() {
             return Err(cannot_open(path, io::ErrorKind::IsADirectory.into()));
         }
-        let how = how | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, how).map_err(failed)?;
         connection.busy_timeout(patience).map_err(failed)?;
+        // A history may come from elsewhere: nothing in its schema may do more than the words say.
+        connection
+            .pragma_update(None, "trusted_schema", false)
+            .map_err(failed)?;
         Ok(Self {
             path: path.into(),
             connection: Mutex::new(connection),
@@ -169,6 +176,14 @@ impl History {
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
         question(&self.connection()).map_err(|error| HistoryError::of(&self.path, error))
+    }
+
+    /// The same, for errors that concern another file.
+    pub(super) fn attempt<T>(
+        &self,
+        attempt: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        attempt(&self.connection())
     }
 
     /// Changes something, wholly or not at all. It waits for its turn at the beginning, so that it

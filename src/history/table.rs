@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::query::{AppRecord, Detail};
@@ -22,6 +22,10 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
     table.set_header([
         "ID", "STARTED", "STATUS", "KIND", "ARCHIVE", "USER", "RESULT",
     ]);
+    // Names and results take what ids and times leave.
+    for column in table.column_iter_mut().take(4) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for task in tasks {
         let name = std::path::Path::new(&task.source.path).file_name();
         let name = name.map_or(task.source.path.as_str().into(), |name| {
@@ -43,14 +47,16 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
 /// Everything about a task but its log, at most `width` columns wide. Times are in `zone`.
 pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
     let task = &detail.task;
-    let kind = task.kind.as_deref().unwrap_or("archive");
-    let mut text = format!("task {}: {} of a {kind}\n", task.id, task.status);
+    let mut text = format!("task {}: {}\n", task.id, task.status);
     let mut say = |name: &str, value: &str| {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  {name:<9} {}", plain(value));
     };
     if let Some(result) = &task.result {
         say("result", result);
+    }
+    if let Some(kind) = &task.kind {
+        say("kind", kind);
     }
     say("source", &archive(&task.source));
     if let Some(target) = &task.target {

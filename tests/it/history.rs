@@ -1,6 +1,10 @@
 //! The history as its users meet it: through the program, its files and SQL.
 
 mod commands;
+mod export;
 mod failure;
 mod many;
+mod merge;
+mod queries;
+mod said;
 mod scene;
