@@ -1,9 +1,16 @@
 //! The history stays true when something goes wrong.
 
+use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use flowlift::history::{Filter, History, HistoryError, State};
+use flowlift::archive::Overwrite;
+use flowlift::clock::Clock;
+use flowlift::error::Error;
+use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
+use flowlift::migrate::{Checking, Manner, migrate, prepare};
+use flowlift::plan::Options;
+use flowlift::watch::{Interrupted, Stage, Watch};
 use rusqlite::Connection;
 
 use super::scene::Scene;
@@ -98,16 +105,69 @@ fn a_history_that_stays_locked_is_an_error_that_says_so() {
         .unwrap();
     // A reader is not hindered in WAL mode, a writer is once it writes.
     let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
-    let asked = flowlift::history::Asked {
+    let asked = Asked {
         source: "city.fsconfig".as_ref(),
-        options: flowlift::plan::Options::default(),
-        overwrite: flowlift::archive::Overwrite::Refused,
+        options: Options::default(),
+        overwrite: Overwrite::Refused,
     };
-    let clock = flowlift::clock::Clock::System;
-    let refused = flowlift::history::Record::submit(Some(&history), asked, &clock);
+    let clock = Clock::System;
+    let refused = Record::submit(Some(&history), asked, &clock);
     assert!(matches!(refused, Err(HistoryError::Locked { .. })));
     drop(held);
-    assert!(flowlift::history::Record::submit(Some(&history), asked, &clock).is_ok());
+    assert!(Record::submit(Some(&history), asked, &clock).is_ok());
+}
+
+/// Somebody else takes the history as soon as the upgraded archive is being written.
+struct Taking(Mutex<Connection>);
+
+impl Watch for Taking {
+    fn begin(&self, stage: Stage, _: u64) {
+        if stage == Stage::Write {
+            let taken = self.0.lock().unwrap();
+            taken.execute_batch("BEGIN IMMEDIATE").unwrap();
+        }
+    }
+
+    fn advance(&self, _: u64) -> Result<(), Interrupted> {
+        Ok(())
+    }
+
+    fn end(&self) {}
+}
+
+#[test]
+fn a_target_gets_no_name_when_that_cannot_be_recorded() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    let source = scene.path("city.fsconfig");
+    let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
+    let manner = Manner {
+        options: Options::default(),
+        overwrite: Overwrite::Refused,
+        checking: Checking::Quick,
+    };
+    let asked = Asked {
+        source: &source,
+        options: manner.options,
+        overwrite: manner.overwrite,
+    };
+    let clock = Clock::System;
+    let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
+    let watch = Taking(Mutex::new(scene.database()));
+    let prepared = prepare(&source, manner.options, &clock, &watch).unwrap();
+    let target = scene.path("city-2026.1.fsconfig");
+    let done = migrate(&prepared, &target, manner, &clock, &watch, &mut record);
+    let error = done.unwrap_err();
+    assert!(matches!(error, Error::History(HistoryError::Locked { .. })));
+    assert_nothing_migrated(&scene);
+
+    assert!(record.fail(&error).is_err());
+    drop((watch, record));
+    drop(history);
+    let history = History::read(&scene.history()).unwrap();
+    let task = history.tasks(&Filter::default()).unwrap().pop().unwrap();
+    assert_eq!(task.status, State::Interrupted);
+    let result = history.detail(&task.id).unwrap().task.result.unwrap();
+    assert!(result.ends_with("there is none"), "{result}");
 }
 
 #[cfg(unix)]
