@@ -1,18 +1,22 @@
 //! `flowlift audit`: who loses what, does it matter, what to do.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::Context;
+use super::history::HistoryPlace;
 use crate::archive::{Overwrite, Pending};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Level;
+use crate::history::{Detail, Filter, HistoryError, State};
 use crate::migrate::{default_target, prepare};
+use crate::plain::plain;
 use crate::plan::Options;
-use crate::report::audit::{AuditedArchive, csv, html, table};
+use crate::report::audit::{AuditedArchive, csv, html, summary, table};
 use crate::report::{ArchiveReport, json};
 use crate::search;
 
@@ -26,13 +30,19 @@ const FILE_WIDTH: u16 = 100;
 /// do after the restore: what needs action first. Writes nothing but the report.
 #[derive(Debug, clap::Args)]
 pub(super) struct Audit {
-    /// Backups (.fsconfig), projects (.fsproject), and folders to be searched for them
-    #[arg(required = true, value_name = "PATH")]
+    /// Backups (.fsconfig), projects (.fsproject), and folders to be searched for them; with
+    /// --from-history what to limit it to: archives by name, path or SHA-256
+    #[arg(required_unless_present = "from_history", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Say it from what the history recorded, without the archives: of each the last migration
+    #[arg(long)]
+    from_history: bool,
+    #[command(flatten)]
+    history: HistoryPlace,
     /// How the result is shown [default: by the extension of --output, else table]
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Write the report to this file instead of stdout
+    /// Write the report to this file, and to stdout only a summary
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a report that exists
@@ -76,6 +86,68 @@ impl From<FailOn> for Level {
 
 impl Audit {
     pub(super) fn run(&self, context: &Context) -> Exit {
+        if self.from_history {
+            self.recall(context)
+        } else {
+            self.read(context)
+        }
+    }
+
+    /// Audits from what the history recorded.
+    fn recall(&self, context: &Context) -> Exit {
+        if self.format() == Format::Json {
+            let message = "the history has not all that --format json promises";
+            let help = Some("choose csv, or see flowlift history export");
+            context.voice.error(None, message, help);
+            return Exit::Usage;
+        }
+        let details = match self.recorded() {
+            Ok(details) => details,
+            Err(error) => return context.history_error(&error),
+        };
+        if details.is_empty() {
+            let help = Some("flowlift history list shows what was migrated");
+            let message = "the history has no such migration that succeeded";
+            context.voice.error(None, message, help);
+            return Exit::Usage;
+        }
+        let mut levels = details.iter().flat_map(|detail| &detail.findings);
+        let failing = self.fail_on.is_some_and(|least| {
+            let least = Level::from(least);
+            levels.any(|it| it.level == least.as_str() || it.level == Level::Error.as_str())
+        });
+        let answer = if failing { Exit::No } else { Exit::Done };
+        let archives: Vec<_> = details.iter().map(AuditedArchive::from).collect();
+        answer.max(self.show(context, &[], &archives))
+    }
+
+    /// The last migration of each archive that succeeded, by path.
+    fn recorded(&self) -> Result<Vec<Detail>, HistoryError> {
+        let history = self.history.read()?;
+        let mut last = BTreeMap::new();
+        let mut add = |archive| -> Result<(), HistoryError> {
+            let status = Some(State::Success);
+            let filter = Filter {
+                status,
+                archive,
+                ..Filter::default()
+            };
+            for task in history.tasks(&filter)? {
+                last.entry(task.source.path).or_insert(task.id);
+            }
+            Ok(())
+        };
+        if self.paths.is_empty() {
+            add(None)?;
+        }
+        for path in &self.paths {
+            add(Some(path.to_string_lossy().into_owned()))?;
+        }
+        last.values().map(|id| history.detail(id)).collect()
+    }
+
+    /// Audits archives.
+    fn read(&self, context: &Context) -> Exit {
         let mut exit = Exit::Done;
         let mut reports = Vec::new();
         for path in &self.paths {
@@ -106,8 +178,9 @@ impl Audit {
         if reports.is_empty() {
             return exit;
         }
+        let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
         exit.max(self.answer(&reports))
-            .max(self.show(context, &reports))
+            .max(self.show(context, &reports, &archives))
     }
 
     /// What the findings make of the exit code.
@@ -123,8 +196,14 @@ impl Audit {
         }
     }
 
-    fn show(&self, context: &Context, reports: &[ArchiveReport]) -> Exit {
-        let text = match self.text(context, reports) {
+    /// Shows `archives`; only JSON needs the `reports` they were made from.
+    fn show(
+        &self,
+        context: &Context,
+        reports: &[ArchiveReport],
+        archives: &[AuditedArchive],
+    ) -> Exit {
+        let text = match self.text(context, reports, archives) {
             Ok(text) => text,
             Err(error) => {
                 let message = format!("cannot make the report: {error}");
@@ -140,9 +219,13 @@ impl Audit {
         } else {
             Overwrite::Refused
         };
-        let sources = reports.iter().map(|report| Path::new(&report.path));
+        let sources = archives.iter().map(|archive| Path::new(&*archive.path));
         match write(output, sources, overwrite, &text) {
-            Ok(()) => Exit::Done,
+            Ok(()) => {
+                let summaries: String = archives.iter().map(summary).collect();
+                let written = plain(&output.to_string_lossy()).into_owned();
+                context.show(&format!("{summaries}\nwritten to {written}\n"))
+            }
             Err(error) => {
                 context.voice.error(None, &error.line(), error.help());
                 error.exit()
@@ -162,20 +245,20 @@ impl Audit {
         &self,
         context: &Context,
         reports: &[ArchiveReport],
+        archives: &[AuditedArchive],
     ) -> Result<String, Box<dyn std::error::Error>> {
-        let archives = || -> Vec<AuditedArchive> { reports.iter().map(Into::into).collect() };
         let width = match self.output {
             Some(_) => FILE_WIDTH,
             None => context.voice.width(),
         };
         Ok(match self.format() {
             Format::Table => {
-                let tables: Vec<_> = archives().iter().map(|it| table(it, width)).collect();
+                let tables: Vec<_> = archives.iter().map(|it| table(it, width)).collect();
                 tables.join("\n")
             }
             Format::Json => json(reports)?,
-            Format::Csv => csv(&archives())?,
-            Format::Html => html(&archives(), &context.clock.now())?,
+            Format::Csv => csv(archives)?,
+            Format::Html => html(archives, &context.clock.now())?,
         })
     }
 }

@@ -63,7 +63,8 @@ impl HistoryPlace {
         }
     }
 
-    fn read(&self) -> Result<History, HistoryError> {
+    /// Opens the history for reading.
+    pub(super) fn read(&self) -> Result<History, HistoryError> {
         match &self.history {
             Some(file) => History::read(file),
             None => History::read(&default_place()?),

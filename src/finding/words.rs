@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Fact, Finding, Lacking};
+use super::{Code, Fact, Finding, Lacking};
 use crate::flow::{Permissions, folder_of};
 use crate::workspace::Usage;
 
@@ -173,75 +173,88 @@ impl Finding {
 
     /// What can be done, in one line.
     pub fn help(&self) -> Option<Cow<'static, str>> {
-        let fixed = match &self.fact {
-            Fact::ResourceDropped { .. } => {
-                "if the app has file parameters, add the folder after the restore: the app's Edit \
-                 page, Resource Permissions, Add Resources"
-            }
-            Fact::TokenMissing { .. }
-            | Fact::TokenDisabled { .. }
-            | Fact::TokenExpired { .. }
-            | Fact::TokenExpiryUnreadable { .. } => {
-                "it could not run before either; enable it after the restore if it should run"
-            }
-            Fact::TokenUnrestricted {
-                expanded: false, ..
-            } => {
-                "run again with --expand-unrestricted, or add the connections after the restore: \
-                 the app's Edit page, Connection Permissions"
-            }
+        match &self.fact {
             Fact::TokenUnrestricted { expanded: true, .. } => {
-                "compare the carried connections with what the app needs"
-            }
-            Fact::TokenExpiryLost { .. } => "disable the app by hand on that day if it matters",
-            Fact::TokenOwnerDiffers { .. } => {
-                "check that the app's owner may do what the token's user may"
-            }
-            Fact::OwnerLacksConnection { .. }
-            | Fact::ConnectionNeededNotGranted {
-                usage: Usage::Internal,
-                lacking: Some(_),
-                ..
-            } => "share the connection with the owner, or give the app another owner",
-            Fact::ConnectionNotInArchive { .. } => {
-                "make sure the server you restore to has a connection of that name"
+                Some("compare the carried connections with what the app needs".into())
             }
             Fact::ConnectionNeededNotGranted {
                 usage: Usage::Internal,
-                lacking: None,
+                lacking,
                 ..
-            } => return None,
-            Fact::ConnectionNeededNotGranted { connection, .. } => {
-                return Some(Cow::Owned(format!(
+            } => lacking.as_ref().map(|_| SHARE.into()),
+            Fact::ConnectionNeededNotGranted { connection, .. } => Some(
+                format!(
                     "after the restore, open the app's Edit page, go to Connection Permissions and \
                      add \"{connection}\" with Run"
-                )));
-            }
-            Fact::ConnectionUnused { .. } => {
-                "remove it after the restore if the app does not need it: the app's Edit page, \
-                 Connection Permissions"
-            }
+                )
+                .into(),
+            ),
             Fact::ResourceActionNeeded {
                 resource,
                 permissions,
                 ..
-            } => return Some(Cow::Owned(clicks(resource, permissions))),
-            Fact::ResourceWithoutFileParameter { .. } => {
+            } => Some(clicks(resource, permissions).into()),
+            _ => self.code().help().map(Cow::Borrowed),
+        }
+    }
+}
+
+/// What can be done where an owner may not run a connection.
+const SHARE: &str = "share the connection with the owner, or give the app another owner";
+
+impl Code {
+    /// What can be done about any finding of this code, in one line.
+    pub const fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::ResourceDropped => {
+                "if the app has file parameters, add the folder after the restore: the app's Edit \
+                 page, Resource Permissions, Add Resources"
+            }
+            Self::ResourceActionNeeded => {
+                "after the restore, open the app's Edit page, go to Resource Permissions, click Add \
+                 Resources, choose the folder and give it the permissions that were dropped"
+            }
+            Self::TokenMissing
+            | Self::TokenDisabled
+            | Self::TokenExpired
+            | Self::TokenExpiryUnreadable => {
+                "it could not run before either; enable it after the restore if it should run"
+            }
+            Self::TokenUnrestricted => {
+                "run again with --expand-unrestricted, or add the connections after the restore: \
+                 the app's Edit page, Connection Permissions"
+            }
+            Self::TokenExpiryLost => "disable the app by hand on that day if it matters",
+            Self::TokenOwnerDiffers => {
+                "check that the app's owner may do what the token's user may"
+            }
+            Self::OwnerLacksConnection => SHARE,
+            Self::ConnectionNotInArchive => {
+                "make sure the server you restore to has a connection of that name"
+            }
+            Self::ConnectionNeededNotGranted => {
+                "after the restore, open the app's Edit page, go to Connection Permissions and add \
+                 it with Run, or share it with the owner where only the owner's rights are missing"
+            }
+            Self::ConnectionUnused => {
+                "remove it after the restore if the app does not need it: the app's Edit page, \
+                 Connection Permissions"
+            }
+            Self::ResourceWithoutFileParameter => {
                 "no effect is expected, but a workspace can also name a folder in a path: try the \
                  app once after the restore"
             }
-            Fact::WorkspaceMissing { .. } => {
+            Self::WorkspaceMissing => {
                 "make sure the server you restore to has the workspace, and look up there which \
                  connections and files it asks for"
             }
-            Fact::WorkspaceUnreadable { .. } => {
+            Self::WorkspaceUnreadable => {
                 "open it in FME Workbench and look up which connections and files it asks for"
             }
-            Fact::AppKindUnverified { .. } => "try this app first after the restore",
-            Fact::StampsForced { .. } => "restore to a test server first",
+            Self::AppKindUnverified => "try this app first after the restore",
+            Self::StampsForced => "restore to a test server first",
             _ => return None,
-        };
-        Some(Cow::Borrowed(fixed))
+        })
     }
 }
 

@@ -67,6 +67,13 @@ impl Identifier {
     }
 }
 
+impl Identifier {
+    /// One that is known already.
+    pub const fn known(identifier: Uuid) -> Self {
+        Self(identifier)
+    }
+}
+
 impl fmt::Display for Identifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -30,7 +30,7 @@ pub use filter::Filter;
 pub use log::{LogPage, ParsedLine};
 pub use merge::Merged;
 pub use place::default_place;
-pub use query::{AppRecord, Detail, FindingRecord};
+pub use query::{AppRecord, Detail, FindingRecord, GrantRecord};
 pub use record::{Asked, Record};
 pub use store::History;
 pub use table::{detail_table, list_table};

@@ -77,6 +77,8 @@ pub struct FindingRecord {
     pub level: String,
     /// The app it is about.
     pub app: Option<String>,
+    /// That app's identifier.
+    pub identifier: Option<String>,
     /// The line of the log.
     pub message: String,
 }
@@ -275,7 +277,7 @@ fn apps(connection: &Connection, task: i64) -> rusqlite::Result<Vec<AppRecord>> 
 
 fn findings(connection: &Connection, task: i64) -> rusqlite::Result<Vec<FindingRecord>> {
     let mut query = connection.prepare(
-        "SELECT code.text, level, apps.name, message
+        "SELECT code.text, level, apps.name, apps.identifier, message
          FROM log_lines
          JOIN words AS code ON code.word = log_lines.finding
          LEFT JOIN apps USING (task, app)
@@ -286,7 +288,8 @@ fn findings(connection: &Connection, task: i64) -> rusqlite::Result<Vec<FindingR
             code: row.get(0)?,
             level: row.get(1)?,
             app: row.get(2)?,
-            message: row.get(3)?,
+            identifier: row.get(3)?,
+            message: row.get(4)?,
         })
     })?;
     findings.collect()

@@ -211,3 +211,73 @@ fn every_real_archive_is_audited() {
         }
     }
 }
+
+/// Migrates two archives into a history and takes the archives away.
+fn migrated() -> tempfile::TempDir {
+    let folder = folder();
+    let archives = ["parks.fsproject", "backups/city.fsconfig"];
+    let words = ["migrate", "-q", "--history", "history.sqlite"];
+    let outcome = run(folder.path(), &[&words[..], &archives].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    for archive in archives {
+        fs_err::remove_file(folder.path().join(archive)).unwrap();
+    }
+    folder
+}
+
+fn recall(folder: &Path, words: &[&str]) -> Outcome {
+    let from = ["--from-history", "--history", "history.sqlite"];
+    audit(folder, &[&from, words].concat())
+}
+
+/// App, category, item, permission, fate and impact of every row of CSV about an item of an app.
+fn facts(outcome: &Outcome) -> BTreeSet<Vec<String>> {
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let text = outcome.stdout.strip_prefix('\u{feff}').unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows = reader.records().map(|record| {
+        let record = record.unwrap();
+        record.iter().skip(1).take(8).map(str::to_owned).collect()
+    });
+    rows.filter(|row: &Vec<String>| !row[0].is_empty() && !row[4].is_empty() && row[3] != "token")
+        .filter(|row| row[6] != "not-carried")
+        .collect()
+}
+
+#[test]
+fn the_history_tells_the_same_of_every_grant_without_the_archives() {
+    let before = folder();
+    let csv = ["--format", "csv"];
+    let archives = ["parks.fsproject", "backups/city.fsconfig"];
+    let audited = facts(&audit(before.path(), &[&csv[..], &archives].concat()));
+    assert!(audited.len() > 20, "{audited:?}");
+    let folder = migrated();
+    assert_eq!(facts(&recall(folder.path(), &csv)), audited);
+}
+
+#[test]
+fn the_history_tells_what_needs_action_of_the_archives_that_are_named() {
+    let folder = migrated();
+    let outcome = recall(folder.path(), &["parks.fsproject"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stdout
+            .contains("ACTION NEEDED\n\nUnderground pipes\n")
+    );
+    assert!(!outcome.stdout.contains("city.fsconfig"));
+    assert!(outcome.stdout.contains("go to Resource"));
+    let page = recall(folder.path(), &["--format", "html"]);
+    assert!(page.stdout.contains("公園マップ"));
+    let failing = recall(folder.path(), &["--fail-on", "warn"]);
+    assert_eq!(failing.code, 1);
+}
+
+#[test]
+fn what_the_history_does_not_have_is_said() {
+    let folder = migrated();
+    let unknown = recall(folder.path(), &["unknown.fsproject"]);
+    insta::assert_snapshot!("audit_not_in_history", unknown.text());
+    let json = recall(folder.path(), &["--format", "json"]);
+    insta::assert_snapshot!("audit_history_json", json.text());
+}

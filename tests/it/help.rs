@@ -98,7 +98,8 @@ fn every_example_in_help_works_as_it_stands() {
         let folder = folder();
         for line in examples(&help(&words, "--help")) {
             // Where the example looks at what a migration made, there was one.
-            let earlier = ["verify", "history"].iter().any(|it| line.starts_with(it));
+            let earlier = ["verify", "history"].iter().any(|it| line.starts_with(it))
+                || line.contains("--from-history");
             let made = folder.path().join("backup-2026.1.fsconfig");
             if earlier && !made.exists() {
                 let outcome = run(folder.path(), &["migrate", "-q", "backup.fsconfig"]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
-use crate::finding::{Fact, Finding, Lacking};
+use crate::finding::{Code, Fact, Finding, Lacking, Level};
 use crate::flow::{Identifier, Permissions};
 use crate::plan::PlannedApp;
 use crate::report::{ArchiveReport, Outcome};
@@ -49,21 +49,25 @@ fn description(report: &ArchiveReport) -> String {
 }
 
 fn audited(app: &PlannedApp, findings: &[&Finding]) -> AuditedApp {
-    let mut rows = rows(findings);
-    if app.enabled == Some(false) {
-        // It does not run today either: there is something to do only if it should.
-        for row in &mut rows {
-            row.impact = row.impact.min(Impact::Check);
-        }
-    }
     AuditedApp {
         kind: app.kind,
         name: Arc::clone(&app.name),
         identifier: app.identifier,
         owner: Arc::clone(&app.owner.name),
         enabled: app.enabled,
-        rows,
+        rows: of_app(app.enabled, rows(findings)),
     }
+}
+
+/// The rows of an app that is enabled or not: one that does not run today either has something to be
+/// done only if it should.
+pub(super) fn of_app(enabled: Option<bool>, mut rows: Vec<Row>) -> Vec<Row> {
+    if enabled == Some(false) {
+        for row in &mut rows {
+            row.impact = row.impact.min(Impact::Check);
+        }
+    }
+    rows
 }
 
 /// A row for each thing that findings are about, what matters most first.
@@ -86,7 +90,7 @@ fn rows(findings: &[&Finding]) -> Vec<Row> {
         row.permissions = permissions.or(row.permissions.take());
         row.codes.push(finding.code().as_str());
         // What matters less is left unsaid beside what matters more.
-        let weight = impact(&finding.fact);
+        let weight = impact(finding);
         if weight > row.impact || is_verdict(&finding.fact) {
             row.facts.clear();
             row.actions.clear();
@@ -98,7 +102,11 @@ fn rows(findings: &[&Finding]) -> Vec<Row> {
             row.actions.dedup();
         }
     }
-    let mut rows: Vec<_> = rows.into_values().collect();
+    in_order(rows.into_values().collect())
+}
+
+/// What matters most first.
+pub(super) fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
     rows.sort_by_key(|row| std::cmp::Reverse(row.impact));
     rows
 }
@@ -172,53 +180,32 @@ fn subject(fact: &Fact) -> Subject {
     }
 }
 
-/// Whether a fact matters to the app.
-const fn impact(fact: &Fact) -> Impact {
-    match fact {
-        Fact::ConnectionNeededNotGranted {
+/// Whether a finding matters to the app.
+fn impact(finding: &Finding) -> Impact {
+    let uncertain = match &finding.fact {
+        Fact::OwnerLacksConnection { roles_unknown, .. }
+        | Fact::ConnectionNeededNotGranted {
             usage: Usage::Internal,
-            lacking,
+            lacking: Some(Lacking { roles_unknown, .. }),
             ..
-        } => match lacking {
-            None => Impact::None,
-            Some(Lacking { roles_unknown, .. }) => lacks(*roles_unknown),
-        },
-        Fact::ConnectionNeededNotGranted { .. } | Fact::ResourceActionNeeded { .. } => {
-            Impact::Action
-        }
-        Fact::OwnerLacksConnection { roles_unknown, .. } => lacks(*roles_unknown),
-        Fact::ResourceDropped { .. }
-        | Fact::ConnectionNotInArchive { .. }
-        | Fact::TokenMissing { .. }
-        | Fact::TokenUnrestricted { .. }
-        | Fact::TokenDisabled { .. }
-        | Fact::TokenExpired { .. }
-        | Fact::TokenExpiryUnreadable { .. }
-        | Fact::TokenOwnerDiffers { .. }
-        | Fact::WorkspaceMissing { .. }
-        | Fact::WorkspaceUnreadable { .. }
-        | Fact::AppKindUnverified { .. }
-        | Fact::StampsForced { .. } => Impact::Check,
-        // General permissions have no place in an app, before or after.
-        Fact::ConnectionCarried { .. }
-        | Fact::ConnectionUnused { .. }
-        | Fact::ResourceWithoutFileParameter { .. }
-        | Fact::GeneralConnectionDropped { .. }
-        | Fact::GeneralResourceDropped { .. }
-        | Fact::TokenExpiryLost { .. }
-        | Fact::TokenShared { .. }
-        | Fact::TokenRetired { .. }
-        | Fact::RoleKept { .. }
-        | Fact::AppAlreadyUpgraded
-        | Fact::StampsKept { .. } => Impact::None,
-    }
+        } => *roles_unknown > 0,
+        _ => false,
+    };
+    weigh(finding.code(), finding.level(), uncertain)
 }
 
-/// An owner who may not run a connection may still do so by a role the archive does not hold.
-const fn lacks(roles_unknown: u32) -> Impact {
-    if roles_unknown == 0 {
-        Impact::Action
-    } else {
-        Impact::Check
+/// Whether a finding matters to the app; `uncertain` where an owner who lacks a connection may have
+/// it by a role that the archive does not hold.
+pub(super) fn weigh(code: Code, level: Level, uncertain: bool) -> Impact {
+    match code {
+        Code::ConnectionNeededNotGranted if level < Level::Warn => Impact::None,
+        Code::ConnectionNeededNotGranted | Code::OwnerLacksConnection if uncertain => Impact::Check,
+        Code::ConnectionNeededNotGranted
+        | Code::OwnerLacksConnection
+        | Code::ResourceActionNeeded => Impact::Action,
+        // They have no place in an app, before or after.
+        Code::GeneralConnectionDropped | Code::GeneralResourceDropped => Impact::None,
+        _ if level >= Level::Warn => Impact::Check,
+        _ => Impact::None,
     }
 }

@@ -8,6 +8,7 @@ mod chart;
 mod csv;
 mod gather;
 mod html;
+mod recall;
 mod table;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use crate::flow::{AppKind, Identifier, Permissions};
 pub use csv::csv;
 pub use html::html;
-pub use table::table;
+pub use table::{summary, table};
 
 /// Whether it matters, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -5,17 +5,21 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use super::{AuditedApp, AuditedArchive, Impact, Row};
 use crate::plain::plain;
 
+/// What an archive is, and how many of its apps need what.
+pub fn summary(archive: &AuditedArchive) -> String {
+    let mut text = format!("{}\n", plain(&archive.path));
+    if !archive.description.is_empty() {
+        text += &format!("  {}\n", plain(&archive.description));
+    }
+    if archive.error.is_none() {
+        text += &format!("  {}\n", counts(archive));
+    }
+    text
+}
+
 /// What needs action and what needs a look, in at most `width` columns; of the rest the number.
 pub fn table(archive: &AuditedArchive, width: u16) -> String {
-    let mut text = format!("{}", plain(&archive.path));
-    if !archive.description.is_empty() {
-        text += &format!("\n  {}", archive.description);
-    }
-    text.push('\n');
-    if archive.error.is_some() {
-        return text;
-    }
-    text += &format!("  {}\n", summary(archive));
+    let mut text = summary(archive);
     for impact in [Impact::Action, Impact::Check] {
         let mut apps = archive
             .apps
@@ -36,7 +40,7 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
     text
 }
 
-fn summary(archive: &AuditedArchive) -> String {
+fn counts(archive: &AuditedArchive) -> String {
     let apps = match archive.apps.len() {
         0 => return "no apps".to_owned(),
         1 => "1 app".to_owned(),
