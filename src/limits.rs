@@ -35,11 +35,15 @@ pub const PROJECT_YML_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Longest line of a workspace's header, in bytes, its end included. The longest seen is 16 kB;
 /// choice lists and embedded scripts make lines of megabytes, and a line is held as a whole.
-pub const WORKSPACE_LINE_BYTES: u64 = 64 << 20;
+pub const WORKSPACE_LINE_BYTES: u64 = 16 << 20;
 
 /// Deepest nesting of tags in a workspace's header. Six levels are seen; what nests without end
 /// would otherwise take memory without end.
 pub const WORKSPACE_DEPTH: usize = 64;
+
+/// Deepest nesting of `project.yml`. FME Flow's has three levels; each level that is open takes the
+/// parser hundreds of bytes of memory for two bytes of text.
+pub const YAML_DEPTH: usize = 64;
 
 /// How far from its end a file is searched for a ZIP's end record, in bytes: 22 bytes and a
 /// comment of at most 65 535 stand there, the rest finds archives with something behind them.

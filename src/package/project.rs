@@ -109,6 +109,9 @@ pub fn read(document: impl Read) -> Result<ProjectYml, PackageError> {
         let line = span.start.line() as u64;
         let span = walk.text.bytes(span.start.index(), span.end.index());
         walk.event(&event, span, line)?;
+        if walk.open.len() > limits::YAML_DEPTH {
+            return malformed(format!("more than {} nested lists", limits::YAML_DEPTH));
+        }
     }
     Ok(walk.found)
 }

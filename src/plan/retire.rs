@@ -86,8 +86,11 @@ fn needed_elsewhere(package: &Package, tokens: &Tokens<'_>) -> HashSet<Key> {
     let data = &package.data;
     let by_users = data.users.values().flat_map(|user| &user.roles);
     let by_tokens = tokens.unused().flat_map(|token| &token.roles);
+    // A role that bears the same key and is nobody's own shares its grants.
+    let public = data.roles.iter().filter(|role| !role.internal);
     by_users
         .chain(by_tokens)
+        .chain(public.map(|role| &role.key))
         .chain(&data.other_registrations)
         .copied()
         .collect()

@@ -62,7 +62,7 @@ pub(super) fn check(
         let shown = name_of(&second, index);
         let mut entry = match second.by_index(index) {
             Ok(entry) => entry,
-            Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
+            Err(error) if is_unsupported(&error) => {
                 unread += 1;
                 continue;
             }
@@ -84,6 +84,10 @@ pub(super) fn check(
                 Ok(count) => {
                     size += count as u64;
                     watch.advance(count as u64).map_err(interrupted)?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                    unread += 1;
+                    break None;
                 }
                 Err(error) if is_about_content(&error) => break Some(error.to_string()),
                 Err(error) => return Err(failed(path)(error)),
@@ -140,6 +144,15 @@ fn open(path: &Path) -> Result<Result<ZipArchive<BufReader<File>>, String>, Erro
 fn name_of(archive: &ZipArchive<BufReader<File>>, index: usize) -> String {
     let name = archive.name_for_index(index).and_then(Result::ok);
     name.map_or_else(|| format!("number {index}"), Into::into)
+}
+
+/// Whether an error says that the reader lacks the means.
+fn is_unsupported(error: &ZipError) -> bool {
+    match error {
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => true,
+        ZipError::Io(error) => error.kind() == io::ErrorKind::Unsupported,
+        _ => false,
+    }
 }
 
 /// Whether an error says that the bytes are wrong, rather than that they cannot be had.

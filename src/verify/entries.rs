@@ -139,9 +139,11 @@ const FIELDS: [(usize, usize, &str); 13] = [
 ];
 
 fn compare_records(a: &Record, b: &Record, rewritten: bool, found: &mut Differences) {
-    // A value that grows beyond 4 GiB moves into a zip64 field, which needs version 4.5.
+    // A value that grows beyond 4 GiB moves into a zip64 field, which needs version 4.5; one that
+    // was in such a field stays there.
     let wide = [a, b].map(|r| r.offset().max(r.size()).max(r.compressed_size()) >= 0xffff_ffff);
-    let regrown = wide.contains(&true);
+    let moved = rewritten && without_zip64(a.extra()) != a.extra();
+    let regrown = wide.contains(&true) || moved;
     let mut odd: Vec<&str> = Vec::new();
     for (at, len, name) in FIELDS {
         let field = |record: &Record| record.0.get(at..at + len).map(<[u8]>::to_vec);

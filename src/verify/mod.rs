@@ -17,7 +17,7 @@ mod time;
 mod traces;
 
 use std::path::Path;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde::Serialize;
 
@@ -163,8 +163,14 @@ fn judge(
     mut found: Differences,
 ) -> Result<Judgement, Error> {
     thread::scope(|scope| {
-        let digest = |source| scope.spawn(move || digest::judged(source, watch));
-        let digests = [before, after].map(|source| digest(source.path()));
+        // Without a thread the digest is taken when it is asked for.
+        let digest = |source: &Source| {
+            let path = source.path().to_owned();
+            let started =
+                thread::Builder::new().spawn_scoped(scope, move || digest::judged(&path, watch));
+            (source.path().to_owned(), started.ok())
+        };
+        let digests = [before, after].map(digest);
         let (mut a, mut b) = (
             raw::Raw::open(before.path())?,
             raw::Raw::open(after.path())?,
@@ -184,12 +190,13 @@ fn judge(
             };
             meaning::compare(&sides, &mut found)?;
         }
-        let [source, upgraded] = digests.map(|digest| {
-            digest.join().unwrap_or_else(|_| {
-                let stopped = std::io::Error::other("the digest was not finished");
-                Err(raw::failed(before.path())(stopped))
-            })
-        });
+        let [source, upgraded] =
+            digests.map(
+                |(path, started)| match started.map(ScopedJoinHandle::join) {
+                    Some(Ok(judged)) => judged,
+                    _ => digest::judged(&path, watch),
+                },
+            );
         Ok(Judgement {
             counted,
             found,

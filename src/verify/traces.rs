@@ -48,8 +48,16 @@ impl<'a> Retired<'a> {
             .copied()
             .collect();
         let registered: BTreeSet<Key> = retired.values().flat_map(|t| &t.roles).copied().collect();
+        let public: BTreeSet<Key> = data
+            .roles
+            .iter()
+            .filter(|role| !role.internal)
+            .map(|role| role.key)
+            .collect();
         let (going, staying): (Vec<_>, Vec<_>) = data.roles.iter().partition(|role| {
-            role.internal && registered.contains(&role.key) && !needed.contains(&role.key)
+            registered.contains(&role.key)
+                && !public.contains(&role.key)
+                && !needed.contains(&role.key)
         });
         let user_of = |token: &Token| {
             token
@@ -126,10 +134,23 @@ impl<'a> Retired<'a> {
         }
     }
 
-    /// Keys are UUIDs, which occur nowhere by chance.
+    /// Keys are UUIDs, which occur nowhere by chance; but one may be somebody else's key too.
     fn in_bytes(&self, sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
         let keys = self.tokens.iter().chain(self.roles.keys());
-        let keys: BTreeSet<String> = keys.map(|key| key.to_ascii_lowercase()).collect();
+        let data = &sides.source.1.data;
+        let users = data.users.keys().map(|user| data.keys.text(*user));
+        let owners = data.apps.iter().filter_map(|app| app.owner);
+        let others: BTreeSet<&str> = data
+            .apps
+            .iter()
+            .map(|app| &*app.key)
+            .chain(users)
+            .chain(owners.map(|owner| data.keys.text(owner)))
+            .collect();
+        let keys: BTreeSet<String> = keys
+            .filter(|key| !others.contains(**key))
+            .map(|key| key.to_ascii_lowercase())
+            .collect();
         for document in Document::ALL {
             let Some(entry) = sides.upgraded.0.document(document) else {
                 continue;

@@ -331,7 +331,7 @@ fn a_line_without_end_is_refused() {
     let message = read_header(text).unwrap_err().to_string();
     assert_eq!(
         message,
-        "line 2 of the workspace is longer than 67108864 bytes"
+        "line 2 of the workspace is longer than 16777216 bytes"
     );
 }
 

@@ -18,6 +18,7 @@ mod fixtures;
 mod help;
 mod history;
 mod inspect;
+mod hostile;
 mod judgement;
 mod secrets;
 #[path = "../support/mod.rs"]

@@ -199,7 +199,7 @@ impl Part {
 /// An archive in its parts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Parts {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) entries: Vec<Part>,
     pub(crate) comment: Vec<u8>,
     /// Bytes before everything, which the offsets count or not.
     pub(crate) prefix: Vec<u8>,
@@ -225,9 +225,9 @@ pub(crate) struct Places {
 }
 
 impl Parts {
-    pub(crate) fn of(parts: Vec<Part>) -> Self {
+    pub(crate) fn of(entries: Vec<Part>) -> Self {
         Self {
-            parts,
+            entries,
             ..Self::default()
         }
     }
@@ -258,13 +258,13 @@ impl Parts {
     }
 
     pub(crate) fn position(&self, name: &str) -> usize {
-        let found = self.parts.iter().position(|p| p.name == name.as_bytes());
+        let found = self.entries.iter().position(|p| p.name == name.as_bytes());
         found.unwrap_or_else(|| panic!("no entry {name}"))
     }
 
     pub(crate) fn part(&mut self, name: &str) -> &mut Part {
         let at = self.position(name);
-        &mut self.parts[at]
+        &mut self.entries[at]
     }
 
     pub(crate) fn build(&self) -> Vec<u8> {
@@ -275,18 +275,18 @@ impl Parts {
         let mut out = self.prefix.clone();
         let mut places = Places::default();
         let uncounted = if self.prefix_uncounted { out.len() } else { 0 };
-        for part in &self.parts {
+        for part in &self.entries {
             out.extend(&part.gap);
             places.entries.push(out.len());
             out.extend(part.local());
         }
         out.extend(&self.gap);
         places.directory = out.len();
-        let in_order = || (0..self.parts.len()).collect();
+        let in_order = || (0..self.entries.len()).collect();
         for index in self.order.clone().unwrap_or_else(in_order) {
             places.records.push(out.len());
             let offset = places.entries[index] - uncounted;
-            out.extend(self.parts[index].central(offset as u32));
+            out.extend(self.entries[index].central(offset as u32));
         }
         let (count, size) = (places.records.len(), out.len() - places.directory);
         let start = places.directory - uncounted;

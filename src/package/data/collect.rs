@@ -167,6 +167,15 @@ impl Collector {
                     .insert(item.name().to_owned(), item.workspaces);
             }
             Kind::Permission => {
+                if item.name().contains(',') {
+                    // The target writes permissions with commas between them.
+                    let at = span.start;
+                    let what = format!("byte {at}: a permission whose name holds a comma");
+                    return Err(PackageError::Unclear {
+                        document: Document::Data,
+                        what,
+                    });
+                }
                 let word = self.word(item.name());
                 if let Some(grant) = above.last_mut() {
                     grant.permissions.push(word);
