@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{Digests, Entry, Overwrite, Pending, Rewrite, Source, sha256, upgrade};
+use crate::archive::{Digesting, Digests, Entry, Overwrite, Pending, Rewrite, Source, upgrade};
 use crate::clock::Clock;
 use crate::edit::{Edit, Edits};
 use crate::error::Error;
@@ -37,6 +37,8 @@ pub struct Manner {
     pub overwrite: Overwrite,
     /// How thoroughly what was written is checked.
     pub checking: Checking,
+    /// Whether the SHA-256 of source and target are made.
+    pub digesting: Digesting,
 }
 
 /// An archive that was read and planned.
@@ -77,7 +79,8 @@ pub fn prepare(
 }
 
 /// Writes the upgraded archive and, beside it, its task log, and records each step. An archive that
-/// needs no upgrade is left alone. Returns the digests of both archives where one was written.
+/// needs no upgrade is left alone. Returns the digests of both archives where one
+/// was written and they were asked for.
 ///
 /// # Errors
 /// When the target may not or cannot be written, what was written does not pass its check, or the
@@ -96,6 +99,7 @@ pub fn migrate(
         options,
         overwrite,
         checking,
+        digesting,
     } = manner;
     if plan.outcome == Outcome::Current {
         record.leave(plan)?;
@@ -108,23 +112,20 @@ pub fn migrate(
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    let written = upgrade(source, &rewrites, pending.sink(), watch)?;
+    pending.reserve(expected_size(source, plan))?;
+    let written = upgrade(source, &rewrites, pending.sink(), digesting, watch)?;
     check(pending.path(), plan, options, clock, watch)?;
     if checking == Checking::Full {
         prove(source.path(), pending.path(), options, clock, watch)?;
     }
-    let digests = Digests {
-        source: sha256(source.path())?,
-        target: sha256(pending.path())?,
-    };
-    record.name(plan, written.bytes, Some(&digests))?;
+    record.name(plan, written.bytes, written.digests.as_ref())?;
     pending.commit()?;
     let logged = write_log(target, source, &record.finish(plan, target));
     match &logged {
         Ok(()) => record.succeed("migrated")?,
         Err(error) => record.succeed(&format!("migrated, but {}", error.line()))?,
     }
-    logged.map(|()| Some(digests))
+    logged.map(|()| written.digests)
 }
 
 /// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.
@@ -143,6 +144,12 @@ pub fn log_path(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
     name.push(".log");
     name.into()
+}
+
+/// About how large the upgraded archive becomes, in bytes: the source and what the edits add.
+fn expected_size(source: &Source, plan: &Plan) -> u64 {
+    let growth: i128 = plan.edits.values().map(Edits::growth).sum();
+    u64::try_from(i128::from(source.len()) + growth).unwrap_or(source.len())
 }
 
 fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits)>, Error> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::copy::Sink;
+use super::disk::{self, Flushed};
 use super::error::ArchiveError;
 use super::source::Source;
 
@@ -131,11 +132,20 @@ impl Pending {
         self.temp.path()
     }
 
+    /// Makes sure that there is room for `bytes`, and keeps it where the system can.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn reserve(&self, bytes: u64) -> Result<(), ArchiveError> {
+        let file = self.temp.as_file();
+        disk::reserve(file, folder(&self.target), &self.target, bytes)
+    }
+
     /// Where its bytes go.
-    pub fn sink(&mut self) -> Sink<'_, &mut File> {
+    pub fn sink(&mut self) -> Sink<'_, Flushed<'_>> {
         Sink {
             path: &self.target,
-            out: self.temp.as_file_mut(),
+            out: Flushed::new(self.temp.as_file_mut()),
         }
     }
 
@@ -153,7 +163,11 @@ impl Pending {
             path: target.clone(),
             source,
         };
-        temp.as_file().sync_all().map_err(failed)?;
+        let file = temp.as_file();
+        // Gives back what was reserved and not needed.
+        let length = file.metadata().map_err(failed)?.len();
+        file.set_len(length).map_err(failed)?;
+        file.sync_all().map_err(failed)?;
         let named = match overwrite {
             Overwrite::Allowed => temp.persist(&target),
             Overwrite::Refused => temp.persist_noclobber(&target),

@@ -105,6 +105,12 @@ pub enum ArchiveError {
     TargetExists { path: PathBuf },
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error("no room for {}: it takes {needed} bytes, {free} are free", path.display())]
+    NoSpace {
+        path: PathBuf,
+        needed: u64,
+        free: u64,
+    },
     #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -118,6 +124,7 @@ impl ArchiveError {
             Self::SourceChanged { .. }
             | Self::SourceShrank { .. }
             | Self::Read { .. }
+            | Self::NoSpace { .. }
             | Self::Write { .. } => Kind::Io,
             Self::Interrupted(_) => Kind::Interrupted,
             _ => Kind::Refused,
@@ -157,6 +164,7 @@ impl ArchiveError {
             Self::TargetIsSource { .. } => "choose another target; the source is never changed",
             Self::TargetExists { .. } => "choose another target, or allow it to be overwritten",
             Self::Read { .. } => "check that the archive exists and may be read",
+            Self::NoSpace { .. } => "free some space, or choose a target on another disk",
             Self::Write { .. } => "check the target's folder: does it exist, is there space left",
             Self::Interrupted(_) => "nothing was written; run it again",
         }

@@ -10,6 +10,7 @@ mod central;
 mod commit;
 mod copy;
 mod digest;
+mod disk;
 mod document;
 mod ends;
 mod entry;
@@ -31,7 +32,8 @@ mod tests;
 
 pub use commit::{Overwrite, Pending, TEMP_SUFFIX};
 pub use copy::Sink;
-pub use digest::{Digests, sha256};
+pub use digest::{Digesting, Digests, sha256};
+pub use disk::Flushed;
 pub use document::Document;
 pub use entry::Entry;
 pub use error::{ArchiveError, Kind};

@@ -5,9 +5,11 @@
 //! grow with the number of entries, whatever order the directory has.
 
 use std::io::Write;
+use std::thread;
 
 use super::central::{Records, patched};
 use super::copy::{Output, Sink};
+use super::digest::{self, Digesting, Digests};
 use super::entry::Entry;
 use super::error::ArchiveError;
 use super::rewrite::{Planned, Rewrite};
@@ -22,6 +24,8 @@ pub struct Written {
     pub bytes: u64,
     /// The entries that were written anew, with their new CRC, sizes and offset, in its order.
     pub rewritten: Vec<Entry>,
+    /// Of source and target, where they were asked for.
+    pub digests: Option<Digests>,
 }
 
 /// Streams `source` to `sink` with the rewrites applied. Every other entry keeps its bytes, header
@@ -35,12 +39,23 @@ pub fn upgrade(
     source: &Source,
     rewrites: &[Rewrite<'_>],
     sink: Sink<'_, impl Write>,
+    digesting: Digesting,
     watch: &dyn Watch,
 ) -> Result<Written, ArchiveError> {
     watch.begin(Stage::Write, source.len());
-    let written = write(source, rewrites, Output::new(sink), watch);
+    let written = match digesting {
+        Digesting::Neither => write(source, rewrites, Output::new(sink, None), watch),
+        Digesting::Both => thread::scope(|scope| {
+            let (tap, digesters) = digest::start(scope, &source.input);
+            let written = write(source, rewrites, Output::new(sink, Some(tap)), watch)?;
+            let digests = Some(digesters.finish()?);
+            Ok(Written { digests, ..written })
+        }),
+    };
     watch.end();
-    written
+    let written = written?;
+    source.input.unchanged()?;
+    Ok(written)
 }
 
 fn write(
@@ -64,6 +79,7 @@ fn write(
             watch,
         )?;
         rewritten.push((planned.entry(), planned.write(source, &mut out, watch)?));
+        out.pass(planned.span);
         at = planned.span.end;
         moves.0.push((at, out.at()));
     }
@@ -76,6 +92,10 @@ fn write(
         watch,
     )?;
 
+    out.pass(Span {
+        start: directory.start,
+        end: source.len(),
+    });
     let start = out.at();
     let (mut count, mut changed) = (0, 0);
     let mut records = Records::new(input, directory);
@@ -112,7 +132,6 @@ fn write(
             .ok_or_else(|| source_changed(source))?,
     )?;
     watch.advance(source.len() - directory.end)?;
-    input.unchanged()?;
     let rewritten = rewritten
         .into_iter()
         .map(|(_, rewritten)| rewritten)
@@ -120,6 +139,7 @@ fn write(
     Ok(Written {
         bytes: out.finish()?,
         rewritten,
+        digests: None,
     })
 }
 

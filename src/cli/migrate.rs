@@ -6,7 +6,7 @@ use super::Context;
 use super::batch::{Doing, batch};
 use super::history::HistoryPlace;
 use super::options::MigrationArgs;
-use crate::archive::Overwrite;
+use crate::archive::{Digesting, Overwrite};
 use crate::exit::Exit;
 use crate::migrate::{Checking, Manner};
 
@@ -17,6 +17,7 @@ use crate::migrate::{Checking, Manner};
 /// removed. Everything else, byte for byte, stays as it is. The source is never written to, and the
 /// target gets its name only once it is complete and checked.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the command line
 pub(super) struct Migrate {
     #[command(flatten)]
     migration: MigrationArgs,
@@ -31,6 +32,9 @@ pub(super) struct Migrate {
     /// How thoroughly the upgraded archive is checked before it gets its name
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     verify: Verify,
+    /// Make no SHA-256 of the archives: faster where no two cores are free
+    #[arg(long)]
+    no_digest: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -67,6 +71,11 @@ impl Migrate {
                 Overwrite::Refused
             },
             checking: self.verify.into(),
+            digesting: if self.no_digest {
+                Digesting::Neither
+            } else {
+                Digesting::Both
+            },
         };
         if self.no_history {
             return batch(context, &self.migration, Doing::Migrate(manner, None));

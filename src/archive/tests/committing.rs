@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::build::java;
 use super::{OnDisk, on_disk};
-use crate::archive::{ArchiveError, Overwrite, Pending, Source, TEMP_SUFFIX};
+use crate::archive::{ArchiveError, Kind, Overwrite, Pending, Source, TEMP_SUFFIX};
 
 fn source() -> (OnDisk, Source) {
     let disk = on_disk(&java(&[("data.xml", "content")]));
@@ -137,5 +137,37 @@ fn the_target_is_no_more_open_than_the_source() {
         pending.commit().unwrap();
         assert_eq!(bits(&target) & !mode, 0);
         assert_eq!(bits(&target) & 0o600, mode & 0o600);
+    }
+}
+
+#[test]
+fn a_target_that_no_disk_has_room_for_is_an_error_that_says_so() {
+    let (disk, source) = source();
+    let target = disk.folder.path().join("target.fsproject");
+    let pending = pending(&target, &source, Overwrite::Refused);
+    let needed = 1 << 62;
+    let error = pending.reserve(needed).unwrap_err();
+    assert!(
+        matches!(error, ArchiveError::NoSpace { needed: n, .. } if n == needed),
+        "{error}"
+    );
+    assert_eq!(error.kind(), Kind::Io);
+    drop(pending);
+    assert_eq!(names(disk.folder.path()), ["source.fsproject"]);
+}
+
+#[test]
+fn room_that_is_not_needed_after_all_is_given_back() {
+    let (disk, source) = source();
+    let target = disk.folder.path().join("target.fsproject");
+    let pending = pending(&target, &source, Overwrite::Refused);
+    pending.reserve(4 << 20).unwrap();
+    pending.commit().unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"new");
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let blocks = fs::metadata(&target).unwrap().blocks();
+        assert!(blocks * 512 < 1 << 20, "{blocks} blocks");
     }
 }

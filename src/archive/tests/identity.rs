@@ -33,6 +33,26 @@ fn project(shape: fn(&str, &str) -> Item) -> Zip {
     ])
 }
 
+/// More than there are buffers for at once, and nothing in it begins where a chunk does.
+#[test]
+fn many_chunks_arrive_whole_and_in_order() {
+    let noise: String = (0..1_200_000u32).map(|n| format!("{n:06} ")).collect();
+    let zip = Zip::of(vec![
+        Item::java("data.xml", "<a>one</a>"),
+        Item::java("files/0_a", &noise),
+        Item::java("project.yml", "uid: ''"),
+        Item::java("files/1_b", &noise),
+    ]);
+    let built = zip.build();
+    let source = opened(&built.bytes).unwrap();
+    let changes = [
+        ("data.xml", edits(&[(3, 6, "ONE")])),
+        ("project.yml", edits(&[(0, 0, "new")])),
+    ];
+    let (out, _) = upgraded(&source, &changes).unwrap();
+    assert_others_identical(&zip, &built, &out, &["data.xml", "project.yml"]);
+}
+
 /// Rewrites `data.xml` and an empty `project.yml`; everything else must be as built.
 pub(super) fn assert_only_documents_change(zip: &Zip) {
     let built = zip.build();

@@ -12,11 +12,13 @@ mod reading;
 mod refusals;
 mod watching;
 
+use std::io::Read;
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{ArchiveError, Rewrite, Sink, Source, Written, upgrade};
+use super::{ArchiveError, Digesting, Rewrite, Sink, Source, Written, upgrade};
 use crate::edit::{Edit, Edits, Span};
 use crate::watch::Unwatched;
 
@@ -71,7 +73,18 @@ fn upgraded(
         path: "target".as_ref(),
         out: &mut out,
     };
-    let written = upgrade(source, &rewrites, sink, &Unwatched)?;
+    let written = upgrade(source, &rewrites, sink, Digesting::Both, &Unwatched)?;
     assert_eq!(written.bytes, out.len() as u64);
+    let mut bytes = Vec::new();
+    let mut whole = source.input.extent(0, source.len());
+    whole.read_to_end(&mut bytes).unwrap();
+    let digests = written.digests.as_ref().unwrap();
+    assert_eq!(*digests.source, sha256_of(&bytes));
+    assert_eq!(*digests.target, sha256_of(&out));
     Ok((out, written))
+}
+
+fn sha256_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::build::{Item, Zip, java};
 use super::{ArchiveError, edits, on_disk, opened};
-use crate::archive::{Document, Kind, Rewrite, Sink, Source, upgrade};
+use crate::archive::{Digesting, Document, Kind, Rewrite, Sink, Source, upgrade};
 use crate::watch::{Interrupted, Stage, Unwatched, Watch};
 
 /// Stops once more than `allowed` bytes are done.
@@ -77,6 +77,7 @@ fn run(source: &Source, out: impl Write, watch: &dyn Watch) -> Result<(), Archiv
             path: "target".as_ref(),
             out,
         },
+        Digesting::Both,
         watch,
     )
     .map(|_| ())
