@@ -31,6 +31,7 @@ pub mod plain;
 pub mod plan;
 pub mod report;
 pub mod search;
+pub mod shell;
 pub mod target;
 pub mod ui;
 pub mod verify;

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::history::HistoryPlace;
+use super::inputs::{Input, inputs};
 use crate::archive::{Overwrite, Pending};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -18,7 +19,6 @@ use crate::plain::plain;
 use crate::plan::Options;
 use crate::report::audit::{AuditedArchive, csv, html, summary, table};
 use crate::report::{ArchiveReport, json};
-use crate::search;
 
 /// Columns of a table that goes to a file.
 const FILE_WIDTH: u16 = 100;
@@ -150,29 +150,14 @@ impl Audit {
     fn read(&self, context: &Context) -> Exit {
         let mut exit = Exit::Done;
         let mut reports = Vec::new();
-        for path in &self.paths {
-            let before = reports.len();
-            for found in search::archives(path) {
-                let (report, ended) = match found {
-                    Ok(archive) => audit(context, &archive),
-                    Err(error) => {
-                        exit = exit.max(unreadable(context, &error));
-                        continue;
-                    }
-                };
-                exit = exit.max(ended);
-                reports.push(report);
-                if ended == Exit::Interrupted {
-                    return exit;
-                }
-            }
-            if reports.len() == before && exit < Exit::Failed {
-                let subject = path.to_string_lossy();
-                let help = Some("name an archive, or a folder with .fsproject or .fsconfig files");
-                context
-                    .voice
-                    .error(Some(&subject), "there is no archive in this folder", help);
-                exit = exit.max(Exit::Usage);
+        let (inputs, found) = inputs(context, &self.paths);
+        exit = exit.max(found);
+        for Input { path, .. } in &inputs {
+            let (report, ended) = audit(context, path);
+            exit = exit.max(ended);
+            reports.push(report);
+            if ended == Exit::Interrupted {
+                return exit;
             }
         }
         if reports.is_empty() {
@@ -273,24 +258,10 @@ fn audit(context: &Context, path: &Path) -> (ArchiveReport, Exit) {
             (report, Exit::Done)
         }
         Err(error) => {
-            context
-                .voice
-                .error(Some(&shown), &error.line(), error.help());
-            (ArchiveReport::refused(path, &error), error.exit())
+            let ended = context.stopped(path, &error);
+            (ArchiveReport::refused(path, &error), ended)
         }
     }
-}
-
-/// A folder that could not be read: the rest goes on.
-fn unreadable(context: &Context, error: &walkdir::Error) -> Exit {
-    let path = error.path().map(Path::to_string_lossy);
-    let why = error
-        .io_error()
-        .map_or_else(|| error.to_string(), ToString::to_string);
-    let message = format!("cannot read the folder: {why}");
-    let help = Some("archives in it were not audited");
-    context.voice.error(path.as_deref(), &message, help);
-    Exit::Failed
 }
 
 /// A report gets its name only when it is complete.

@@ -3,13 +3,16 @@
 use std::path::Path;
 
 use super::Context;
+use super::again::applying;
+use super::inputs::{Input, inputs};
 use super::options::{Format, MigrationArgs};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::history::{Asked, History, Record};
 use crate::migrate::{Manner, migrate, prepare};
-use crate::report::{ArchiveReport, json, table};
+use crate::plain::plain;
+use crate::report::{ArchiveReport, Line, Outcome, json, summary, table};
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
@@ -22,17 +25,18 @@ pub(super) enum Doing<'a> {
 
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
 pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'_>) -> Exit {
-    if let Some(mistake) = migration.mistake() {
-        context
-            .voice
-            .error(None, mistake, Some("use --out-dir for several archives"));
+    let (inputs, mut exit) = inputs(context, &migration.archives);
+    if let Some((mistake, help)) = migration.mistake(&inputs) {
+        context.voice.error(None, &mistake, Some(help));
         return Exit::Usage;
     }
-    let mut exit = Exit::Done;
-    let mut reports = Vec::new();
-    for path in &migration.archives {
-        let (report, ended) = one(context, migration, doing, path);
+    let sizes = inputs.iter().map(|input| size(&input.path));
+    context.voice.bars().expect(inputs.len(), sizes.sum());
+    let (mut reports, mut lines) = (Vec::new(), Vec::new());
+    for input in &inputs {
+        let (report, ended) = one(context, migration, doing, input);
         exit = exit.max(ended);
+        lines.push(Line::from(&report));
         if migration.format == Format::Json {
             reports.push(report);
         } else if report.error.is_none() {
@@ -42,28 +46,44 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
             break;
         }
     }
-    if migration.format == Format::Json {
-        exit = exit.max(context.show_json(&json(&reports)));
+    context.voice.bars().done();
+    exit.max(match migration.format {
+        Format::Json => context.show_json(&json(&reports)),
+        Format::Table => context.show(&conclusion(context, doing, &lines)),
+    })
+}
+
+/// What is said once all archives are through.
+fn conclusion(context: &Context, doing: Doing<'_>, lines: &[Line]) -> String {
+    let mut text = String::new();
+    if lines.len() > 1 {
+        text += &summary(lines, context.voice.width());
     }
-    exit
+    let is_planned = lines.iter().any(|line| line.outcome == Outcome::Planned);
+    if matches!(doing, Doing::Plan) && is_planned {
+        let command = applying(std::env::args_os());
+        text += &format!("\nto apply: {}\n", plain(&command));
+    }
+    text
+}
+
+/// Of a file, in bytes; what cannot be read is found out when it is opened.
+fn size(path: &Path) -> u64 {
+    fs_err::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 fn one(
     context: &Context,
     migration: &MigrationArgs,
     doing: Doing<'_>,
-    path: &Path,
+    input: &Input,
 ) -> (ArchiveReport, Exit) {
+    let path = &*input.path;
     let shown = path.to_string_lossy();
-    let watch = context.voice.bars().watch(&shown);
+    let watch = context.voice.bars().part(&shown, size(path));
     let options = migration.options();
-    let target = migration.target(path);
-    let stopped = |error: &Error| {
-        context
-            .voice
-            .error(Some(&shown), &error.line(), error.help());
-        error.exit()
-    };
+    let target = migration.target(input);
+    let stopped = |error: &Error| context.stopped(path, error);
     let mut record = match doing {
         Doing::Plan => None,
         Doing::Migrate(manner, history) => {
@@ -100,14 +120,10 @@ fn one(
             Exit::Done,
         );
     };
-    let done = migrate(
-        &prepared,
-        &target,
-        manner,
-        &context.clock,
-        &watch,
-        &mut record,
-    );
+    let clock = &context.clock;
+    let done = migration
+        .make_room(input, &target)
+        .and_then(|()| migrate(&prepared, &target, manner, clock, &watch, &mut record));
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
         Ok(digests) => {

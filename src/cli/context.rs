@@ -3,7 +3,9 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 
+use super::near::nearest;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::history::HistoryError;
@@ -28,6 +30,15 @@ impl Context {
         } else {
             Exit::Failed
         }
+    }
+
+    /// Says why the work on an archive stopped, and which archive may have been meant.
+    pub(super) fn stopped(&self, archive: &Path, error: &crate::error::Error) -> Exit {
+        let help = meant(archive).or_else(|| error.help().map(str::to_owned));
+        let shown = archive.to_string_lossy();
+        self.voice
+            .error(Some(&shown), &error.line(), help.as_deref());
+        error.exit()
     }
 
     /// Shows a result on stdout.
@@ -62,4 +73,25 @@ impl Context {
             }
         }
     }
+}
+
+/// The file that was meant by the name of one that is not there.
+fn meant(archive: &Path) -> Option<String> {
+    if archive.exists() {
+        return None;
+    }
+    let folder = match archive.parent()? {
+        here if here.as_os_str().is_empty() => Path::new("."),
+        folder => folder,
+    };
+    let entries = fs_err::read_dir(folder).ok()?.flatten();
+    let names: Vec<_> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let name = archive.file_name()?.to_str()?;
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(format!(
+        "did you mean {}?",
+        archive.with_file_name(near).display()
+    ))
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
+use super::inputs::{Input, inputs};
 use super::near::nearest;
 use super::options::Format;
 use crate::archive::Source;
@@ -24,7 +25,7 @@ use crate::report::{self, ArchiveReport, Part};
 /// in the same way.
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// Backups (.fsconfig) and projects (.fsproject)
+    /// Backups (.fsconfig), projects (.fsproject), folders to be searched for them, and patterns
     #[arg(required = true, value_name = "ARCHIVE")]
     archives: Vec<PathBuf>,
     #[command(flatten)]
@@ -85,14 +86,13 @@ impl Inspect {
     pub(super) fn run(&self, context: &Context) -> Exit {
         let mut exit = Exit::Done;
         let mut elements = Vec::new();
-        for path in &self.archives {
-            let shown = path.to_string_lossy();
+        let (inputs, found) = inputs(context, &self.archives);
+        exit = exit.max(found);
+        for Input { path, .. } in &inputs {
             match self.one(context, path, &mut elements) {
                 Ok(ended) => exit = exit.max(ended),
                 Err(error) => {
-                    let voice = &context.voice;
-                    voice.error(Some(&shown), &error.line(), error.help());
-                    exit = exit.max(error.exit());
+                    exit = exit.max(context.stopped(path, &error));
                     elements.push(element(refused(path, &error)));
                 }
             }

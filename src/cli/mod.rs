@@ -1,12 +1,14 @@
 //! The door: the only room that knows clap. Words become typed options; what is done with them is
 //! said elsewhere.
 
+mod again;
 mod audit;
 mod batch;
 mod completions;
 mod context;
 mod examples;
 mod history;
+mod inputs;
 mod inspect;
 mod man;
 mod migrate;

@@ -1,9 +1,13 @@
 //! Options that `migrate` and `plan` share, since both make the same plan.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::inputs::Input;
+use crate::archive::ArchiveError;
+use crate::error::Error;
 use crate::flow::Build;
 use crate::migrate::default_target;
 use crate::plan::{Options, Stamping, TokenFate, Unrestricted};
@@ -12,13 +16,13 @@ use crate::target;
 /// What is to be migrated, and how.
 #[derive(Debug, Args)]
 pub(super) struct MigrationArgs {
-    /// Backups (.fsconfig) and projects (.fsproject)
+    /// Backups (.fsconfig), projects (.fsproject), folders to be searched for them, and patterns
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(super) archives: Vec<PathBuf>,
     /// Write the upgraded archive to this file [default: NAME-2026.1.EXT beside the source]
     #[arg(short, long, value_name = "FILE", conflicts_with = "out_dir")]
     output: Option<PathBuf>,
-    /// Write the upgraded archives into this folder
+    /// Write the upgraded archives into this folder, those of a folder as they lay in it
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -73,20 +77,55 @@ impl MigrationArgs {
         self.shape.options()
     }
 
-    /// Where the upgraded archive of `source` goes.
-    pub(super) fn target(&self, source: &Path) -> PathBuf {
-        let default = default_target(source);
+    /// Where the upgraded archive of an input goes: in a folder for all, as it lay in its own.
+    pub(super) fn target(&self, input: &Input) -> PathBuf {
+        let default = default_target(&input.path);
         match (&self.output, &self.out_dir) {
             (Some(file), _) => file.clone(),
-            (None, Some(folder)) => folder.join(default.file_name().unwrap_or_default()),
+            (None, Some(folder)) => {
+                let name = default.file_name().unwrap_or_default();
+                folder.join(&input.below).join(name)
+            }
             (None, None) => default,
         }
     }
 
+    /// Makes the folder that the upgraded archive of an input goes to, where the input lay in one of
+    /// its own. The folder for all has to be there.
+    pub(super) fn make_room(&self, input: &Input, target: &Path) -> Result<(), Error> {
+        let is_mirrored = self.out_dir.as_deref().is_some_and(Path::is_dir);
+        let folder = target.parent().filter(|_| is_mirrored);
+        let Some(folder) = folder.filter(|_| !input.below.as_os_str().is_empty()) else {
+            return Ok(());
+        };
+        let made = fs_err::create_dir_all(folder);
+        made.map_err(|source| {
+            Error::Archive(ArchiveError::Write {
+                path: folder.to_owned(),
+                source,
+            })
+        })
+    }
+
     /// Why the words do not make sense together, if they do not.
-    pub(super) fn mistake(&self) -> Option<&'static str> {
-        let several = self.archives.len() > 1 && self.output.is_some();
-        several.then_some("--output names one file, but there are several archives")
+    pub(super) fn mistake(&self, inputs: &[Input]) -> Option<(String, &'static str)> {
+        if inputs.len() > 1 && self.output.is_some() {
+            let several = "--output names one file, but there are several archives".to_owned();
+            return Some((several, "use --out-dir for several archives"));
+        }
+        let mut targets = BTreeMap::new();
+        for input in inputs {
+            let target = self.target(input);
+            if let Some(other) = targets.insert(target.clone(), input) {
+                let (one, two) = (other.path.display(), input.path.display());
+                let both = format!("{one} and {two} would both become {}", target.display());
+                return Some((
+                    both,
+                    "name the folder that both lie in, or give each its own --out-dir",
+                ));
+            }
+        }
+        None
     }
 }
 

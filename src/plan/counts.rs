@@ -36,6 +36,20 @@ impl Counts {
     }
 }
 
+impl std::ops::Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            apps: self.apps + other.apps,
+            carried: self.carried + other.carried,
+            dropped: self.dropped + other.dropped,
+            retired: self.retired + other.retired,
+            warnings: self.warnings + other.warnings,
+        }
+    }
+}
+
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

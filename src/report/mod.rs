@@ -1,6 +1,7 @@
 //! What came of an archive, for people and for programs: one model, one file per format.
 
 pub mod audit;
+mod batch;
 mod columns;
 mod inspection;
 mod json;
@@ -17,6 +18,7 @@ use crate::finding::Finding;
 use crate::flow::{Build, Schema};
 use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
+pub use batch::{Line, summary};
 pub use inspection::{Part, entry, entry_header, inspection, node};
 pub use json::json;
 pub use table::table;
@@ -36,6 +38,19 @@ pub enum Outcome {
     Refused,
     /// Reading or writing failed.
     Failed,
+}
+
+impl Outcome {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Migrated => "migrated",
+            Self::Current => "current",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// What came of an archive. Serialises to an element of `archives` in the JSON contract.

@@ -7,6 +7,7 @@ use super::{ArchiveReport, Outcome};
 use crate::flow::Permissions;
 use crate::plain::plain;
 use crate::plan::{Counts, PlannedApp};
+use crate::shell::quoted;
 
 /// What came of an archive, at most `width` columns wide.
 pub fn table(report: &ArchiveReport, width: u16) -> String {
@@ -21,7 +22,32 @@ pub fn table(report: &ArchiveReport, width: u16) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(text, "\n{}", Counts::of(&report.apps, &report.findings));
     }
-    text
+    text + &closing(report)
+}
+
+/// What was written, what needs action, and where all of it is written down.
+fn closing(report: &ArchiveReport) -> String {
+    let (Outcome::Migrated, Some(output)) = (report.outcome, &report.output) else {
+        return String::new();
+    };
+    let counts = Counts::of(&report.apps, &report.findings);
+    let source = plain(&report.path);
+    let target = plain(&output.path);
+    let action = if counts.warnings == 0 {
+        "nothing".to_owned()
+    } else {
+        let things = if counts.warnings == 1 {
+            "warning"
+        } else {
+            "warnings"
+        };
+        format!(
+            "{} {things}, see them by app: flowlift audit {}",
+            counts.warnings,
+            quoted(&source)
+        )
+    };
+    format!("  written: {target}\n  action:  {action}\n  log:     {target}.log\n")
 }
 
 /// What the archive is, and what becomes of it.

@@ -1,34 +1,63 @@
-//! Progress bars, for work that takes longer than a blink, and the wish to stop it.
+//! Progress of work that takes longer than a blink: bars on a terminal, now and then a line where
+//! there is none, and the wish to stop it.
 
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::lines::Lines;
 use crate::plain::plain;
 use crate::watch::{Interrupted, Stage, Watch};
 
 /// Bars are drawn at most this often a second, and not at all for shorter work.
 const DRAWS_PER_SECOND: u8 = 10;
+/// How often the time that is left is told anew, even where nothing moves.
+const TICK: Duration = Duration::from_millis(250);
+/// Of an archive and of all together. ASCII, for the consoles of Windows.
+const STYLE: &str = "{prefix} [{wide_bar}] {bytes} of {total_bytes} {bytes_per_sec} {eta}";
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Bars,
+    Lines,
+    Nothing,
+}
 
 /// All bars of a run; clones share them.
 #[derive(Debug, Clone)]
 pub struct Bars {
     multi: MultiProgress,
+    manner: Manner,
+    /// Of several archives together.
+    all: Arc<Mutex<Option<All>>>,
     stop: Arc<AtomicBool>,
 }
 
+#[derive(Debug)]
+struct All {
+    bar: ProgressBar,
+    archives: usize,
+    done: usize,
+}
+
 impl Bars {
-    /// Bars on stderr when that is a terminal and they are wanted, else none.
+    /// Bars on stderr when that is a terminal, lines when it is not; nothing where not wanted.
     pub fn new(wanted: bool) -> Self {
-        let target = if wanted {
-            ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND)
+        let (manner, target) = if !wanted {
+            (Manner::Nothing, ProgressDrawTarget::hidden())
+        } else if io::stderr().is_terminal() {
+            let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
+            (Manner::Bars, target)
         } else {
-            ProgressDrawTarget::hidden()
+            (Manner::Lines, ProgressDrawTarget::hidden())
         };
         Self {
             multi: MultiProgress::with_draw_target(target),
+            manner,
+            all: Arc::default(),
             stop: Arc::default(),
         }
     }
@@ -43,25 +72,81 @@ impl Bars {
         self.multi.suspend(print)
     }
 
-    /// A watch over the work on an archive.
-    pub fn watch(&self, archive: &str) -> impl Watch {
+    /// So many archives of so many bytes in all are about to be worked on. One alone needs no total.
+    pub fn expect(&self, archives: usize, bytes: u64) {
+        if archives < 2 {
+            return;
+        }
+        let bar = self.bar(bytes, format!("0 of {archives} archives"));
+        *self.all() = Some(All {
+            bar,
+            archives,
+            done: 0,
+        });
+    }
+
+    /// All archives are through.
+    pub fn done(&self) {
+        if let Some(all) = self.all().take() {
+            all.bar.finish_and_clear();
+            self.multi.remove(&all.bar);
+        }
+    }
+
+    /// A watch over the work on something.
+    pub fn watch(&self, what: &str) -> impl Watch {
+        self.part(what, 0)
+    }
+
+    /// A watch over the work on an archive of `size` bytes, which count towards the total.
+    pub fn part(&self, archive: &str, size: u64) -> impl Watch {
         Bar {
             bars: self.clone(),
             archive: plain(archive).into_owned(),
-            shown: Mutex::new(None),
+            size,
+            state: Mutex::default(),
         }
+    }
+
+    fn all(&self) -> std::sync::MutexGuard<'_, Option<All>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn bar(&self, total: u64, prefix: String) -> ProgressBar {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
+            .with_prefix(prefix);
+        // The template is a constant; should it ever be wrong, the default style serves.
+        if let Ok(style) = ProgressStyle::with_template(STYLE) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        let bar = self.multi.add(bar);
+        if self.manner == Manner::Bars {
+            bar.enable_steady_tick(TICK);
+        }
+        bar
     }
 }
 
 struct Bar {
     bars: Bars,
     archive: String,
-    shown: Mutex<Option<ProgressBar>>,
+    size: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    shown: Option<ProgressBar>,
+    lines: Option<Lines>,
+    /// Whether the stage that is under way counts towards the total.
+    counts: bool,
+    /// What was counted towards the total.
+    counted: u64,
 }
 
 impl Bar {
-    fn with<T>(&self, act: impl FnOnce(&mut Option<ProgressBar>) -> T) -> T {
-        act(&mut self.shown.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -72,22 +157,30 @@ impl Watch for Bar {
             Stage::Write => "writing",
             Stage::Check => "checking",
         };
-        let style = "{prefix} {wide_bar:.cyan/dim} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
-            .with_prefix(format!("{doing} {}", self.archive));
-        // The template is a constant; should it ever be wrong, the default style serves.
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
-        }
-        let bar = self.bars.multi.add(bar);
-        bar.enable_steady_tick(Duration::from_millis(250));
-        self.with(|slot| *slot = Some(bar));
+        let what = format!("{doing} {}", self.archive);
+        let shown = (self.bars.manner == Manner::Bars).then(|| self.bars.bar(total, what.clone()));
+        let lines = (self.bars.manner == Manner::Lines).then(|| Lines::new(what, total));
+        self.with(|state| {
+            state.shown = shown;
+            state.lines = lines;
+            state.counts = stage == Stage::Write;
+        });
     }
 
     fn advance(&self, bytes: u64) -> Result<(), Interrupted> {
-        self.with(|slot| {
-            if let Some(bar) = slot {
+        self.with(|state| {
+            if let Some(bar) = &state.shown {
                 bar.inc(bytes);
+            }
+            if let Some(lines) = &mut state.lines {
+                lines.advance(bytes);
+            }
+            let counts = bytes.min(self.size.saturating_sub(state.counted));
+            if state.counts && counts > 0 {
+                state.counted += counts;
+                if let Some(all) = &*self.bars.all() {
+                    all.bar.inc(counts);
+                }
             }
         });
         if self.bars.stop.load(Ordering::Relaxed) {
@@ -98,11 +191,28 @@ impl Watch for Bar {
     }
 
     fn end(&self) {
-        self.with(|slot| {
-            if let Some(bar) = slot.take() {
+        self.with(|state| {
+            state.lines = None;
+            if let Some(bar) = state.shown.take() {
                 bar.finish_and_clear();
                 self.bars.multi.remove(&bar);
             }
         });
+    }
+}
+
+impl Drop for Bar {
+    /// The archive is through, however far it got.
+    fn drop(&mut self) {
+        let left = self.with(|state| self.size.saturating_sub(state.counted));
+        if self.size == 0 {
+            return;
+        }
+        if let Some(all) = &mut *self.bars.all() {
+            all.done += 1;
+            all.bar.inc(left);
+            all.bar
+                .set_prefix(format!("{} of {} archives", all.done, all.archives));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod events;
+mod lines;
 mod say;
 
 pub use bar::Bars;

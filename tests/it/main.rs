@@ -10,6 +10,7 @@
 
 mod audit;
 mod browser;
+mod batch;
 mod commands;
 mod counts;
 mod docs;
