@@ -9,8 +9,8 @@
 )]
 
 mod audit;
-mod browser;
 mod batch;
+mod browser;
 mod commands;
 mod counts;
 mod docs;
@@ -18,8 +18,8 @@ mod expected;
 mod fixtures;
 mod help;
 mod history;
-mod inspect;
 mod hostile;
+mod inspect;
 mod judgement;
 mod secrets;
 #[path = "../support/mod.rs"]

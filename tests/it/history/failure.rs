@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use flowlift::archive::Overwrite;
+use flowlift::archive::{Digesting, Overwrite};
 use flowlift::clock::Clock;
 use flowlift::error::Error;
 use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
@@ -141,6 +141,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
     let source = scene.path("city.fsconfig");
     let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
     let manner = Manner {
+        digesting: Digesting::Both,
         options: Options::default(),
         overwrite: Overwrite::Refused,
         checking: Checking::Quick,
