@@ -15,6 +15,7 @@ mod commands;
 mod counts;
 mod docs;
 mod expected;
+mod faults;
 mod fixtures;
 mod help;
 mod history;
