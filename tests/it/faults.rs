@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use flowlift::archive::{ArchiveError, Rewrite, Sink, Source, upgrade};
+use flowlift::archive::{ArchiveError, Digesting, Rewrite, Sink, Source, upgrade};
 use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
 use flowlift::package::Document;
@@ -58,7 +58,7 @@ fn into_sink(path: &Path, sink: impl Write, watch: &dyn Watch) -> Result<u64, Ar
         path: Path::new("target"),
         out: sink,
     };
-    upgrade(&prepared.source, &rewrites, sink, watch).map(|written| written.bytes)
+    upgrade(&prepared.source, &rewrites, sink, Digesting::Both, watch).map(|written| written.bytes)
 }
 
 fn scene() -> (TempDir, PathBuf, Vec<u8>) {
