@@ -1,9 +1,12 @@
-//! Documents that stay true: generated where they can be, complete where they list.
+//! Documents that stay true: generated where they can be, run where they show commands, complete
+//! where they list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use flowlift::finding::Code;
+
+use super::support::run::run;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -23,6 +26,29 @@ fn the_reference_is_what_the_program_says_of_itself() {
         written == expected,
         "docs/reference.md is out of date: FLOWLIFT_UPDATE=1 cargo test --test it reference"
     );
+}
+
+/// The commands of a document's `console` blocks.
+fn commands(name: &str) -> Vec<String> {
+    let text = read(name);
+    let blocks = text.split("```console\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    let commands = lines.filter_map(|line| line.trim().strip_prefix("$ flowlift "));
+    commands.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_in_the_guide_and_the_readme_works_as_it_stands() {
+    for (name, least) in [("docs/guide.md", 15), ("README.md", 4)] {
+        let commands = commands(name);
+        assert!(commands.len() >= least, "{name}: {commands:?}");
+        let folder = super::help::folder();
+        for command in commands {
+            let words = shlex::split(&command).unwrap();
+            let outcome = run(folder.path(), &words);
+            assert_eq!(outcome.code, 0, "{name}: {command}: {}", outcome.stderr);
+        }
+    }
 }
 
 fn read(name: &str) -> String {

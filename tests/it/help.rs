@@ -42,13 +42,15 @@ fn examples(help: &str) -> Vec<String> {
 }
 
 /// A folder with everything that examples name.
-fn folder() -> tempfile::TempDir {
+pub(crate) fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let archives = [
         ("city.fsconfig", "backup.fsconfig"),
         ("parks-2.99.fsproject", "parks.fsproject"),
         ("harbour-2.57.fsproject", "harbour.fsproject"),
         ("parks-2.99.fsproject", "projects/north/parks.fsproject"),
+        ("parks-2.99.fsproject", "exports/north/parks.fsproject"),
+        ("city.fsconfig", "exports/city.fsconfig"),
         ("harbour-2.57.fsproject", "projects/harbour.fsproject"),
     ];
     for (fixture, name) in archives {
@@ -102,8 +104,11 @@ fn every_example_in_help_works_as_it_stands() {
                 || line.contains("--from-history");
             let made = folder.path().join("backup-2026.1.fsconfig");
             if earlier && !made.exists() {
-                let outcome = run(folder.path(), &["migrate", "-q", "backup.fsconfig"]);
-                assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+                for file in [&[][..], &["--force", "--history", "history.sqlite"]] {
+                    let words = [&["migrate", "-q", "backup.fsconfig"], file].concat();
+                    let outcome = run(folder.path(), &words);
+                    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+                }
             }
             let line = line
                 .replace("~/", "")
