@@ -1,3 +1,5 @@
+//! What of a header is read, what is passed over, and what is refused with which evidence.
+
 use std::io::{self, Read};
 
 use base64::prelude::{BASE64_STANDARD, Engine};

@@ -22,6 +22,7 @@ mod history;
 mod hostile;
 mod inspect;
 mod judgement;
+mod real;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,7 +5,6 @@
 
 mod build;
 mod committing;
-mod corpus;
 mod identity;
 mod property;
 mod reading;
