@@ -40,7 +40,9 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
         if migration.format == Format::Json {
             reports.push(report);
         } else if report.error.is_none() {
-            exit = exit.max(context.show(&table(&report, context.voice.width())));
+            let apart = if lines.len() > 1 { "\n" } else { "" };
+            let text = apart.to_owned() + &table(&report, context.voice.width());
+            exit = exit.max(context.show(&text));
         }
         if ended == Exit::Interrupted {
             break;

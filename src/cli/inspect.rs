@@ -123,8 +123,10 @@ impl Inspect {
         if self.format == Format::Table {
             let parts = self.parts.asked_for();
             if !self.entries || !parts.is_empty() {
-                let text = report::inspection(&element.inspection, &parts, context.voice.width());
-                exit = context.show(&text);
+                let apart = if elements.is_empty() { "" } else { "\n" };
+                let width = context.voice.width();
+                let text = report::inspection(&element.inspection, &parts, width);
+                exit = context.show(&(apart.to_owned() + &text));
             }
         }
         if self.entries {
