@@ -1,8 +1,8 @@
 //! Documents that stay true: generated where they can be, run where they show commands, complete
-//! where they list.
+//! where they list, and with links that lead somewhere.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flowlift::finding::Code;
 
@@ -26,6 +26,89 @@ fn the_reference_is_what_the_program_says_of_itself() {
         written == expected,
         "docs/reference.md is out of date: FLOWLIFT_UPDATE=1 cargo test --test it reference"
     );
+}
+
+/// All Markdown of the repository, without what is built or brought in.
+fn documents() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs_err::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() && !name.starts_with('.') && name != "target" && name != "node_modules"
+            {
+                // Trees of fixtures hold documents of invented projects.
+                if path.parent() != Some(&root().join("fixtures")) {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|it| it == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The anchor that a heading gets: lower case, blanks as hyphens, no punctuation.
+fn anchor(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// Link targets in a document, outside of code.
+fn links(text: &str) -> Vec<String> {
+    let mut links = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        if fenced {
+            continue;
+        }
+        for (at, _) in line.match_indices("](") {
+            let rest = &line[at + 2..];
+            links.push(rest[..rest.find(')').unwrap_or(rest.len())].to_owned());
+        }
+    }
+    links
+}
+
+#[test]
+fn every_relative_link_leads_somewhere() {
+    let mut checked = 0;
+    for document in documents() {
+        let text = fs_err::read_to_string(&document).unwrap();
+        for link in links(&text) {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (file, section) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if file.is_empty() {
+                document.clone()
+            } else {
+                document.parent().unwrap().join(file)
+            };
+            let name = document.strip_prefix(root()).unwrap().display();
+            assert!(
+                target.exists(),
+                "{name} links to {link}, which is not there"
+            );
+            if !section.is_empty() && target.extension().is_some_and(|it| it == "md") {
+                let target = fs_err::read_to_string(target).unwrap();
+                let mut headings = target.lines().filter(|line| line.starts_with('#'));
+                assert!(
+                    headings.any(|it| anchor(it) == section),
+                    "{name} links to {link}: no such heading"
+                );
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 5, "only {checked} links found");
 }
 
 /// The commands of a document's `console` blocks.
@@ -52,7 +135,7 @@ fn every_command_in_the_guide_and_the_readme_works_as_it_stands() {
 }
 
 fn read(name: &str) -> String {
-    fs_err::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+    fs_err::read_to_string(root().join(name)).unwrap()
 }
 
 #[test]
