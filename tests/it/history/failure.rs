@@ -191,8 +191,9 @@ fn a_read_only_history_stops_the_run() {
     assert_stops(&scene, "is read-only");
 }
 
-/// Kills a migration at 50 moments spread over its whole length, a little differently each time.
-/// `Child::kill` is SIGKILL on Unix and just as sudden on Windows.
+/// Kills a migration at 50 moments spread over twice its length, and at more where a busy machine
+/// has not shown every outcome by then. `Child::kill` is SIGKILL on Unix and just as sudden on
+/// Windows.
 #[test]
 fn a_run_killed_at_any_moment_leaves_no_target_or_a_complete_one_and_a_history_that_says_which() {
     let reference = Scene::with(&["city.fsconfig"]);
@@ -201,14 +202,17 @@ fn a_run_killed_at_any_moment_leaves_no_target_or_a_complete_one_and_a_history_t
     let length = begun.elapsed();
     let complete = fs_err::read(reference.path("city-2026.1.fsconfig")).unwrap();
     let (mut with, mut without, mut interrupted) = (0, 0, 0);
-    for moment in 0..50 {
+    for moment in 0..400 {
+        if moment >= 50 && with > 0 && without > 0 && interrupted > 2 {
+            return;
+        }
         let scene = Scene::with(&["city.fsconfig"]);
         let mut child = scene
             .command(&["migrate", "-q", "city.fsconfig"])
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        sleep(length * moment / 45);
+        sleep(length * (moment % 50) / 25);
         child.kill().unwrap();
         child.wait().unwrap();
 
@@ -252,8 +256,5 @@ fn a_run_killed_at_any_moment_leaves_no_target_or_a_complete_one_and_a_history_t
             .unwrap();
         assert_eq!(check, "ok");
     }
-    assert!(
-        with > 0 && without > 0 && interrupted > 2,
-        "{with} {without} {interrupted}"
-    );
+    panic!("not every outcome was seen: {with} {without} {interrupted}");
 }
