@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use flowlift::archive::{Sink, Source, upgrade};
+use flowlift::archive::{Digesting, Sink, Source, upgrade};
 use flowlift::watch::Unwatched;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -25,6 +25,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     let mut copy = Vec::new();
     let sink = Sink { path: Path::new("copy"), out: &mut copy };
-    upgrade(&source, &[], sink, &Unwatched).expect("what is not edited can be copied");
+    upgrade(&source, &[], sink, Digesting::Neither, &Unwatched).expect("what is not edited can be copied");
     assert!(copy == bytes, "a copy differs");
 });

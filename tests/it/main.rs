@@ -11,6 +11,7 @@
 mod audit;
 mod batch;
 mod browser;
+mod canary;
 mod commands;
 mod counts;
 mod docs;
@@ -22,6 +23,7 @@ mod history;
 mod hostile;
 mod inspect;
 mod judgement;
+mod random;
 mod real;
 mod secrets;
 #[path = "../support/mod.rs"]
