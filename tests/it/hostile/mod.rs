@@ -166,3 +166,21 @@ fn there_is_a_test_for_every_hostile_case() {
 fn the_small_project_itself_is_upgraded() {
     try_case("small", || small().build(), Upgraded);
 }
+
+#[test]
+fn the_table_of_hostile_archives_has_a_row_for_every_case_with_its_fate() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/hostile.md");
+    let table = fs_err::read_to_string(path).unwrap();
+    let rows: Vec<_> = table
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .collect();
+    assert_eq!(rows.len() - 1, all().len());
+    for (name, _, fate) in all() {
+        let begin = format!("| {} |", name.replace('_', " "));
+        let row = rows.iter().find(|row| row.starts_with(&begin));
+        let row = row.unwrap_or_else(|| panic!("no row for {name}"));
+        let upgraded = row.ends_with("| upgraded |");
+        assert_eq!(upgraded, fate == Upgraded, "{name}");
+    }
+}
