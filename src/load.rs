@@ -88,7 +88,7 @@ fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
 
 /// The headers of the workspaces that apps run.
 fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
-    let wanted: BTreeSet<WorkspaceKey> = data.workspaces().into_iter().flatten().collect();
+    let wanted: BTreeSet<WorkspaceKey> = data.workspaces().flatten().cloned().collect();
     let entries = match source.document(Document::FilesMap) {
         Some(entry) => files_map::workspaces(source.read(entry)?, &wanted)?,
         None => BTreeMap::new(),

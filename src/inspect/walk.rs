@@ -63,7 +63,7 @@ pub(super) fn walk(
     loop {
         match scanner.next().map_err(&in_xml)? {
             Piece::Over => return Ok(()),
-            Piece::Text(text) => walk.text.push(text, unescape),
+            Piece::Text(text) => walk.text.push(text, |text| unescape(text).into_owned()),
             Piece::Literal(text) => walk.text.push(text, str::to_owned),
             Piece::Start(name) => walk.start(name, tell)?,
             Piece::End(_) => walk.end(tell)?,

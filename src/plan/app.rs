@@ -62,15 +62,14 @@ impl<'a> Planning<'a> {
     /// Every app, in document order.
     pub(super) fn apps(&self) -> Vec<Planned<'a>> {
         let data = &self.package.data;
-        let workspaces = data.workspaces();
         data.apps
             .iter()
-            .zip(&workspaces)
-            .map(|(app, keys)| self.app(app, keys))
+            .zip(data.workspaces())
+            .map(|(app, keys)| self.app(app, &keys))
             .collect()
     }
 
-    fn app(&self, stored: &'a App, workspaces: &BTreeSet<WorkspaceKey>) -> Planned<'a> {
+    fn app(&self, stored: &'a App, workspaces: &BTreeSet<&WorkspaceKey>) -> Planned<'a> {
         let owner = self.user(stored.owner);
         let identifier = Identifier::of(&stored.key, stored.kind, &owner.id, &stored.name);
         let app = PlannedApp {

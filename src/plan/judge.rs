@@ -29,7 +29,7 @@ struct Needs<'a> {
 
 impl<'a> Planning<'a> {
     /// Says of each permission whether it matters to the app.
-    pub(super) fn judge(&self, planned: &mut Planned<'a>, keys: &BTreeSet<WorkspaceKey>) {
+    pub(super) fn judge(&self, planned: &mut Planned<'a>, keys: &BTreeSet<&WorkspaceKey>) {
         let needs = self.needs(planned, keys);
         self.connections(planned, &needs);
         let facts = planned.app.dropped.iter().filter_map(|dropped| {
@@ -54,7 +54,7 @@ impl<'a> Planning<'a> {
     fn needs<'k>(
         &'k self,
         planned: &mut Planned<'a>,
-        keys: &'k BTreeSet<WorkspaceKey>,
+        keys: &'k BTreeSet<&WorkspaceKey>,
     ) -> Needs<'k> {
         let mut needs = Needs {
             known: !keys.is_empty(),

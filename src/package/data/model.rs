@@ -46,36 +46,25 @@ impl Data {
 
     /// The workspaces that each app runs, in the order of [`Data::apps`]: a Workspace or AR App's
     /// own, those that an Automation App's automation runs, those of the apps a Gallery App links to.
-    pub fn workspaces(&self) -> Vec<BTreeSet<WorkspaceKey>> {
-        let own = |app: &App| -> BTreeSet<WorkspaceKey> {
-            let automation = app
-                .automation
-                .as_ref()
-                .and_then(|key| self.automations.get(key));
-            app.workspace
-                .iter()
-                .chain(automation.into_iter().flatten())
-                .cloned()
-                .collect()
-        };
-        let by_name: BTreeMap<&str, BTreeSet<WorkspaceKey>> =
-            self.apps.iter().map(|app| (&*app.name, own(app))).collect();
-        let linked = |app: &App| {
-            let links = app.links.iter().filter(|link| link.kind != "URL");
-            links
-                .filter_map(|link| by_name.get(&*link.target))
-                .flatten()
-                .cloned()
-                .collect()
-        };
-        let of = |app: &App| {
+    pub fn workspaces(&self) -> impl Iterator<Item = BTreeSet<&WorkspaceKey>> {
+        let by_name: BTreeMap<&str, &App> = self.apps.iter().map(|app| (&*app.name, app)).collect();
+        self.apps.iter().map(move |app| {
             if app.kind == AppKind::Gallery {
-                linked(app)
+                let links = app.links.iter().filter(|link| link.kind != "URL");
+                let linked = links.filter_map(|link| by_name.get(&*link.target));
+                linked.flat_map(|app| self.own_workspaces(app)).collect()
             } else {
-                own(app)
+                self.own_workspaces(app).collect()
             }
-        };
-        self.apps.iter().map(of).collect()
+        })
+    }
+
+    fn own_workspaces<'a>(&'a self, app: &'a App) -> impl Iterator<Item = &'a WorkspaceKey> {
+        let automation = app
+            .automation
+            .as_ref()
+            .and_then(|key| self.automations.get(key));
+        app.workspace.iter().chain(automation.into_iter().flatten())
     }
 
     /// A user's login name, or the key where the package does not hold the user.

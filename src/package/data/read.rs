@@ -306,6 +306,7 @@ impl Reader {
 
     fn close_text(&mut self, text: Text, at: u64) -> Result<(), PackageError> {
         self.keeping = false;
+        // Put back below: what is kept of it is copied to its exact size.
         let kept = std::mem::take(&mut self.text);
         match (text, self.open.last_mut()) {
             (Text::ItemTypeName, Some(Open::ItemType { parent, kind, .. })) => {
@@ -337,16 +338,17 @@ impl Reader {
                         return unclear(at, "an item with two names");
                     }
                     item.kind = item.kind.called(&kept);
-                    item.name = Some(kept);
+                    item.name = Some(kept.clone());
                 }
             }
             (Text::Value, _) => {
                 if let Some(item) = self.items.last_mut() {
-                    item.value = Some(kept);
+                    item.value = Some(kept.clone());
                 }
             }
             _ => {}
         }
+        self.text = kept;
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! Where removable items stand, so that taking the last one leaves no empty list behind: FME Flow
 //! never writes an `itemtype` without items (seen).
 
+use std::sync::Arc;
+
 use crate::edit::{Edit, Span};
 
 /// A removable item and the list it is in.
@@ -101,13 +103,12 @@ impl Tree {
             })
             .collect();
         spans.dedup();
-        spans
-            .into_iter()
-            .map(|span| Edit {
-                span,
-                text: "".into(),
-            })
-            .collect()
+        let nothing: Arc<str> = "".into();
+        let removal = |span| Edit {
+            span,
+            text: Arc::clone(&nothing),
+        };
+        spans.into_iter().map(removal).collect()
     }
 
     fn list(&self, list: u32) -> Option<&List> {

@@ -1,7 +1,12 @@
 //! The small rules of XML: names, entities, characters, the declaration.
 
+use std::borrow::Cow;
+
 /// Replaces the entities of `text`, all of which the scanner has found to be known.
-pub fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
@@ -13,7 +18,7 @@ pub fn unescape(text: &str) -> String {
         rest = after;
     }
     plain.push_str(rest);
-    plain
+    Cow::Owned(plain)
 }
 
 /// Writes `text` as FME Flow does: only `<`, `>` and `&` are escaped (seen).
@@ -49,6 +54,13 @@ fn replacement(name: &[u8]) -> Option<char> {
         }
         _ => return None,
     })
+}
+
+/// Whether all bytes are printable ASCII, which needs no closer look. Nearly all text is.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // Without an early exit the loop runs many bytes at a time.
+    let odd = |b: u8| b.wrapping_sub(b' ') >= 0x5f;
+    !bytes.iter().fold(false, |found, &b| found | odd(b))
 }
 
 /// The first byte that XML 1.0 allows nowhere: a control character other than tab and line ends.
