@@ -5,14 +5,15 @@ use std::path::Path;
 use super::Context;
 use super::again::applying;
 use super::inputs::{Input, inputs};
+use super::jobs::{in_order, jobs};
 use super::options::{Format, MigrationArgs};
+use super::words::Words;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::finding::{Finding, Level};
 use crate::history::{Asked, History, Record};
 use crate::migrate::{Manner, migrate, prepare};
 use crate::plain::plain;
-use crate::report::{ArchiveReport, Line, Outcome, json, summary, table};
+use crate::report::{ArchiveReport, Line, Outcome, summary, table, write_json};
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
@@ -33,24 +34,39 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
     let sizes = inputs.iter().map(|input| size(&input.path));
     context.voice.bars().expect(inputs.len(), sizes.sum());
     let (mut reports, mut lines) = (Vec::new(), Vec::new());
-    for input in &inputs {
-        let (report, ended) = one(context, migration, doing, input);
-        exit = exit.max(ended);
-        lines.push(Line::from(&report));
-        if migration.format == Format::Json {
-            reports.push(report);
-        } else if report.error.is_none() {
-            let apart = if lines.len() > 1 { "\n" } else { "" };
-            let text = apart.to_owned() + &table(&report, context.voice.width());
-            exit = exit.max(context.show(&text));
-        }
-        if ended == Exit::Interrupted {
-            break;
-        }
-    }
+    let jobs = jobs(migration.jobs).min(inputs.len());
+    in_order(
+        &inputs,
+        jobs,
+        |input| {
+            let mut words = if jobs > 1 {
+                Words::kept(context)
+            } else {
+                Words::at_once(context)
+            };
+            let (report, ended) = one(context, migration, doing, input, &mut words);
+            (report, ended, words)
+        },
+        |(_, ended, _)| *ended == Exit::Interrupted,
+        |(report, ended, words)| {
+            words.speak();
+            exit = exit.max(ended);
+            lines.push(Line::from(&report));
+            if migration.format == Format::Json {
+                reports.push(report);
+            } else if report.error.is_none() {
+                let apart = if lines.len() > 1 { "\n" } else { "" };
+                let text = apart.to_owned() + &table(&report, context.voice.width());
+                exit = exit.max(context.show(&text));
+            }
+        },
+    );
     context.voice.bars().done();
     exit.max(match migration.format {
-        Format::Json => context.show_json(&json(&reports)),
+        Format::Json => {
+            let written = context.voice.stream(|out| write_json(out, &reports));
+            context.shown(written)
+        }
         Format::Table => context.show(&conclusion(context, doing, &lines)),
     })
 }
@@ -79,13 +95,13 @@ fn one(
     migration: &MigrationArgs,
     doing: Doing<'_>,
     input: &Input,
+    words: &mut Words<'_>,
 ) -> (ArchiveReport, Exit) {
     let path = &*input.path;
     let shown = path.to_string_lossy();
     let watch = context.voice.bars().part(&shown, size(path));
     let options = migration.options();
     let target = migration.target(input);
-    let stopped = |error: &Error| context.stopped(path, error);
     let mut record = match doing {
         Doing::Plan => None,
         Doing::Migrate(manner, history) => {
@@ -98,7 +114,10 @@ fn one(
                 Ok(record) => Some((record, manner)),
                 Err(error) => {
                     let error = error.into();
-                    return (ArchiveReport::refused(path, &error), stopped(&error));
+                    return (
+                        ArchiveReport::refused(path, &error),
+                        words.stopped(path, &error),
+                    );
                 }
             }
         }
@@ -106,15 +125,15 @@ fn one(
     let prepared = match prepare(path, options, &context.clock, &watch) {
         Ok(prepared) => prepared,
         Err(error) => {
-            let mut exit = stopped(&error);
+            let mut exit = words.stopped(path, &error);
             if let Some((record, _)) = &mut record {
-                exit = exit.max(closed(context, record, &error));
+                exit = exit.max(closed(words, record, &error));
             }
             return (ArchiveReport::refused(path, &error), exit);
         }
     };
     for finding in &prepared.plan.findings {
-        announce(&shown, finding);
+        words.found(&shown, finding);
     }
     let Some((mut record, manner)) = record else {
         return (
@@ -133,27 +152,18 @@ fn one(
             (report.migrated(sha256), Exit::Done)
         }
         Err(error) => {
-            let exit = stopped(&error).max(closed(context, &mut record, &error));
+            let exit = words
+                .stopped(path, &error)
+                .max(closed(words, &mut record, &error));
             (report.failed(&error), exit)
         }
     }
 }
 
 /// Records that a task failed; where that fails too, the task shows as interrupted.
-fn closed(context: &Context, record: &mut Record<'_>, error: &Error) -> Exit {
+fn closed(words: &mut Words<'_>, record: &mut Record<'_>, error: &Error) -> Exit {
     match record.fail(error) {
         Ok(()) => Exit::Done,
-        Err(error) => context.history_error(&error),
-    }
-}
-
-/// Makes a finding an event.
-fn announce(archive: &str, finding: &Finding) {
-    let (code, app) = (finding.code().as_str(), finding.app.as_deref());
-    let message = finding.message();
-    match finding.level() {
-        Level::Inform => tracing::info!(archive, app, code, "{message}"),
-        Level::Warn => tracing::warn!(archive, app, code, "{message}"),
-        Level::Error => tracing::error!(archive, app, code, "{message}"),
+        Err(error) => words.unrecorded(error),
     }
 }

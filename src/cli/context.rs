@@ -34,7 +34,7 @@ impl Context {
 
     /// Says why the work on an archive stopped, and which archive may have been meant.
     pub(super) fn stopped(&self, archive: &Path, error: &crate::error::Error) -> Exit {
-        let help = meant(archive).or_else(|| error.help().map(str::to_owned));
+        let help = help(archive, error);
         let shown = archive.to_string_lossy();
         self.voice
             .error(Some(&shown), &error.line(), help.as_deref());
@@ -94,4 +94,9 @@ fn meant(archive: &Path) -> Option<String> {
         "did you mean {}?",
         archive.with_file_name(near).display()
     ))
+}
+
+/// What to do about an error, and which archive may have been meant.
+pub(super) fn help(archive: &Path, error: &crate::error::Error) -> Option<String> {
+    meant(archive).or_else(|| error.help().map(str::to_owned))
 }

@@ -10,6 +10,7 @@ mod examples;
 mod history;
 mod inputs;
 mod inspect;
+mod jobs;
 mod man;
 mod migrate;
 mod near;
@@ -17,6 +18,7 @@ mod options;
 mod plan;
 mod reference;
 mod verify;
+mod words;
 
 use std::fs::File;
 use std::io;

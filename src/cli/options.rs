@@ -1,6 +1,7 @@
 //! Options that `migrate` and `plan` share, since both make the same plan.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -27,6 +28,9 @@ pub(super) struct MigrationArgs {
     out_dir: Option<PathBuf>,
     #[command(flatten)]
     shape: ShapeArgs,
+    /// Work on so many archives at once [default: one for each core, up to 4]
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<NonZero<usize>>,
     /// How the result is shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,

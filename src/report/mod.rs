@@ -20,7 +20,7 @@ use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
 pub use batch::{Line, summary};
 pub use inspection::{Part, entry, entry_header, inspection, node};
-pub use json::json;
+pub use json::{json, write_json};
 pub use table::table;
 pub use verdict::{verdict_json, verdict_text};
 

@@ -1,6 +1,6 @@
 //! What a command says when it is over: data on stdout, errors on stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -43,9 +43,17 @@ impl Voice {
     /// # Errors
     /// When stdout cannot be written.
     pub fn data(&self, text: &str) -> io::Result<()> {
+        self.stream(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Data that is too much to be held as a text.
+    ///
+    /// # Errors
+    /// Those of `content`, and when stdout cannot be written.
+    pub fn stream(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let written = self.bars.suspend(|| {
-            let mut out = anstream::stdout().lock();
-            out.write_all(text.as_bytes())?;
+            let mut out = BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+            content(&mut out)?;
             out.flush()
         });
         match written {

@@ -1,0 +1,110 @@
+//! What there is to say about an archive while it is worked on: at once where it is the only one,
+//! else kept until it is its turn, so that the words about one archive stand together.
+
+use std::path::Path;
+
+use super::Context;
+use super::context::help;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::finding::{Finding, Level};
+use crate::history::HistoryError;
+
+/// Says or keeps words.
+pub(super) struct Words<'a> {
+    context: &'a Context,
+    kept: Option<Vec<Word>>,
+}
+
+enum Word {
+    Found(String, Finding),
+    Stopped {
+        archive: String,
+        line: String,
+        help: Option<String>,
+    },
+    Unrecorded(HistoryError),
+}
+
+impl<'a> Words<'a> {
+    /// Says them as they come.
+    pub(super) const fn at_once(context: &'a Context) -> Self {
+        Self {
+            context,
+            kept: None,
+        }
+    }
+
+    /// Keeps them for [`Words::speak`].
+    pub(super) const fn kept(context: &'a Context) -> Self {
+        Self {
+            context,
+            kept: Some(Vec::new()),
+        }
+    }
+
+    /// Says what was kept.
+    pub(super) fn speak(self) {
+        for word in self.kept.into_iter().flatten() {
+            word.say(self.context);
+        }
+    }
+
+    /// A finding.
+    pub(super) fn found(&mut self, archive: &str, finding: &Finding) {
+        match &mut self.kept {
+            Some(kept) => kept.push(Word::Found(archive.to_owned(), finding.clone())),
+            None => announce(archive, finding),
+        }
+    }
+
+    /// What stopped the work on an archive, and the exit it leads to.
+    pub(super) fn stopped(&mut self, archive: &Path, error: &Error) -> Exit {
+        self.say(Word::Stopped {
+            archive: archive.to_string_lossy().into_owned(),
+            line: error.line(),
+            help: help(archive, error),
+        });
+        error.exit()
+    }
+
+    /// Why the end of a task is not recorded, and the exit that leads to.
+    pub(super) fn unrecorded(&mut self, error: HistoryError) -> Exit {
+        self.say(Word::Unrecorded(error));
+        Exit::Failed
+    }
+
+    fn say(&mut self, word: Word) {
+        match &mut self.kept {
+            Some(kept) => kept.push(word),
+            None => word.say(self.context),
+        }
+    }
+}
+
+impl Word {
+    fn say(self, context: &Context) {
+        match self {
+            Self::Found(archive, finding) => announce(&archive, &finding),
+            Self::Stopped {
+                archive,
+                line,
+                help,
+            } => context.voice.error(Some(&archive), &line, help.as_deref()),
+            Self::Unrecorded(error) => {
+                context.history_error(&error);
+            }
+        }
+    }
+}
+
+/// Makes a finding an event.
+fn announce(archive: &str, finding: &Finding) {
+    let (code, app) = (finding.code().as_str(), finding.app.as_deref());
+    let message = finding.message();
+    match finding.level() {
+        Level::Inform => tracing::info!(archive, app, code, "{message}"),
+        Level::Warn => tracing::warn!(archive, app, code, "{message}"),
+        Level::Error => tracing::error!(archive, app, code, "{message}"),
+    }
+}
