@@ -83,8 +83,9 @@ fn put(bytes: &mut [u8], at: usize, value: impl AsRef<[u8]>) {
     bytes[at..at + value.len()].copy_from_slice(value);
 }
 
-/// The memory a run may have, in KiB of address space. The program itself maps about a third of it.
-const MEMORY: &str = "65536";
+/// The memory a run may have, in KiB of address space. The program itself and the stacks of its
+/// threads map about a third of it.
+const MEMORY: &str = "98304";
 
 fn limited(folder: &Path, words: &[&str]) -> Command {
     let plain = command(folder, words);
@@ -96,7 +97,9 @@ fn limited(folder: &Path, words: &[&str]) -> Command {
         .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
         .arg(plain.get_program())
         .args(plain.get_args())
-        .current_dir(folder);
+        .current_dir(folder)
+        // Else every thread may reserve 64 MiB that it never touches.
+        .env("MALLOC_ARENA_MAX", "1");
     for (name, value) in plain.get_envs() {
         limited.env(name, value.unwrap_or_default());
     }
