@@ -58,9 +58,9 @@ fn planted() -> (Parts, Vec<String>) {
         let history = list(
             "password_history",
             &item(
-                &plant.value(),
+                "",
                 "password_history",
-                &[("userpassword", &plant.value())],
+                &[("userpassword", &plant.value()), ("uid", &plant.value())],
                 "",
             ),
         );
@@ -199,6 +199,8 @@ fn no_command_says_or_writes_a_secret_however_it_is_asked() {
                 &["verify", "source.fsproject", "target"],
                 &["inspect", "source.fsproject"],
                 &["inspect", "target"],
+                &["inspect", "--tree", "/", "source.fsproject"],
+                &["inspect", "--tree", "/", "target"],
                 &["history", "list"],
                 &["history", "show", "1"],
                 &["history", "log", "1"],

@@ -97,9 +97,9 @@ fn limited(folder: &Path, words: &[&str]) -> Command {
         .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
         .arg(plain.get_program())
         .args(plain.get_args())
-        .current_dir(folder)
-        // Else every thread may reserve 64 MiB that it never touches.
-        .env("MALLOC_ARENA_MAX", "1");
+        .current_dir(folder);
+    // Each thread of glibc's would set 64 MiB of addresses aside for itself.
+    limited.env("MALLOC_ARENA_MAX", "1");
     for (name, value) in plain.get_envs() {
         limited.env(name, value.unwrap_or_default());
     }
