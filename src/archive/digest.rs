@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{Scope, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,10 @@ use crate::edit::Span;
 pub(super) const CHUNK: usize = 128 << 10;
 
 /// Buffers under way at once; what the copy may be ahead of the digests.
-const BUFFERS: usize = 32;
+const BUFFERS: usize = 16;
+
+/// Bytes of stack that a digest has: it calls nothing deep, and address space may be scarce.
+const STACK: usize = 256 << 10;
 
 /// The SHA-256 of an archive and of what became of it, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,18 +107,24 @@ pub(super) struct Digesters<'scope> {
 type Digester<'scope> = ScopedJoinHandle<'scope, Result<Arc<str>, ArchiveError>>;
 
 /// Starts both digests.
+///
+/// # Errors
+/// When the system has no thread left.
 pub(super) fn start<'scope>(
     scope: &'scope Scope<'scope, '_>,
     input: &'scope Input,
-) -> (Tap, Digesters<'scope>) {
+) -> io::Result<(Tap, Digesters<'scope>)> {
     let (give_back, back) = channel();
     let start = |give_back: Sender<Vec<u8>>| {
         let (queue, pieces) = sync_channel(BUFFERS);
-        let digester = scope.spawn(move || run(input, &pieces, &give_back));
-        (queue, digester)
+        let digester = Builder::new()
+            .name("digest".into())
+            .stack_size(STACK)
+            .spawn_scoped(scope, move || run(input, &pieces, &give_back))?;
+        Ok::<_, io::Error>((queue, digester))
     };
-    let (source, of_source) = start(give_back.clone());
-    let (target, of_target) = start(give_back);
+    let (source, of_source) = start(give_back.clone())?;
+    let (target, of_target) = start(give_back)?;
     let tap = Tap {
         source,
         target,
@@ -126,7 +135,7 @@ pub(super) fn start<'scope>(
         source: of_source,
         target: of_target,
     };
-    (tap, digesters)
+    Ok((tap, digesters))
 }
 
 fn run(

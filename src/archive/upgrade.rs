@@ -46,7 +46,8 @@ pub fn upgrade(
     let written = match digesting {
         Digesting::Neither => write(source, rewrites, Output::new(sink, None), watch),
         Digesting::Both => thread::scope(|scope| {
-            let (tap, digesters) = digest::start(scope, &source.input);
+            let started = digest::start(scope, &source.input);
+            let (tap, digesters) = started.map_err(|error| source.input.reading(error))?;
             let written = write(source, rewrites, Output::new(sink, Some(tap)), watch)?;
             let digests = Some(digesters.finish()?);
             Ok(Written { digests, ..written })

@@ -26,6 +26,17 @@ pub(super) fn in_order<T: Sync, R: Send>(
     stops: impl Fn(&R) -> bool + Sync,
     mut take: impl FnMut(R),
 ) {
+    if jobs.min(items.len()) <= 1 {
+        for item in items {
+            let result = work(item);
+            let stop = stops(&result);
+            take(result);
+            if stop {
+                return;
+            }
+        }
+        return;
+    }
     let next = AtomicUsize::new(0);
     let (give, results) = channel();
     let worker = |give: Sender<(usize, R)>| {
@@ -86,14 +97,14 @@ mod tests {
     #[test]
     fn nothing_is_begun_after_a_result_to_stop_at() {
         let items: Vec<u32> = (0..100).collect();
-        let mut taken = Vec::new();
-        in_order(
-            &items,
-            1,
-            |item| *item,
-            |item| *item == 3,
-            |item| taken.push(item),
-        );
-        assert_eq!(taken, [0, 1, 2, 3]);
+        for jobs in [1, 3] {
+            let mut taken = Vec::new();
+            let work = |item: &u32| *item;
+            in_order(&items, jobs, work, |i| *i == 3, |i| taken.push(i));
+            // What others had begun by then is finished, and nothing is left out in between.
+            assert!(taken.len() >= 4, "{taken:?}");
+            assert!(jobs > 1 || taken.len() == 4, "{taken:?}");
+            assert_eq!(taken, items.get(..taken.len()).unwrap());
+        }
     }
 }
