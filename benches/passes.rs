@@ -104,7 +104,7 @@ fn apply_edits(bencher: Bencher<'_, '_>, count: u64) {
     bencher.counter(BytesCount::new(text.len())).bench(|| {
         edits
             .apply(&*text, black_box(Vec::with_capacity(text.len())))
-            .unwrap()
+            .unwrap();
     });
 }
 
