@@ -149,7 +149,9 @@ impl Pending {
         }
     }
 
-    /// Brings its bytes onto the disk, and only then gives it the target's name, at once.
+    /// Brings its bytes onto the disk, and only then gives it the target's name, at once. Where the
+    /// folder cannot be synced after that, the target is there all the same, which a warning says:
+    /// only a power cut could still take its name away.
     ///
     /// # Errors
     /// Nothing is left behind then; an existing target is as it was.
@@ -178,7 +180,14 @@ impl Pending {
             },
             _ => failed(e.error),
         })?;
-        sync_folder(folder(&target)).map_err(failed)
+        if let Err(error) = sync_folder(folder(&target)) {
+            let archive = target.display().to_string();
+            tracing::warn!(
+                archive,
+                "it is complete, but its folder cannot be synced: {error}"
+            );
+        }
+        Ok(())
     }
 }
 

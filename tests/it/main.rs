@@ -28,6 +28,7 @@ mod real;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
+mod syscalls;
 mod upgraded;
 mod verify;
 mod workspace;
