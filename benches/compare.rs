@@ -1,5 +1,5 @@
 //! Whole runs of flowlift beside what else there is, on the same archives:
-//! `cargo bench --bench compare -- [--runs N] ARCHIVE…`.
+//! `cargo bench --bench compare -- [--runs N] [--first CANDIDATES] ARCHIVE…`.
 //!
 //! The candidates take turns, so that a machine whose speed drifts is fair to all of them. Each
 //! writes a new archive and has it on the disk before its time stops. The archives come from the
@@ -86,15 +86,21 @@ fn main() -> io::Result<()> {
     {
         return copy_with_zip_crate(source.as_ref(), target.as_ref());
     }
-    let mut runs = 5;
-    if let [flag, number, ..] = &*arguments
-        && flag == "--runs"
-    {
-        runs = number.to_str().and_then(|n| n.parse().ok()).unwrap_or(runs);
+    let (mut runs, mut first) = (5, CANDIDATES.len());
+    while let [flag, number, ..] = &*arguments {
+        let option = match flag.to_str() {
+            Some("--runs") => &mut runs,
+            Some("--first") => &mut first,
+            _ => break,
+        };
+        *option = number
+            .to_str()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(*option);
         arguments.drain(..2);
     }
     for archive in &arguments {
-        compare(Path::new(archive), runs)?;
+        compare(Path::new(archive), runs, first)?;
     }
     Ok(())
 }
@@ -107,8 +113,9 @@ struct Run {
     peak: f64,
 }
 
-fn compare(archive: &Path, runs: usize) -> io::Result<()> {
-    let present: Vec<&Candidate> = CANDIDATES.iter().filter(|c| is_there(c.needs)).collect();
+fn compare(archive: &Path, runs: usize, first: usize) -> io::Result<()> {
+    let wanted = CANDIDATES.iter().take(first);
+    let present: Vec<&Candidate> = wanted.filter(|c| is_there(c.needs)).collect();
     let mut taken = vec![Vec::new(); present.len()];
     // The first round only warms up.
     for round in 0..=runs {

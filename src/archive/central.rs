@@ -13,6 +13,9 @@ use crate::edit::Span;
 pub(super) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
 const FIXED: usize = 46;
 
+/// A record as it stands, and understood.
+pub(super) type Record<'a> = (&'a [u8], Entry<&'a [u8]>);
+
 /// Reads record by record; the directory is never held as a whole.
 #[derive(Debug)]
 pub(super) struct Records<'a> {
@@ -38,7 +41,7 @@ impl<'a> Records<'a> {
     }
 
     /// The next record, raw and understood; `None` when exactly all bytes are read.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], Entry)>, ArchiveError> {
+    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, ArchiveError> {
         if self.at >= self.end {
             return Ok(None);
         }
@@ -58,17 +61,18 @@ impl<'a> Records<'a> {
         }
         let rest = variable_len(&self.record).unwrap_or_default();
         self.take(rest)?;
-        let Some(entry) = Entry::parse(&self.record) else {
-            return Err(self.cut());
-        };
+        let at = self.at;
         self.at += self.record.len() as u64;
-        Ok(Some((&self.record, entry)))
+        match Entry::parse(&self.record) {
+            Some(entry) => Ok(Some((&self.record, entry))),
+            None => Err(cut(at, self.end)),
+        }
     }
 
     /// Appends `count` bytes to the record.
     fn take(&mut self, count: usize) -> Result<(), ArchiveError> {
         if (self.record.len() + count) as u64 > self.end - self.at {
-            return Err(self.cut());
+            return Err(cut(self.at, self.end));
         }
         // Nearly always the bytes are in the buffer and need not be zeroed first.
         let buffered = self.reader.fill_buf().map_err(|e| self.input.reading(e))?;
@@ -84,17 +88,11 @@ impl<'a> Records<'a> {
             .read_exact(room)
             .map_err(|e| self.input.reading(e))
     }
+}
 
-    fn cut(&self) -> ArchiveError {
-        let evidence = format!(
-            "the record reaches beyond the directory's end at {}",
-            self.end
-        );
-        ArchiveError::Directory {
-            at: self.at,
-            evidence,
-        }
-    }
+fn cut(at: u64, end: u64) -> ArchiveError {
+    let evidence = format!("the record reaches beyond the directory's end at {end}");
+    ArchiveError::Directory { at, evidence }
 }
 
 /// Length of what follows the fixed part: name, extra fields and comment.
@@ -102,6 +100,18 @@ fn variable_len(record: &[u8]) -> Option<usize> {
     let mut fields = Fields(record.get(28..)?);
     let lengths = [fields.u16()?, fields.u16()?, fields.u16()?];
     Some(lengths.into_iter().map(usize::from).sum())
+}
+
+/// Where an offset stands in the fixed part.
+const OFFSET: usize = 42;
+
+/// The parts of `record`, with another offset in between, where both the old and the new one fit
+/// the fixed part. True of every entry of an archive below 4 GiB.
+pub(super) fn moved(record: &[u8], offset: u64) -> Option<(&[u8], [u8; 4], &[u8])> {
+    let (before, rest) = record.split_at_checked(OFFSET)?;
+    let (old, after) = rest.split_first_chunk::<4>()?;
+    let wide = needs_wide(offset) || u32::from_le_bytes(*old) == u32::MAX;
+    (!wide).then(|| (before, narrow(offset).to_le_bytes(), after))
 }
 
 /// `record` (of the entry `old`) changed to say what `new` says about CRC, sizes and offset; every
@@ -173,7 +183,7 @@ mod tests {
         put(&mut record, 6, [20, 0]).unwrap();
         put(&mut record, 28, [1, 0, 5, 0, 2, 0]).unwrap();
         record.extend(b"n\x07\x00\x01\x00\x09cc");
-        let entry = Entry::parse(&record).unwrap();
+        let entry = Entry::parse(&record).unwrap().owned();
         (record, entry)
     }
 
@@ -187,10 +197,10 @@ mod tests {
         let wide = patched(&record, &old, &far).unwrap();
         assert_eq!(wide.len(), record.len() + 12);
         assert_eq!(wide[6], 45);
-        assert_eq!(Entry::parse(&wide).unwrap(), far);
+        assert_eq!(Entry::parse(&wide).unwrap().owned(), far);
         assert!(wide.ends_with(b"cc"));
         let back = patched(&wide, &far, &old).unwrap();
-        assert_eq!(Entry::parse(&back).unwrap(), old);
+        assert_eq!(Entry::parse(&back).unwrap().owned(), old);
     }
 
     #[test]
@@ -218,6 +228,6 @@ mod tests {
         };
         let once = patched(&record, &old, &far).unwrap();
         let twice = patched(&once, &far, &large).unwrap();
-        assert_eq!(Entry::parse(&twice).unwrap(), large);
+        assert_eq!(Entry::parse(&twice).unwrap().owned(), large);
     }
 }

@@ -1,14 +1,16 @@
 //! What the central directory says about one entry: the only description that is believed.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::extra;
 use super::wire::Fields;
 
-/// One record of the central directory.
+/// One record of the central directory. While the directory is read its name is only borrowed: a
+/// million names are a million allocations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    pub(super) name: Box<[u8]>,
+pub struct Entry<N = Box<[u8]>> {
+    pub(super) name: N,
     pub(super) flags: u16,
     pub(super) method: u16,
     pub(super) crc: u32,
@@ -27,7 +29,9 @@ impl Entry {
     pub(super) const STORE: u16 = 0;
     /// Method 8: deflate.
     pub(super) const DEFLATE: u16 = 8;
+}
 
+impl<N: Deref<Target = [u8]>> Entry<N> {
     /// The name as it stands in the archive; UTF-8 in FME Flow's own archives (seen).
     pub fn name_bytes(&self) -> &[u8] {
         &self.name
@@ -72,9 +76,35 @@ impl Entry {
     pub fn offset(&self) -> u64 {
         self.offset
     }
+}
+
+impl<'a> Entry<&'a [u8]> {
+    /// The same, to be kept.
+    pub(super) fn owned(&self) -> Entry {
+        let Self {
+            name,
+            flags,
+            method,
+            crc,
+            compressed_size,
+            size,
+            offset,
+            disk,
+        } = *self;
+        Entry {
+            name: name.into(),
+            flags,
+            method,
+            crc,
+            compressed_size,
+            size,
+            offset,
+            disk,
+        }
+    }
 
     /// Reads a whole central record (documented: APPNOTE 4.3.12 and 4.5.3).
-    pub(super) fn parse(record: &[u8]) -> Option<Self> {
+    pub(super) fn parse(record: &'a [u8]) -> Option<Self> {
         let mut fields = Fields(record);
         fields.bytes(8)?; // signature and versions
         let flags = fields.u16()?;
@@ -93,7 +123,7 @@ impl Entry {
         // The field holds only what is marked as missing, in this order.
         let mut wide = Fields(extra::zip64(fields.bytes(usize::from(extra_len))?));
         Some(Self {
-            name: name.into(),
+            name,
             flags,
             method,
             crc,

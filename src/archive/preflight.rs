@@ -32,12 +32,12 @@ pub(super) fn preflight(
             in_order = false;
         }
         (start, end) = (entry.offset, least_end(&entry));
-        if let Some(document) = Document::of(&entry.name) {
+        if let Some(document) = Document::of(entry.name) {
             if let Some(first) = documents.get(&document) {
                 let (first, second) = (first.name().into(), entry.name().into());
                 return Err(ArchiveError::Duplicate { first, second });
             }
-            documents.insert(document, entry);
+            documents.insert(document, entry.owned());
         }
     }
     if found != ends.entries {
@@ -61,8 +61,8 @@ pub(super) fn preflight(
 }
 
 /// What can be said of an entry without its neighbours.
-fn check(entry: &Entry, limit: u64) -> Result<(), ArchiveError> {
-    if let Some(evidence) = unsafe_name(&entry.name) {
+fn check(entry: &Entry<&[u8]>, limit: u64) -> Result<(), ArchiveError> {
+    if let Some(evidence) = unsafe_name(entry.name) {
         return Err(ArchiveError::UnsafeName {
             name: entry.name().into(),
             evidence,
@@ -113,7 +113,7 @@ fn unsafe_name(name: &[u8]) -> Option<&'static str> {
 /// Where an entry ends at the earliest. Its local extra fields and descriptor are unknown without
 /// reading its local header, which a million entries are spared: what is copied is copied by
 /// position, and what is read or rewritten is checked exactly.
-fn least_end(entry: &Entry) -> u64 {
+fn least_end(entry: &Entry<&[u8]>) -> u64 {
     let header = (local::FIXED + entry.name.len()) as u64;
     entry
         .offset
@@ -149,7 +149,7 @@ fn check_sorted(input: &Input, ends: &Ends) -> Result<(), ArchiveError> {
     })
 }
 
-fn overlap(entry: &Entry, end: u64) -> ArchiveError {
+fn overlap(entry: &Entry<&[u8]>, end: u64) -> ArchiveError {
     ArchiveError::Overlap {
         name: entry.name().into(),
         at: entry.offset,

@@ -84,12 +84,12 @@ impl Source {
     /// [`ArchiveError::Duplicate`] when a name is there twice: which one is meant, nobody can say.
     pub fn find(&self, names: &BTreeSet<String>) -> Result<BTreeMap<String, Entry>, ArchiveError> {
         let mut found = BTreeMap::new();
-        for entry in self.entries() {
-            let entry = entry?;
-            let Some(name) = str::from_utf8(&entry.name).ok().and_then(|n| names.get(n)) else {
+        let mut records = Records::new(&self.input, self.ends.directory);
+        while let Some((_, entry)) = records.next()? {
+            let Some(name) = str::from_utf8(entry.name).ok().and_then(|n| names.get(n)) else {
                 continue;
             };
-            if found.insert(name.clone(), entry).is_some() {
+            if found.insert(name.clone(), entry.owned()).is_some() {
                 return Err(ArchiveError::Duplicate {
                     first: name.clone(),
                     second: name.clone(),
@@ -139,7 +139,7 @@ impl Iterator for Entries<'_> {
         let next = self
             .records
             .next()
-            .map(|record| record.map(|(_, entry)| entry))
+            .map(|record| record.map(|(_, entry)| entry.owned()))
             .transpose();
         self.failed = matches!(next, Some(Err(_)));
         next

@@ -7,7 +7,7 @@
 use std::io::Write;
 use std::thread;
 
-use super::central::{Records, patched};
+use super::central::{Records, moved, patched};
 use super::copy::{Output, Sink};
 use super::digest::{self, Digesting, Digests};
 use super::entry::Entry;
@@ -101,21 +101,15 @@ fn write(
     let (mut count, mut changed) = (0, 0);
     let mut records = Records::new(input, directory);
     while let Some((record, old)) = records.next()? {
-        let new = match rewritten
-            .iter()
-            .find(|(entry, _)| entry.offset == old.offset)
-        {
-            Some((entry, new)) if **entry == old => {
+        let rewritten = rewritten.iter().find(|(e, _)| e.offset == old.offset);
+        match rewritten {
+            Some((entry, new)) if **entry == old.owned() => {
                 changed += 1;
-                new.clone()
+                out.put(&patched(record, entry, new)?)?;
             }
             Some(_) => return Err(source_changed(source)),
-            None => Entry {
-                offset: moves.apply(old.offset),
-                ..old.clone()
-            },
-        };
-        out.put(&patched(record, &old, &new)?)?;
+            None => put_moved(&mut out, record, &old, moves.apply(old.offset))?,
+        }
         count += 1;
         watch.advance(record.len() as u64)?;
     }
@@ -144,6 +138,26 @@ fn write(
     })
 }
 
+/// Writes the record of an entry that is now at `offset` and else what it was.
+fn put_moved(
+    out: &mut Output<'_, impl Write>,
+    record: &[u8],
+    old: &Entry<&[u8]>,
+    offset: u64,
+) -> Result<(), ArchiveError> {
+    if let Some((before, offset, after)) = moved(record, offset) {
+        out.put(before)?;
+        out.put(&offset)?;
+        return out.put(after);
+    }
+    let old = old.owned();
+    let new = Entry {
+        offset,
+        ..old.clone()
+    };
+    out.put(&patched(record, &old, &new)?)
+}
+
 /// The rewrites that change something, by offset, with their surroundings checked.
 fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>>, ArchiveError> {
     let end = source.ends.directory.start;
@@ -156,8 +170,9 @@ fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>
         return Ok(vec![]);
     }
     limited.sort_by_key(|(rewrite, _)| rewrite.entry.offset);
-    for entry in source.entries() {
-        let next = entry?.offset;
+    let mut records = Records::new(&source.input, source.ends.directory);
+    while let Some((_, entry)) = records.next()? {
+        let next = entry.offset;
         for (rewrite, limit) in &mut limited {
             if rewrite.entry.offset < next {
                 *limit = next.min(*limit);
