@@ -29,8 +29,8 @@ pub(super) struct Held {
 /// The grants of a package by role, and who may run which connection.
 pub(super) struct Access<'a> {
     data: &'a Data,
-    /// Positions in `data.grants`, ordered by role.
-    by_role: Vec<u32>,
+    /// Roles and their grants' positions in `data.grants`, in order.
+    by_role: Vec<(Key, u32)>,
     /// Roles that may run a connection.
     runs: HashSet<(Key, SecuredId)>,
     /// Connections by name, as the security model knows them.
@@ -47,14 +47,9 @@ pub(super) struct Access<'a> {
 
 impl<'a> Access<'a> {
     pub(super) fn new(data: &'a Data) -> Self {
-        let mut by_role: Vec<u32> = (0..).take(data.grants.len()).collect();
-        // The position breaks ties, which saves the memory a stable sort takes.
-        by_role.sort_unstable_by_key(|&position| {
-            (
-                data.grants.get(position as usize).map(|grant| grant.role),
-                position,
-            )
-        });
+        let roles = data.grants.iter().map(|grant| grant.role);
+        let mut by_role: Vec<(Key, u32)> = roles.zip(0..).collect();
+        by_role.sort_unstable();
         let runs = data
             .grants
             .iter()
@@ -97,20 +92,11 @@ impl<'a> Access<'a> {
 
     /// The grants of a role, in document order.
     pub(super) fn grants(&self, role: Key) -> impl Iterator<Item = &'a Grant> {
-        let role_at = |position: &u32| {
-            self.data
-                .grants
-                .get(*position as usize)
-                .map(|grant| grant.role)
-        };
-        let start = self
-            .by_role
-            .partition_point(|position| role_at(position) < Some(role));
+        let start = self.by_role.partition_point(|(at, _)| *at < role);
         let rest = self.by_role.get(start..).unwrap_or_default();
-        let grants = rest
-            .iter()
-            .filter_map(|&position| self.data.grants.get(position as usize));
-        grants.take_while(move |grant| grant.role == role)
+        rest.iter()
+            .take_while(move |(at, _)| *at == role)
+            .filter_map(|(_, position)| self.data.grants.get(*position as usize))
     }
 
     /// What a token's roles hold.

@@ -211,10 +211,11 @@ impl Reader {
         if !self.keeping || !matches!(self.open.last(), Some(Open::Text(_))) {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(text);
+        // The scanner hands out valid UTF-8 only.
+        let text = std::str::from_utf8(text).unwrap_or_default();
         match escaped {
-            Escaped::Yes => self.text.push_str(&unescape(&text)),
-            Escaped::No => self.text.push_str(&text),
+            Escaped::Yes => self.text.push_str(&unescape(text)),
+            Escaped::No => self.text.push_str(text),
         }
         if self.text.len() > limits::VALUE_BYTES {
             let what = format!(
