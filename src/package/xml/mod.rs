@@ -14,10 +14,12 @@ use memchr::{memchr, memchr2, memmem};
 
 use crate::limits;
 
+mod open;
 #[cfg(test)]
 mod tests;
 mod text;
 
+use open::OpenElements;
 use text::{declared_encoding, forbidden_character, is_entity, is_name, is_plain, tag_length};
 pub use text::{escape, unescape};
 
@@ -463,48 +465,4 @@ enum Markup {
     Skipped,
     Start,
     End,
-}
-
-/// The names of the elements that are open, end to end in one buffer. The name of the element
-/// closed last lies behind them until the next one is opened.
-#[derive(Debug, Default)]
-struct OpenElements {
-    names: Vec<u8>,
-    /// Where the names of the open elements end.
-    end: usize,
-    starts: Vec<usize>,
-}
-
-impl OpenElements {
-    fn open(&mut self, name: &[u8]) {
-        self.starts.push(self.end);
-        self.names.truncate(self.end);
-        self.names.extend_from_slice(name);
-        self.end = self.names.len();
-    }
-
-    fn close(&mut self) -> &[u8] {
-        let start = self.starts.pop().unwrap_or_default();
-        let end = std::mem::replace(&mut self.end, start);
-        self.names.get(start..end).unwrap_or_default()
-    }
-
-    fn last(&self) -> &[u8] {
-        self.starts
-            .last()
-            .and_then(|&start| self.names.get(start..self.end))
-            .unwrap_or_default()
-    }
-
-    fn innermost(&self) -> Option<String> {
-        (!self.is_empty()).then(|| String::from_utf8_lossy(self.last()).into_owned())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.starts.is_empty()
-    }
-
-    fn depth(&self) -> usize {
-        self.starts.len()
-    }
 }
