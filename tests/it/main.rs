@@ -25,6 +25,7 @@ mod inspect;
 mod judgement;
 mod random;
 mod real;
+mod scanner;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
