@@ -7,9 +7,6 @@
 /// comes after stays uncounted.
 pub const COUNTED_LISTS: usize = 10_000;
 
-/// Longest name of a ZIP entry, in bytes: the format's own 16-bit limit.
-pub const ENTRY_NAME_BYTES: usize = u16::MAX as usize;
-
 /// Longest tag in an XML document, in bytes. FME Flow writes no XML attributes, so a tag is a name;
 /// this leaves room for documents edited by other tools.
 pub const XML_TAG_BYTES: usize = 64 * 1024;
@@ -26,7 +23,7 @@ pub const XML_DEPTH: usize = 1024;
 pub const VALUE_BYTES: usize = 64 * 1024;
 
 /// Longest line of `files.map`, in bytes: a key is made of names, an entry is at most
-/// [`ENTRY_NAME_BYTES`] long.
+/// 65,535 bytes long.
 pub const FILES_MAP_LINE_BYTES: usize = 1024 * 1024;
 
 /// Largest `project.yml`, in bytes: the only document that is held in memory whole. A line for each

@@ -2,18 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use roxmltree::Node;
 
 use super::secrets::secrets;
 use super::support::run::{Outcome, run};
-use super::support::{corpus, fixtures};
-
-fn archives() -> impl Iterator<Item = PathBuf> {
-    let fixtures = fixtures::FIXTURES.iter().map(fixtures::Fixture::archive);
-    fixtures.chain(corpus::archives().into_iter().flatten())
-}
+use super::support::{archives, fixtures};
 
 /// Runs `inspect` among the fixtures, so that paths are short.
 fn inspect(words: &[&str]) -> Outcome {

@@ -6,19 +6,14 @@ use std::ops::Range;
 use flowlift::package::xml::{Piece, Scanner};
 use zip::ZipArchive;
 
-use super::support::{corpus, fixtures};
+use super::support::archives;
 
 /// Names and places of all elements, in the order of their beginnings.
 type Elements = Vec<(String, Range<usize>)>;
 
 #[test]
 fn elements_are_where_a_general_parser_finds_them_in_every_archive() {
-    let corpus = corpus::archives().into_iter().flatten();
-    for archive in fixtures::FIXTURES
-        .iter()
-        .map(fixtures::Fixture::archive)
-        .chain(corpus)
-    {
+    for archive in archives() {
         let mut zip = ZipArchive::new(fs_err::File::open(&archive).unwrap()).unwrap();
         for document in ["data.xml", "properties.xml"] {
             let mut text = String::new();

@@ -4,20 +4,15 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
+use super::support::archives;
 use super::support::run::run;
-use super::support::{corpus, fixtures};
 
 /// Attributes whose values are secrets.
 const SECRET: [&str; 4] = ["tokenvalue", "userpassword", "uid", "salt"];
 
 #[test]
 fn the_most_talkative_run_shows_no_secret_of_any_archive() {
-    let corpus = corpus::archives().into_iter().flatten();
-    for archive in fixtures::FIXTURES
-        .iter()
-        .map(fixtures::Fixture::archive)
-        .chain(corpus)
-    {
+    for archive in archives() {
         let secrets = secrets(&archive);
         let folder = tempfile::tempdir().unwrap();
         let name = archive.to_str().unwrap();

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::support::dom::{self, Item};
 use super::support::run::run;
-use super::support::{corpus, fixtures};
+use super::support::{archives, corpus, fixtures};
 
 #[test]
 fn only_what_the_plan_says_differs_in_every_fixture() {
@@ -28,12 +28,7 @@ fn only_what_the_plan_says_differs_in_every_real_archive() {
 
 #[test]
 fn migrating_again_says_current_or_changes_no_byte() {
-    let corpus = corpus::archives().into_iter().flatten();
-    for archive in fixtures::FIXTURES
-        .iter()
-        .map(fixtures::Fixture::archive)
-        .chain(corpus)
-    {
+    for archive in archives() {
         let folder = tempfile::tempdir().unwrap();
         let Some(once) = migrate(folder.path(), &archive) else {
             continue;
