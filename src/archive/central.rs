@@ -1,7 +1,7 @@
-//! The central directory as a stream of raw records: one is in memory at a time, and it is copied
-//! as it stands with nothing but the changed numbers patched.
+//! The central directory as a stream of raw records: a bufferful is in memory at a time, and each is
+//! copied as it stands with nothing but the changed numbers patched.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 
 use super::entry::Entry;
 use super::error::ArchiveError;
@@ -11,32 +11,42 @@ use super::wire::{Fields, narrow, needs_wide, put};
 use crate::edit::Span;
 
 pub(super) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
-const FIXED: usize = 46;
+/// Length of a record without name, extra fields and comment.
+pub(super) const FIXED: usize = 46;
 
 /// A record as it stands, and understood.
 pub(super) type Record<'a> = (&'a [u8], Entry<&'a [u8]>);
 
-/// Reads record by record; the directory is never held as a whole.
+/// Room for many records, and for the longest: its name, extra fields and comment have 65,535 bytes
+/// each.
+const ROOM: u64 = 1 << 18;
+
+/// Reads record by record, as they lie in a buffer that slides over the directory: a million records
+/// are neither held nor copied one by one.
 #[derive(Debug)]
 pub(super) struct Records<'a> {
     input: &'a Input,
-    reader: BufReader<Extent<'a>>,
+    extent: Extent<'a>,
+    /// Position in the file of the next record, and where the last one ends.
     at: u64,
     end: u64,
-    record: Vec<u8>,
+    buffer: Vec<u8>,
+    /// Where the next record begins in the buffer, and where what was read ends.
+    from: usize,
+    to: usize,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(input: &'a Input, directory: Span) -> Self {
-        let extent = input.extent(directory.start, directory.end);
-        let reader = BufReader::with_capacity(1 << 16, extent);
-        let record = Vec::with_capacity(256);
+        let room = usize::try_from(directory.len().min(ROOM)).unwrap_or_default();
         Self {
             input,
-            reader,
+            extent: input.extent(directory.start, directory.end),
             at: directory.start,
             end: directory.end,
-            record,
+            buffer: vec![0; room],
+            from: 0,
+            to: 0,
         }
     }
 
@@ -45,10 +55,10 @@ impl<'a> Records<'a> {
         if self.at >= self.end {
             return Ok(None);
         }
-        self.record.clear();
-        self.take(FIXED)?;
-        if !self.record.starts_with(SIGNATURE) {
-            let evidence = match self.record.first_chunk::<4>() {
+        self.have(FIXED)?;
+        let fixed = self.unread();
+        if !fixed.starts_with(SIGNATURE) {
+            let evidence = match fixed.first_chunk::<4>() {
                 Some([a, b, c, d]) => {
                     format!("got {a:02x} {b:02x} {c:02x} {d:02x}, expected 50 4b 01 02")
                 }
@@ -59,34 +69,53 @@ impl<'a> Records<'a> {
                 evidence,
             });
         }
-        let rest = variable_len(&self.record).unwrap_or_default();
-        self.take(rest)?;
+        let len = FIXED + variable_len(fixed).unwrap_or_default();
+        self.have(len)?;
         let at = self.at;
-        self.at += self.record.len() as u64;
-        match Entry::parse(&self.record) {
-            Some(entry) => Ok(Some((&self.record, entry))),
+        let from = self.from;
+        self.at += len as u64;
+        self.from += len;
+        let record = self.buffer.get(from..self.from).unwrap_or_default();
+        match Entry::parse(record) {
+            Some(entry) => Ok(Some((record, entry))),
             None => Err(cut(at, self.end)),
         }
     }
 
-    /// Appends `count` bytes to the record.
-    fn take(&mut self, count: usize) -> Result<(), ArchiveError> {
-        if (self.record.len() + count) as u64 > self.end - self.at {
+    /// Goes on at the record at `at`, which lies ahead.
+    pub(super) fn skip_to(&mut self, at: u64) {
+        let ahead = at
+            .checked_sub(self.at)
+            .and_then(|by| usize::try_from(by).ok());
+        if let Some(ahead) = ahead.filter(|ahead| *ahead <= self.to - self.from) {
+            self.from += ahead;
+        } else {
+            (self.from, self.to) = (0, 0);
+            self.extent = self.input.extent(at, self.end);
+        }
+        self.at = at;
+    }
+
+    fn unread(&self) -> &[u8] {
+        self.buffer.get(self.from..self.to).unwrap_or_default()
+    }
+
+    /// Sees to it that the next `count` bytes are in the buffer.
+    fn have(&mut self, count: usize) -> Result<(), ArchiveError> {
+        if count as u64 > self.end - self.at {
             return Err(cut(self.at, self.end));
         }
-        // Nearly always the bytes are in the buffer and need not be zeroed first.
-        let buffered = self.reader.fill_buf().map_err(|e| self.input.reading(e))?;
-        if let Some(bytes) = buffered.get(..count) {
-            self.record.extend_from_slice(bytes);
-            self.reader.consume(count);
+        if self.to - self.from >= count {
             return Ok(());
         }
-        let had = self.record.len();
-        self.record.resize(had + count, 0);
-        let room = self.record.get_mut(had..).unwrap_or_default();
-        self.reader
-            .read_exact(room)
-            .map_err(|e| self.input.reading(e))
+        self.buffer.copy_within(self.from..self.to, 0);
+        (self.from, self.to) = (0, self.to - self.from);
+        while self.to < count {
+            let room = self.buffer.get_mut(self.to..).unwrap_or_default();
+            let read = self.extent.read(room);
+            self.to += read.map_err(|error| self.input.reading(error))?;
+        }
+        Ok(())
     }
 }
 

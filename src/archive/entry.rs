@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use super::central::FIXED;
 use super::extra;
 use super::wire::Fields;
 
@@ -105,7 +106,9 @@ impl<'a> Entry<&'a [u8]> {
 
     /// Reads a whole central record (documented: APPNOTE 4.3.12 and 4.5.3).
     pub(super) fn parse(record: &'a [u8]) -> Option<Self> {
-        let mut fields = Fields(record);
+        // Of a length that is known beforehand, so that no field is asked whether it is there.
+        let (fixed, variable) = record.split_first_chunk::<FIXED>()?;
+        let mut fields = Fields(fixed);
         fields.bytes(8)?; // signature and versions
         let flags = fields.u16()?;
         let method = fields.u16()?;
@@ -119,9 +122,12 @@ impl<'a> Entry<&'a [u8]> {
         let disk = fields.u16()?;
         fields.bytes(6)?; // attributes
         let offset = fields.u32()?;
-        let name = fields.bytes(usize::from(name_len))?;
+        let mut variable = Fields(variable);
+        let name = variable.bytes(usize::from(name_len))?;
+        let extra = variable.bytes(usize::from(extra_len))?;
+        let marked = [compressed_size, size, offset].contains(&u32::MAX) || disk == u16::MAX;
         // The field holds only what is marked as missing, in this order.
-        let mut wide = Fields(extra::zip64(fields.bytes(usize::from(extra_len))?));
+        let mut wide = Fields(if marked { extra::zip64(extra) } else { &[] });
         Some(Self {
             name,
             flags,

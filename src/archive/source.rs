@@ -11,7 +11,7 @@ use super::entry::Entry;
 use super::error::ArchiveError;
 use super::input::Input;
 use super::local::Local;
-use super::preflight::preflight;
+use super::preflight::{Contents, is_workspace, preflight};
 use super::read::EntryReader;
 use crate::watch::{Unwatched, Watch};
 
@@ -20,23 +20,24 @@ use crate::watch::{Unwatched, Watch};
 pub struct Source {
     pub(super) input: Input,
     pub(super) ends: Ends,
-    documents: BTreeMap<Document, Entry>,
+    contents: Contents,
 }
 
 impl Source {
     /// Opens the archive for reading and checks its whole central directory, in memory that does
-    /// not grow with the number of entries (16 bytes each where the directory is out of order).
+    /// not grow with the number of entries, but for 8 bytes for each workspace (and 16 for each
+    /// entry where the directory is out of order).
     ///
     /// # Errors
     /// A refusal names its evidence; see [`ArchiveError`].
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
         let input = Input::open(path)?;
         let ends = Ends::find(&input)?;
-        let documents = preflight(&input, &ends)?;
+        let contents = preflight(&input, &ends)?;
         Ok(Self {
             input,
             ends,
-            documents,
+            contents,
         })
     }
 
@@ -67,7 +68,7 @@ impl Source {
 
     /// One of the four documents, if the archive has it.
     pub fn document(&self, document: Document) -> Option<&Entry> {
-        self.documents.get(&document)
+        self.contents.documents.get(&document)
     }
 
     /// All entries in the directory's order, streamed.
@@ -78,16 +79,15 @@ impl Source {
         }
     }
 
-    /// The entries with these names, found in one pass.
+    /// The entries with these names: at once where all are names of workspaces, else in one pass.
     ///
     /// # Errors
     /// [`ArchiveError::Duplicate`] when a name is there twice: which one is meant, nobody can say.
     pub fn find(&self, names: &BTreeSet<String>) -> Result<BTreeMap<String, Entry>, ArchiveError> {
         let mut found = BTreeMap::new();
-        let mut records = Records::new(&self.input, self.ends.directory);
-        while let Some((_, entry)) = records.next()? {
+        let mut keep = |entry: &Entry<&[u8]>| {
             let Some(name) = str::from_utf8(entry.name).ok().and_then(|n| names.get(n)) else {
-                continue;
+                return Ok(());
             };
             if found.insert(name.clone(), entry.owned()).is_some() {
                 return Err(ArchiveError::Duplicate {
@@ -95,8 +95,37 @@ impl Source {
                     second: name.clone(),
                 });
             }
+            Ok(())
+        };
+        let mut records = Records::new(&self.input, self.ends.directory);
+        if names.iter().all(|name| is_workspace(name.as_bytes())) {
+            for at in &self.contents.workspaces {
+                records.skip_to(*at);
+                if let Some((_, entry)) = records.next()? {
+                    keep(&entry)?;
+                }
+            }
+        } else {
+            while let Some((_, entry)) = records.next()? {
+                keep(&entry)?;
+            }
         }
         Ok(found)
+    }
+
+    /// Where what follows the entry at `offset` begins: another entry, or the directory.
+    pub(super) fn limit(&self, offset: u64) -> Result<u64, ArchiveError> {
+        if let Some(limit) = self.contents.limits.get(&offset) {
+            return Ok(*limit);
+        }
+        let mut limit = self.ends.directory.start;
+        let mut records = Records::new(&self.input, self.ends.directory);
+        while let Some((_, entry)) = records.next()? {
+            if entry.offset > offset {
+                limit = limit.min(entry.offset);
+            }
+        }
+        Ok(limit)
     }
 
     /// The content of an entry as a stream, checked against CRC-32 and both sizes once it is read

@@ -9,7 +9,7 @@ use std::thread;
 
 use super::central::{Records, moved, patched};
 use super::copy::{Output, Sink};
-use super::digest::{self, Digesting, Digests};
+use super::digest::{self, CHUNK, Digesting, Digests};
 use super::entry::Entry;
 use super::error::ArchiveError;
 use super::rewrite::{Planned, Rewrite};
@@ -98,7 +98,7 @@ fn write(
         end: source.len(),
     });
     let start = out.at();
-    let (mut count, mut changed) = (0, 0);
+    let (mut count, mut changed, mut passed) = (0, 0, 0);
     let mut records = Records::new(input, directory);
     while let Some((record, old)) = records.next()? {
         let rewritten = rewritten.iter().find(|(e, _)| e.offset == old.offset);
@@ -111,8 +111,12 @@ fn write(
             None => put_moved(&mut out, record, &old, moves.apply(old.offset))?,
         }
         count += 1;
-        watch.advance(record.len() as u64)?;
+        passed += record.len() as u64;
+        if passed >= CHUNK as u64 {
+            watch.advance(std::mem::take(&mut passed))?;
+        }
     }
+    watch.advance(passed)?;
     if count != source.entry_count() || changed != rewritten.len() {
         return Err(source_changed(source));
     }
@@ -160,28 +164,12 @@ fn put_moved(
 
 /// The rewrites that change something, by offset, with their surroundings checked.
 fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>>, ArchiveError> {
-    let end = source.ends.directory.start;
-    let mut limited: Vec<_> = rewrites
-        .iter()
-        .filter(|r| !r.edits.is_empty())
-        .map(|r| (*r, end))
-        .collect();
-    if limited.is_empty() {
-        return Ok(vec![]);
-    }
-    limited.sort_by_key(|(rewrite, _)| rewrite.entry.offset);
-    let mut records = Records::new(&source.input, source.ends.directory);
-    while let Some((_, entry)) = records.next()? {
-        let next = entry.offset;
-        for (rewrite, limit) in &mut limited {
-            if rewrite.entry.offset < next {
-                *limit = next.min(*limit);
-            }
-        }
-    }
-    limited
+    let changing = rewrites.iter().filter(|rewrite| !rewrite.edits.is_empty());
+    let mut changing: Vec<_> = changing.copied().collect();
+    changing.sort_by_key(|rewrite| rewrite.entry.offset);
+    changing
         .into_iter()
-        .map(|(rewrite, limit)| Planned::new(source, rewrite, limit))
+        .map(|rewrite| Planned::new(source, rewrite, source.limit(rewrite.entry.offset)?))
         .collect()
 }
 

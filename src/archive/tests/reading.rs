@@ -1,10 +1,11 @@
 //! Reading entries that tell the truth, and entries that lie.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::build::{Item, Packing, Zip, java};
 use super::{ArchiveError, opened};
-use crate::archive::Document;
+use crate::archive::{Document, Entry};
 
 fn read(item: Item) -> Result<Vec<u8>, ArchiveError> {
     let source = opened(&Zip::of(vec![item]).build().bytes)?;
@@ -143,6 +144,57 @@ fn entries_and_documents_are_found_by_name() {
     let wanted = ["files/0_ä".to_owned(), "absent".to_owned()].into();
     let found = source.find(&wanted).unwrap();
     assert_eq!(found.keys().collect::<Vec<_>>(), ["files/0_ä"]);
+}
+
+#[test]
+fn workspaces_are_found_wherever_they_stand_in_a_large_directory() {
+    let long = "x".repeat(300);
+    let names: Vec<String> = (0..4000)
+        .map(|n| match n % 700 {
+            3 | 4 => format!("files/{n}_{long}.fmw"),
+            5 => format!("files/{n}.FMW"),
+            _ => format!("files/{n}_{long}.txt"),
+        })
+        .collect();
+    let items: Vec<_> = names.iter().map(|name| (&**name, "content")).collect();
+    let source = opened(&java(&items)).unwrap();
+    let read: Vec<_> = source.entries().map(|e| e.unwrap()).collect();
+    let read_names = read.iter().map(Entry::name_bytes);
+    assert!(names.iter().map(String::as_bytes).eq(read_names));
+    let mut wanted: BTreeSet<String> = names
+        .iter()
+        .filter(|n| n.ends_with("fmw"))
+        .cloned()
+        .collect();
+    for other in ["files/5.FMW", "absent.fmw"] {
+        wanted.insert(other.to_owned());
+    }
+    let found = source.find(&wanted).unwrap();
+    wanted.remove("absent.fmw");
+    assert!(wanted.iter().eq(found.keys()));
+    assert!(found.values().all(|entry| read.contains(entry)));
+    // One name that is no workspace's, and all entries are looked at.
+    wanted.insert(names[0].clone());
+    assert!(wanted.iter().eq(source.find(&wanted).unwrap().keys()));
+}
+
+#[test]
+fn what_follows_an_entry_is_known_in_either_order_of_the_directory() {
+    for backwards in [false, true] {
+        let mut zip = Zip::of(vec![
+            Item::java("data.xml", "d"),
+            Item::java("a", "a"),
+            Item::java("files.map", "f"),
+        ]);
+        zip.backwards = backwards;
+        let source = opened(&zip.build().bytes).unwrap();
+        let mut offsets: Vec<_> = source.entries().map(|e| e.unwrap().offset()).collect();
+        offsets.sort_unstable();
+        offsets.push(source.ends.directory.start);
+        for pair in offsets.windows(2) {
+            assert_eq!(source.limit(pair[0]).unwrap(), pair[1]);
+        }
+    }
 }
 
 #[test]
