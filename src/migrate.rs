@@ -114,12 +114,15 @@ pub fn migrate(
         .collect();
     pending.reserve(expected_size(source, plan))?;
     let written = upgrade(source, &rewrites, pending.sink(), digesting, watch)?;
-    check(pending.path(), plan, options, clock, watch)?;
-    if checking == Checking::Full {
-        prove(source.path(), pending.path(), options, clock, watch)?;
-    }
+    let settled = pending.settle(|path| {
+        check(path, plan, options, clock, watch)?;
+        match checking {
+            Checking::Quick => Ok(()),
+            Checking::Full => prove(source.path(), path, options, clock, watch),
+        }
+    })?;
     record.name(plan, written.bytes, written.digests.as_ref())?;
-    pending.commit()?;
+    settled.commit()?;
     let logged = write_log(target, source, &record.finish(plan, target));
     match &logged {
         Ok(()) => record.succeed("migrated")?,

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -149,27 +150,72 @@ impl Pending {
         }
     }
 
-    /// Brings its bytes onto the disk, and only then gives it the target's name, at once. Where the
-    /// folder cannot be synced after that, the target is there all the same, which a warning says:
-    /// only a power cut could still take its name away.
+    /// Brings its bytes onto the disk and gives it the target's name, as [`Settled::commit`].
+    ///
+    /// # Errors
+    /// As those of [`Settled::commit`].
+    pub fn commit(self) -> Result<(), ArchiveError> {
+        self.sync()?;
+        Settled(self).commit()
+    }
+
+    /// Brings its bytes onto the disk while `check` reads them, so that neither waits for the other.
+    ///
+    /// # Errors
+    /// When the bytes cannot be brought there, or those of `check`.
+    pub fn settle<E: From<ArchiveError>>(
+        self,
+        check: impl FnOnce(&Path) -> Result<(), E>,
+    ) -> Result<Settled, E> {
+        thread::scope(|scope| {
+            let syncing = thread::Builder::new().spawn_scoped(scope, || self.sync());
+            let checked = check(self.path());
+            match syncing {
+                Ok(syncing) => syncing
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
+                // The system has no thread left.
+                Err(_) => self.sync()?,
+            }
+            checked
+        })?;
+        Ok(Settled(self))
+    }
+
+    fn sync(&self) -> Result<(), ArchiveError> {
+        let failed = |source| ArchiveError::Write {
+            path: self.target.clone(),
+            source,
+        };
+        let file = self.temp.as_file();
+        // Gives back what was reserved and not needed.
+        let length = file.metadata().map_err(failed)?.len();
+        file.set_len(length).map_err(failed)?;
+        file.sync_all().map_err(failed)
+    }
+}
+
+/// An archive that is on the disk to its last byte and has no name yet.
+#[derive(Debug)]
+pub struct Settled(Pending);
+
+impl Settled {
+    /// Gives it the target's name, at once. Where the folder cannot be synced after that, the
+    /// target is there all the same, which a warning says: only a power cut could still take its
+    /// name away.
     ///
     /// # Errors
     /// Nothing is left behind then; an existing target is as it was.
     pub fn commit(self) -> Result<(), ArchiveError> {
-        let Self {
+        let Pending {
             temp,
             target,
             overwrite,
-        } = self;
+        } = self.0;
         let failed = |source| ArchiveError::Write {
             path: target.clone(),
             source,
         };
-        let file = temp.as_file();
-        // Gives back what was reserved and not needed.
-        let length = file.metadata().map_err(failed)?.len();
-        file.set_len(length).map_err(failed)?;
-        file.sync_all().map_err(failed)?;
         let named = match overwrite {
             Overwrite::Allowed => temp.persist(&target),
             Overwrite::Refused => temp.persist_noclobber(&target),

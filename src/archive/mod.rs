@@ -30,7 +30,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use commit::{Overwrite, Pending, TEMP_SUFFIX};
+pub use commit::{Overwrite, Pending, Settled, TEMP_SUFFIX};
 pub use copy::Sink;
 pub use digest::{Digesting, Digests, sha256};
 pub use disk::Flushed;
