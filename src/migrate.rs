@@ -6,7 +6,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{Digesting, Digests, Entry, Overwrite, Pending, Rewrite, Source, upgrade};
+use crate::archive::{
+    Digesters, Digesting, Digests, Entry, Overwrite, Pending, Rewrite, Source, upgrade,
+};
 use crate::clock::Clock;
 use crate::edit::{Edit, Edits};
 use crate::error::Error;
@@ -121,14 +123,15 @@ pub fn migrate(
             Checking::Full => prove(source.path(), path, options, clock, watch),
         }
     })?;
-    record.name(plan, written.bytes, written.digests.as_ref())?;
+    let digests = written.digesters.map(Digesters::finish).transpose()?;
+    record.name(plan, written.bytes, digests.as_ref())?;
     settled.commit()?;
     let logged = write_log(target, source, &record.finish(plan, target));
     match &logged {
         Ok(()) => record.succeed("migrated")?,
         Err(error) => record.succeed(&format!("migrated, but {}", error.line()))?,
     }
-    logged.map(|()| written.digests)
+    logged.map(|()| digests)
 }
 
 /// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.

@@ -3,11 +3,11 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::digest::{CHUNK, Tap};
 use super::error::ArchiveError;
 use super::input::Input;
+use super::tap::{CHUNK, Tap};
 use crate::edit::Span;
-use crate::watch::Watch;
+use crate::watch::{Interrupted, Watch};
 
 /// Where an archive is written to.
 #[derive(Debug)]
@@ -18,27 +18,22 @@ pub struct Sink<'a, W> {
     pub out: W,
 }
 
-/// A sink that knows its position. Small writes are gathered, so that all leave in chunks that
+/// The target, as far as it is written. Small writes are gathered, so that all leave in chunks that
 /// begin at multiples of their size: the system then never has to fill in half a page.
-pub(super) struct Output<'a, W: Write> {
-    out: W,
-    path: &'a Path,
+#[derive(Debug)]
+pub(super) struct Output {
     /// A chunk's room, of which the first `filled` bytes are on their way.
     chunk: Vec<u8>,
     filled: usize,
     /// Position behind what has left.
     left: u64,
-    tap: Option<Tap>,
+    tap: Tap,
 }
 
-impl<'a, W: Write> Output<'a, W> {
-    /// `tap` takes everything to the digests that are wanted.
-    pub(super) fn new(sink: Sink<'a, W>, mut tap: Option<Tap>) -> Self {
-        let chunk = tap.as_mut().map_or_else(|| vec![0; CHUNK], Tap::buffer);
+impl Output {
+    pub(super) fn new(mut tap: Tap) -> Self {
         Self {
-            out: sink.out,
-            path: sink.path,
-            chunk,
+            chunk: tap.chunk(),
             filled: 0,
             left: 0,
             tap,
@@ -50,7 +45,7 @@ impl<'a, W: Write> Output<'a, W> {
         self.left + self.filled as u64
     }
 
-    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), ArchiveError> {
+    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), Interrupted> {
         while !bytes.is_empty() {
             let room = self.room();
             let free = self.chunk.get_mut(self.filled..room).unwrap_or_default();
@@ -68,10 +63,9 @@ impl<'a, W: Write> Output<'a, W> {
         Ok(())
     }
 
-    /// Writes what is left, and ends the digests' input.
-    pub(super) fn finish(mut self) -> Result<u64, ArchiveError> {
+    /// Lets go of what is left; returns the size of the target in bytes.
+    pub(super) fn finish(mut self) -> Result<u64, Interrupted> {
         self.send(Origin::Written)?;
-        self.out.flush().map_err(|e| self.failed(e))?;
         Ok(self.left)
     }
 
@@ -97,16 +91,7 @@ impl<'a, W: Write> Output<'a, W> {
 
     /// Leaves out a span of the source, which its digest still is of.
     pub(super) fn pass(&mut self, span: Span) {
-        if let Some(tap) = &self.tap {
-            tap.passed(span);
-        }
-    }
-
-    pub(super) fn failed(&self, source: io::Error) -> ArchiveError {
-        ArchiveError::from_io(source).unwrap_or_else(|source| ArchiveError::Write {
-            path: self.path.into(),
-            source,
-        })
+        self.tap.passed(span);
     }
 
     /// Bytes up to the next multiple of the chunk size.
@@ -115,23 +100,19 @@ impl<'a, W: Write> Output<'a, W> {
         CHUNK - usize::try_from(within).unwrap_or_default()
     }
 
-    fn send(&mut self, origin: Origin) -> Result<(), ArchiveError> {
-        let bytes = self.chunk.get(..self.filled).unwrap_or_default();
-        if bytes.is_empty() {
+    fn send(&mut self, origin: Origin) -> Result<(), Interrupted> {
+        if self.filled == 0 {
             return Ok(());
         }
-        self.out.write_all(bytes).map_err(|e| self.failed(e))?;
-        self.left += bytes.len() as u64;
-        if let Some(tap) = &mut self.tap {
-            let mut bytes = std::mem::take(&mut self.chunk);
-            bytes.truncate(self.filled);
-            match origin {
-                Origin::Written => tap.written(bytes),
-                Origin::Copied => tap.copied(bytes),
-            }
-            self.chunk = tap.buffer();
-        }
+        let mut bytes = std::mem::take(&mut self.chunk);
+        bytes.truncate(self.filled);
+        self.left += self.filled as u64;
         self.filled = 0;
+        match origin {
+            Origin::Written => self.tap.written(bytes)?,
+            Origin::Copied => self.tap.copied(bytes)?,
+        }
+        self.chunk = self.tap.chunk();
         Ok(())
     }
 }
@@ -144,9 +125,10 @@ enum Origin {
 }
 
 /// For encoders: the errors carry an [`ArchiveError`], so that they are not taken for read errors.
-impl<W: Write> Write for Output<'_, W> {
+impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.put(bytes).map_err(ArchiveError::into_io)?;
+        self.put(bytes)
+            .map_err(|stopped| ArchiveError::from(stopped).into_io())?;
         Ok(bytes.len())
     }
 

@@ -24,6 +24,7 @@ mod read;
 mod rewrite;
 mod source;
 mod stored;
+mod tap;
 mod upgrade;
 mod wire;
 
@@ -40,4 +41,5 @@ pub use error::{ArchiveError, Kind};
 pub use read::EntryReader;
 pub use rewrite::Rewrite;
 pub use source::{Entries, Source};
+pub use tap::Digesters;
 pub use upgrade::{Written, upgrade};

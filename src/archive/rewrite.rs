@@ -71,7 +71,7 @@ impl<'a> Planned<'a> {
     pub(super) fn write(
         &self,
         source: &Source,
-        out: &mut Output<'_, impl Write>,
+        out: &mut Output,
         watch: &dyn Watch,
     ) -> Result<Entry, ArchiveError> {
         let entry = self.entry();

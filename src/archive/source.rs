@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Permissions;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::central::Records;
 use super::document::Document;
@@ -18,7 +19,7 @@ use crate::watch::{Unwatched, Watch};
 /// A ZIP that passed the preflight. Several readers may use it at once.
 #[derive(Debug)]
 pub struct Source {
-    pub(super) input: Input,
+    pub(super) input: Arc<Input>,
     pub(super) ends: Ends,
     contents: Contents,
 }
@@ -35,7 +36,7 @@ impl Source {
         let ends = Ends::find(&input)?;
         let contents = preflight(&input, &ends)?;
         Ok(Self {
-            input,
+            input: Arc::new(input),
             ends,
             contents,
         })

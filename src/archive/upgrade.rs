@@ -9,23 +9,24 @@ use std::thread;
 
 use super::central::{Records, moved, patched};
 use super::copy::{Output, Sink};
-use super::digest::{self, CHUNK, Digesting, Digests};
+use super::digest::Digesting;
 use super::entry::Entry;
 use super::error::ArchiveError;
 use super::rewrite::{Planned, Rewrite};
 use super::source::Source;
+use super::tap::{self, CHUNK, Digesters};
 use crate::edit::Span;
 use crate::watch::{Stage, Watch};
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Written {
     /// Size of the archive in bytes.
     pub bytes: u64,
     /// The entries that were written anew, with their new CRC, sizes and offset, in its order.
     pub rewritten: Vec<Entry>,
-    /// Of source and target, where they were asked for.
-    pub digests: Option<Digests>,
+    /// The digests of source and target where they were asked for; they may take a while longer.
+    pub digesters: Option<Digesters>,
 }
 
 /// Streams `source` to `sink` with the rewrites applied. Every other entry keeps its bytes, header
@@ -38,33 +39,37 @@ pub struct Written {
 pub fn upgrade(
     source: &Source,
     rewrites: &[Rewrite<'_>],
-    sink: Sink<'_, impl Write>,
+    sink: Sink<'_, impl Write + Send>,
     digesting: Digesting,
     watch: &dyn Watch,
 ) -> Result<Written, ArchiveError> {
     watch.begin(Stage::Write, source.len());
-    let written = match digesting {
-        Digesting::Neither => write(source, rewrites, Output::new(sink, None), watch),
-        Digesting::Both => thread::scope(|scope| {
-            let started = digest::start(scope, &source.input);
-            let (tap, digesters) = started.map_err(|error| source.input.reading(error))?;
-            let written = write(source, rewrites, Output::new(sink, Some(tap)), watch)?;
-            let digests = Some(digesters.finish()?);
-            Ok(Written { digests, ..written })
-        }),
-    };
+    let written = thread::scope(|scope| {
+        let started = tap::start(scope, &source.input, sink, digesting);
+        let (tap, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
+        let written = write(source, rewrites, Output::new(tap), watch);
+        // If the sink took no more, that is why.
+        writer.finish()?;
+        let (bytes, rewritten) = written?;
+        Ok::<_, ArchiveError>(Written {
+            bytes,
+            rewritten,
+            digesters,
+        })
+    });
     watch.end();
     let written = written?;
     source.input.unchanged()?;
     Ok(written)
 }
 
+/// Returns the size of what was written, and the entries that were written anew.
 fn write(
     source: &Source,
     rewrites: &[Rewrite<'_>],
-    mut out: Output<'_, impl Write>,
+    mut out: Output,
     watch: &dyn Watch,
-) -> Result<Written, ArchiveError> {
+) -> Result<(u64, Vec<Entry>), ArchiveError> {
     let input = &source.input;
     let directory = source.ends.directory;
     let mut moves = Moves(vec![]);
@@ -135,16 +140,12 @@ fn write(
         .into_iter()
         .map(|(_, rewritten)| rewritten)
         .collect();
-    Ok(Written {
-        bytes: out.finish()?,
-        rewritten,
-        digests: None,
-    })
+    Ok((out.finish()?, rewritten))
 }
 
 /// Writes the record of an entry that is now at `offset` and else what it was.
 fn put_moved(
-    out: &mut Output<'_, impl Write>,
+    out: &mut Output,
     record: &[u8],
     old: &Entry<&[u8]>,
     offset: u64,
@@ -152,14 +153,16 @@ fn put_moved(
     if let Some((before, offset, after)) = moved(record, offset) {
         out.put(before)?;
         out.put(&offset)?;
-        return out.put(after);
+        out.put(after)?;
+        return Ok(());
     }
     let old = old.owned();
     let new = Entry {
         offset,
         ..old.clone()
     };
-    out.put(&patched(record, &old, &new)?)
+    out.put(&patched(record, &old, &new)?)?;
+    Ok(())
 }
 
 /// The rewrites that change something, by offset, with their surroundings checked.

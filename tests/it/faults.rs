@@ -41,7 +41,7 @@ impl Write for Full {
 }
 
 /// Upgrades the archive at `path` into `sink`.
-fn into_sink(path: &Path, sink: impl Write, watch: &dyn Watch) -> Result<u64, ArchiveError> {
+fn into_sink(path: &Path, sink: impl Write + Send, watch: &dyn Watch) -> Result<u64, ArchiveError> {
     let clock = Clock::Stopped(NOW.parse().unwrap());
     let prepared = prepare(path, Options::default(), &clock, &Unwatched).unwrap();
     let edits: Vec<_> = prepared

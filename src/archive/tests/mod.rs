@@ -72,12 +72,12 @@ fn upgraded(
         path: "target".as_ref(),
         out: &mut out,
     };
-    let written = upgrade(source, &rewrites, sink, Digesting::Both, &Unwatched)?;
+    let mut written = upgrade(source, &rewrites, sink, Digesting::Both, &Unwatched)?;
     assert_eq!(written.bytes, out.len() as u64);
     let mut bytes = Vec::new();
     let mut whole = source.input.extent(0, source.len());
     whole.read_to_end(&mut bytes).unwrap();
-    let digests = written.digests.as_ref().unwrap();
+    let digests = written.digesters.take().unwrap().finish().unwrap();
     assert_eq!(*digests.source, sha256_of(&bytes));
     assert_eq!(*digests.target, sha256_of(&out));
     Ok((out, written))

@@ -63,7 +63,7 @@ impl Write for Full {
     }
 }
 
-fn run(source: &Source, out: impl Write, watch: &dyn Watch) -> Result<(), ArchiveError> {
+fn run(source: &Source, out: impl Write + Send, watch: &dyn Watch) -> Result<(), ArchiveError> {
     let edits = edits(&[(2, 3, "longer")]);
     let entry = source.document(Document::Data).unwrap();
     let rewrites = [Rewrite {
