@@ -51,6 +51,7 @@ impl<'a> Records<'a> {
     }
 
     /// The next record, raw and understood; `None` when exactly all bytes are read.
+    #[inline] // a record is then taken apart where it is used, and not carried there first
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, ArchiveError> {
         if self.at >= self.end {
             return Ok(None);
@@ -101,12 +102,19 @@ impl<'a> Records<'a> {
     }
 
     /// Sees to it that the next `count` bytes are in the buffer.
+    #[inline]
     fn have(&mut self, count: usize) -> Result<(), ArchiveError> {
+        if self.to - self.from >= count {
+            Ok(())
+        } else {
+            self.read(count)
+        }
+    }
+
+    /// Reads on until the next `count` bytes are in the buffer.
+    fn read(&mut self, count: usize) -> Result<(), ArchiveError> {
         if count as u64 > self.end - self.at {
             return Err(cut(self.at, self.end));
-        }
-        if self.to - self.from >= count {
-            return Ok(());
         }
         self.buffer.copy_within(self.from..self.to, 0);
         (self.from, self.to) = (0, self.to - self.from);
