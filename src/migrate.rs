@@ -114,7 +114,6 @@ pub fn migrate(
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    pending.reserve(expected_size(source, plan))?;
     let written = upgrade(source, &rewrites, pending.sink(), digesting, watch)?;
     let settled = pending.settle(|path| {
         check(path, plan, options, clock, watch)?;
@@ -150,12 +149,6 @@ pub fn log_path(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
     name.push(".log");
     name.into()
-}
-
-/// About how large the upgraded archive becomes, in bytes: the source and what the edits add.
-fn expected_size(source: &Source, plan: &Plan) -> u64 {
-    let growth: i128 = plan.edits.values().map(Edits::growth).sum();
-    u64::try_from(i128::from(source.len()) + growth).unwrap_or(source.len())
 }
 
 fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits)>, Error> {

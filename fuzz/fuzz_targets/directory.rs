@@ -24,7 +24,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         }
     }
     let mut copy = Vec::new();
-    let sink = Sink { path: Path::new("copy"), out: &mut copy };
+    let sink = Sink::new(Path::new("copy"), &mut copy);
     upgrade(&source, &[], sink, Digesting::Neither, &Unwatched).expect("what is not edited can be copied");
     assert!(copy == bytes, "a copy differs");
 });

@@ -11,7 +11,10 @@ use tempfile::{Builder, NamedTempFile};
 use super::copy::Sink;
 use super::disk::{self, Flushed};
 use super::error::ArchiveError;
+use super::input::Input;
+use super::share::{Disk, Way};
 use super::source::Source;
+use crate::edit::Span;
 
 /// How the name of every unfinished archive ends, so that what a killed run left can be told.
 pub const TEMP_SUFFIX: &str = ".flowlift-tmp";
@@ -133,20 +136,12 @@ impl Pending {
         self.temp.path()
     }
 
-    /// Makes sure that there is room for `bytes`, and keeps it where the system can.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn reserve(&self, bytes: u64) -> Result<(), ArchiveError> {
-        let file = self.temp.as_file();
-        disk::reserve(file, folder(&self.target), &self.target, bytes)
-    }
-
     /// Where its bytes go.
     pub fn sink(&mut self) -> Sink<'_, Flushed<'_>> {
         Sink {
             path: &self.target,
-            out: Flushed::new(self.temp.as_file_mut()),
+            out: Flushed::new(self.temp.as_file()),
+            disk: Some(self),
         }
     }
 
@@ -234,6 +229,17 @@ impl Settled {
             );
         }
         Ok(())
+    }
+}
+
+impl Disk for Pending {
+    fn prepare(&self, input: &Input, bytes: u64, spans: &[Span]) -> Result<Way, ArchiveError> {
+        let (file, target) = (self.temp.as_file(), &*self.target);
+        disk::prepare(file, target, folder(target), input, bytes, spans)
+    }
+
+    fn share(&self, input: &Input, span: Span, to: u64) -> io::Result<()> {
+        disk::share(self.temp.as_file(), input, span, to)
     }
 }
 

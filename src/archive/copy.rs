@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::ArchiveError;
 use super::input::Input;
+use super::share::{self, Disk, Way};
 use super::tap::{CHUNK, Tap};
 use crate::edit::Span;
 use crate::watch::{Interrupted, Watch};
@@ -16,6 +17,47 @@ pub struct Sink<'a, W> {
     pub path: &'a Path,
     /// Receives the bytes, in order.
     pub out: W,
+    /// Where they end up, if that can do more.
+    pub(super) disk: Option<&'a dyn Disk>,
+}
+
+impl<'a, W> Sink<'a, W> {
+    /// One that only receives.
+    pub const fn new(path: &'a Path, out: W) -> Self {
+        Self {
+            path,
+            out,
+            disk: None,
+        }
+    }
+
+    /// Sees to it that there is room for `bytes` in all, and says how `spans` of the source get
+    /// there.
+    pub(super) fn prepare(
+        &self,
+        input: &Input,
+        bytes: u64,
+        spans: &[Span],
+    ) -> Result<Way, ArchiveError> {
+        self.disk
+            .map_or(Ok(Way::Copy), |disk| disk.prepare(input, bytes, spans))
+    }
+
+    /// Shares blocks of the source, or says that they have to be copied.
+    pub(super) fn share(&self, input: &Input, blocks: Span, to: u64) -> Way {
+        let shared = self.disk.map(|disk| disk.share(input, blocks, to));
+        match shared {
+            Some(Ok(())) => Way::Share,
+            Some(Err(error)) => {
+                let at = blocks.start;
+                tracing::debug!(
+                    "the disk shares nothing from byte {at} on, so it is copied: {error}"
+                );
+                Way::Copy
+            }
+            None => Way::Copy,
+        }
+    }
 }
 
 /// The target, as far as it is written. Small writes are gathered, so that all leave in chunks that
@@ -27,15 +69,17 @@ pub(super) struct Output {
     filled: usize,
     /// Position behind what has left.
     left: u64,
+    way: Way,
     tap: Tap,
 }
 
 impl Output {
-    pub(super) fn new(mut tap: Tap) -> Self {
+    pub(super) fn new(mut tap: Tap, way: Way) -> Self {
         Self {
             chunk: tap.chunk(),
             filled: 0,
             left: 0,
+            way,
             tap,
         }
     }
@@ -69,7 +113,7 @@ impl Output {
         Ok(self.left)
     }
 
-    /// Copies a span of the source as it is.
+    /// Copies a span of the source as it is, or shares its blocks.
     pub(super) fn copy(
         &mut self,
         input: &Input,
@@ -77,13 +121,58 @@ impl Output {
         watch: &dyn Watch,
     ) -> Result<(), ArchiveError> {
         self.send(Origin::Written)?;
+        let mut rest = span;
+        if self.way == Way::Share
+            && let Some(blocks) = share::whole(span, self.left)
+        {
+            rest.end = blocks.start;
+            self.carry(input, rest, Origin::Copied, watch)?;
+            rest.start = self.share(input, blocks, watch)?;
+            rest.end = span.end;
+        }
+        self.carry(input, rest, Origin::Copied, watch)
+    }
+
+    /// Shares whole blocks for as long as the disk does, and returns how far that is.
+    fn share(
+        &mut self,
+        input: &Input,
+        blocks: Span,
+        watch: &dyn Watch,
+    ) -> Result<u64, ArchiveError> {
+        let mut at = blocks.start;
+        while at < blocks.end {
+            let end = blocks.end.min(at + share::PIECE);
+            let piece = Span { start: at, end };
+            self.way = self.tap.share(piece, self.left)?;
+            if self.way == Way::Copy {
+                break;
+            }
+            self.carry(input, piece, Origin::Shared, watch)?;
+            at = end;
+        }
+        Ok(at)
+    }
+
+    /// Passes a span of the source on to all who want its bytes.
+    fn carry(
+        &mut self,
+        input: &Input,
+        span: Span,
+        origin: Origin,
+        watch: &dyn Watch,
+    ) -> Result<(), ArchiveError> {
+        if origin == Origin::Shared && !self.tap.digests() {
+            self.left += span.len();
+            return Ok(watch.advance(span.len())?);
+        }
         let mut extent = input.extent(span.start, span.end);
         while extent.left() > 0 {
             let room = self.room();
             let chunk = self.chunk.get_mut(..room).unwrap_or_default();
             self.filled = extent.read(chunk).map_err(|e| input.reading(e))?;
             let count = self.filled as u64;
-            self.send(Origin::Copied)?;
+            self.send(origin)?;
             watch.advance(count)?;
         }
         Ok(())
@@ -111,6 +200,7 @@ impl Output {
         match origin {
             Origin::Written => self.tap.written(bytes)?,
             Origin::Copied => self.tap.copied(bytes)?,
+            Origin::Shared => self.tap.shared(bytes),
         }
         self.chunk = self.tap.chunk();
         Ok(())
@@ -118,10 +208,12 @@ impl Output {
 }
 
 /// Where the bytes of a chunk come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Written,
     Copied,
+    /// In the target already, and wanted by the digests alone.
+    Shared,
 }
 
 /// For encoders: the errors carry an [`ArchiveError`], so that they are not taken for read errors.

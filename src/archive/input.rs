@@ -50,6 +50,12 @@ impl Input {
         &self.permissions
     }
 
+    /// The file itself, for sharing its blocks.
+    #[cfg(target_os = "linux")]
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Fills `buffer` from `at` on.
     pub(super) fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> Result<(), ArchiveError> {
         let end = at.saturating_add(buffer.len() as u64);
@@ -145,6 +151,11 @@ mod system {
     impl Positioned {
         pub(super) fn new(file: File) -> Self {
             Self(file)
+        }
+
+        #[cfg(target_os = "linux")]
+        pub(super) fn as_file(&self) -> &File {
+            &self.0
         }
 
         pub(super) fn metadata(&self) -> io::Result<Metadata> {

@@ -22,6 +22,7 @@ mod pack;
 mod preflight;
 mod read;
 mod rewrite;
+mod share;
 mod source;
 mod stored;
 mod tap;

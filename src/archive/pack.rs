@@ -13,7 +13,8 @@ use super::stored::Stored;
 pub(super) enum Pack<W: Write> {
     Plain(W),
     Stored(Stored<W>),
-    Deflate(DeflateEncoder<W>),
+    /// With room for what is compressed and not in `W` yet.
+    Deflate(DeflateEncoder<Vec<u8>>, W),
 }
 
 impl<W: Write> Pack<W> {
@@ -25,10 +26,10 @@ impl<W: Write> Pack<W> {
             Entry::DEFLATE if entry.compressed_size >= entry.size => {
                 Ok(Self::Stored(Stored::new(inner)))
             }
-            Entry::DEFLATE => Ok(Self::Deflate(DeflateEncoder::new(
+            Entry::DEFLATE => Ok(Self::Deflate(
+                DeflateEncoder::new(Vec::new(), Compression::default()),
                 inner,
-                Compression::default(),
-            ))),
+            )),
             method => Err(ArchiveError::Method {
                 name: entry.name().into(),
                 method,
@@ -36,13 +37,34 @@ impl<W: Write> Pack<W> {
         }
     }
 
-    pub(super) fn finish(self) -> io::Result<W> {
+    /// Brings a deflate stream to the end of a block and of a byte, where other blocks can follow.
+    pub(super) fn seal(&mut self) -> io::Result<()> {
         match self {
-            Self::Plain(inner) => Ok(inner),
-            Self::Stored(stored) => stored.finish(),
-            Self::Deflate(deflate) => deflate.finish(),
+            Self::Plain(_) | Self::Stored(_) => Ok(()),
+            Self::Deflate(deflate, inner) => {
+                deflate.flush()?;
+                drain(deflate, inner)
+            }
         }
     }
+
+    /// Ends the stream but for its last bytes, which are returned apart; once it is sealed they are
+    /// its last block.
+    pub(super) fn end(self) -> io::Result<(W, Vec<u8>)> {
+        match self {
+            Self::Plain(inner) => Ok((inner, vec![])),
+            Self::Stored(stored) => stored.end(),
+            Self::Deflate(deflate, inner) => Ok((inner, deflate.finish()?)),
+        }
+    }
+}
+
+/// Passes on what is compressed.
+fn drain(deflate: &mut DeflateEncoder<Vec<u8>>, inner: &mut impl Write) -> io::Result<()> {
+    let packed = deflate.get_mut();
+    inner.write_all(packed)?;
+    packed.clear();
+    Ok(())
 }
 
 impl<W: Write> Write for Pack<W> {
@@ -50,7 +72,11 @@ impl<W: Write> Write for Pack<W> {
         match self {
             Self::Plain(inner) => inner.write(bytes),
             Self::Stored(stored) => stored.write(bytes),
-            Self::Deflate(deflate) => deflate.write(bytes),
+            Self::Deflate(deflate, inner) => {
+                let count = deflate.write(bytes)?;
+                drain(deflate, inner)?;
+                Ok(count)
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::entry::Entry;
 use super::error::ArchiveError;
 use super::local::{Descriptor, Local, Sums};
 use super::pack::Pack;
+use super::share;
 use super::source::Source;
 use crate::edit::{Edits, Span};
 use crate::watch::{Interrupted, Stage, Watch};
@@ -30,10 +31,13 @@ pub(super) struct Planned<'a> {
     sums_in_header: bool,
     /// All that it replaces in the source, from the local header to the descriptor.
     pub(super) span: Span,
+    /// What follows it in the source and is copied as it stands.
+    pub(super) behind: Span,
 }
 
 impl<'a> Planned<'a> {
-    /// `limit` is where the next entry, or the directory, begins.
+    /// `limit` is where the next entry, or the directory, begins; nothing is known of what is
+    /// `behind`.
     pub(super) fn new(
         source: &Source,
         rewrite: Rewrite<'a>,
@@ -58,6 +62,7 @@ impl<'a> Planned<'a> {
             descriptor,
             sums_in_header,
             span,
+            behind: Span::at(end),
         })
     }
 
@@ -66,8 +71,13 @@ impl<'a> Planned<'a> {
         self.rewrite.entry
     }
 
-    /// Writes it, and returns its new entry. A header that holds the sums costs a dry run first, which keeps the output a
-    /// forward stream.
+    /// Whether it is lengthened, so that what is behind it moves by whole blocks of the disk.
+    pub(super) fn is_padded(&self) -> bool {
+        self.entry().method == Entry::DEFLATE && self.behind.len() >= share::WORTH
+    }
+
+    /// Writes it, and returns its new entry. A header that holds the sums costs a dry run first,
+    /// which keeps the output a forward stream.
     pub(super) fn write(
         &self,
         source: &Source,
@@ -78,7 +88,7 @@ impl<'a> Planned<'a> {
         let offset = out.at();
         let mut promised = None;
         if self.sums_in_header {
-            let sums = self.splice(source, io::sink(), &Alert(watch))?;
+            let sums = self.splice(source, offset, io::sink(), &Alert(watch))?;
             let full = || ArchiveError::ExtraFull {
                 name: entry.name().into(),
             };
@@ -87,19 +97,13 @@ impl<'a> Planned<'a> {
         } else {
             out.put(&self.local.header)?;
         }
-        let sums = self.splice(source, &mut *out, watch)?;
+        let sums = self.splice(source, offset, &mut *out, watch)?;
         if promised.is_some_and(|promised| promised != sums) {
             return Err(ArchiveError::SourceChanged {
                 path: source.path().into(),
             });
         }
-        if let Some(descriptor) = self.descriptor {
-            out.put(
-                &descriptor
-                    .adjusted(&self.local, Sums::of(entry), sums)
-                    .bytes(sums),
-            )?;
-        }
+        out.put(&self.descriptor(sums))?;
         watch.advance(self.span.len() - self.local.data.len())?;
         let Sums {
             crc,
@@ -115,10 +119,42 @@ impl<'a> Planned<'a> {
         })
     }
 
-    /// Streams the content through the edits into `out`, compressed.
+    /// What stands behind data with these sums.
+    fn descriptor(&self, sums: Sums) -> Vec<u8> {
+        self.descriptor.map_or_else(Vec::new, |form| {
+            let old = Sums::of(self.entry());
+            form.adjusted(&self.local, old, sums).bytes(sums)
+        })
+    }
+
+    /// Where the entry ends that begins at `offset` and has these sums.
+    fn end(&self, offset: u64, sums: Sums) -> Option<u64> {
+        let header = if self.sums_in_header {
+            self.local.with(sums)?.len()
+        } else {
+            self.local.header.len()
+        };
+        let around = header + self.descriptor(sums).len();
+        Some(offset + around as u64 + sums.compressed_size)
+    }
+
+    /// `sums` with as many empty blocks as it takes for what is behind to move by whole blocks of the
+    /// disk. `None` where that cannot be had: at 4 GiB they may lengthen header or descriptor.
+    fn padded(&self, offset: u64, sums: Sums) -> Option<Sums> {
+        let missing = |sums| Some(share::empties(self.end(offset, sums)?, self.span.end));
+        let padded = Sums {
+            compressed_size: sums.compressed_size + missing(sums)? * share::EMPTY.len() as u64,
+            ..sums
+        };
+        (missing(padded)? == 0).then_some(padded)
+    }
+
+    /// Streams the content through the edits into `out`, compressed, where the entry begins at
+    /// `offset`.
     fn splice(
         &self,
         source: &Source,
+        offset: u64,
         out: impl Write,
         watch: &dyn Watch,
     ) -> Result<Sums, ArchiveError> {
@@ -133,20 +169,29 @@ impl<'a> Planned<'a> {
             crc: Crc::new(),
             count: 0,
         };
-        edits
-            .apply(content, &mut plain)
-            .map_err(|e| self.carried(e))?;
-        let Summed {
-            pack,
-            crc,
-            count: size,
-        } = plain;
-        let packed = pack.finish().map_err(|e| self.carried(e))?;
-        Ok(Sums {
-            crc: crc.sum(),
-            compressed_size: packed.count,
-            size,
-        })
+        let spliced = || {
+            edits.apply(content, &mut plain)?;
+            if self.is_padded() {
+                plain.pack.seal()?;
+            }
+            let (mut packed, last) = plain.pack.end()?;
+            let mut sums = Sums {
+                crc: plain.crc.sum(),
+                compressed_size: packed.count + last.len() as u64,
+                size: plain.count,
+            };
+            if self.is_padded()
+                && let Some(padded) = self.padded(offset, sums)
+            {
+                while sums.compressed_size < padded.compressed_size {
+                    packed.write_all(&share::EMPTY)?;
+                    sums.compressed_size += share::EMPTY.len() as u64;
+                }
+            }
+            packed.write_all(&last)?;
+            Ok(sums)
+        };
+        spliced().map_err(|error| self.carried(error))
     }
 
     /// Whatever this room's readers and writers report is an archive error already; the one thing
@@ -209,4 +254,59 @@ impl Watch for Alert<'_> {
     }
 
     fn end(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Edits;
+
+    #[test]
+    fn an_entry_that_padding_would_lift_over_four_gib_is_not_padded() {
+        let mut header = b"PK\x03\x04".to_vec();
+        header.resize(30, 0);
+        let entry = Entry {
+            name: [].into(),
+            flags: 0,
+            method: Entry::DEFLATE,
+            crc: 0,
+            compressed_size: 0,
+            size: 0,
+            offset: 0,
+            disk: 0,
+        };
+        let planned = Planned {
+            rewrite: Rewrite {
+                entry: &entry,
+                edits: &Edits::default(),
+            },
+            local: Local {
+                header,
+                data: Span::at(30),
+            },
+            descriptor: None,
+            sums_in_header: true,
+            span: Span { start: 0, end: 30 },
+            behind: Span {
+                start: 30,
+                end: 30 + share::WORTH,
+            },
+        };
+        let padded = |compressed_size| {
+            let sums = Sums {
+                crc: 1,
+                compressed_size,
+                size: 1,
+            };
+            planned.padded(0, sums).map(|padded| padded.compressed_size)
+        };
+        let most = u64::from(u32::MAX) - 1;
+        // It would take 4095 blocks, and a header of 20 bytes more.
+        let lifted = most - most % share::BLOCK + 5;
+        assert_eq!(padded(lifted), None);
+        let below = lifted - 5 * share::BLOCK;
+        assert_eq!(padded(below), Some(below + 5 * (share::BLOCK - 1)));
+        let wide = padded(1 << 32).unwrap();
+        assert_eq!(wide % share::BLOCK, share::BLOCK - 20);
+    }
 }

@@ -19,28 +19,29 @@ impl<W: Write> Stored<W> {
         }
     }
 
-    /// Writes the last block, which alone may be short or empty.
-    pub(super) fn finish(mut self) -> io::Result<W> {
-        self.emit(1)?;
-        Ok(self.inner)
+    /// Ends the stream but for its last block, which alone may be short or empty and is returned
+    /// apart.
+    pub(super) fn end(self) -> io::Result<(W, Vec<u8>)> {
+        let mut last = Vec::with_capacity(5 + self.block.len());
+        emit(&mut last, 1, &self.block)?;
+        Ok((self.inner, last))
     }
+}
 
-    fn emit(&mut self, last: u8) -> io::Result<()> {
-        // A block never holds more than its length field can say.
-        let len = u16::try_from(self.block.len()).map_err(io::Error::other)?;
-        let [low, high] = len.to_le_bytes();
-        self.inner.write_all(&[last, low, high, !low, !high])?;
-        self.inner.write_all(&self.block)?;
-        self.block.clear();
-        Ok(())
-    }
+fn emit(out: &mut impl Write, last: u8, block: &[u8]) -> io::Result<()> {
+    // A block never holds more than its length field can say.
+    let len = u16::try_from(block.len()).map_err(io::Error::other)?;
+    let [low, high] = len.to_le_bytes();
+    out.write_all(&[last, low, high, !low, !high])?;
+    out.write_all(block)
 }
 
 impl<W: Write> Write for Stored<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // A full block waits for the byte after it: it might be the last.
         if self.block.len() == BLOCK && !bytes.is_empty() {
-            self.emit(0)?;
+            emit(&mut self.inner, 0, &self.block)?;
+            self.block.clear();
         }
         let take = bytes.len().min(BLOCK - self.block.len());
         self.block
@@ -65,7 +66,8 @@ mod tests {
             let content: Vec<u8> = (0..len).map(|i| u8::try_from(i % 251).unwrap()).collect();
             let mut stored = Stored::new(Vec::new());
             stored.write_all(&content).unwrap();
-            let bytes = stored.finish().unwrap();
+            let (mut bytes, last) = stored.end().unwrap();
+            bytes.extend(last);
             assert_eq!(bytes.len(), len + 5 * len.div_ceil(BLOCK).max(1));
             let mut back = Vec::new();
             flate2::read::DeflateDecoder::new(&bytes[..])

@@ -14,6 +14,7 @@ use super::copy::Sink;
 use super::digest::{self, Digesting, Digests};
 use super::error::ArchiveError;
 use super::input::Input;
+use super::share::Way;
 use crate::edit::Span;
 use crate::watch::Interrupted;
 
@@ -58,10 +59,17 @@ pub(super) enum Piece {
     Span(Span),
 }
 
+/// What comes next in the target.
+enum Step {
+    Chunk(Arc<Chunk>),
+    /// Blocks of the source from this position on, if the disk shares them; the answer goes back.
+    Blocks(Span, u64, Sender<Way>),
+}
+
 /// Where the copy loop puts its bytes.
 #[derive(Debug)]
 pub(super) struct Tap {
-    sink: SyncSender<Arc<Chunk>>,
+    sink: SyncSender<Step>,
     /// Of source and target.
     digests: Option<(SyncSender<Piece>, SyncSender<Piece>)>,
     /// Where chunks come back, and the way there.
@@ -100,8 +108,11 @@ pub(super) fn start<'scope, W: Write + Send + 'scope>(
             (Some((source, target)), Some(digesters))
         }
     };
-    let (queue, chunks) = sync_channel(CHUNKS);
-    let writer = thread("write").spawn_scoped(scope, move || write(sink, &chunks))?;
+    let (queue, steps) = sync_channel(CHUNKS);
+    let writer = thread("write").spawn_scoped(scope, {
+        let input = Arc::clone(input);
+        move || write(sink, &input, &steps)
+    })?;
     let tap = Tap {
         sink: queue,
         digests,
@@ -134,7 +145,7 @@ impl Tap {
     /// # Errors
     /// When the sink takes no more: [`Writer::finish`] says why.
     pub(super) fn written(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
-        self.send(self.shared(bytes))
+        self.send(self.chunk_of(bytes))
     }
 
     /// Bytes that go from the source to the target.
@@ -142,12 +153,38 @@ impl Tap {
     /// # Errors
     /// As those of [`Tap::written`].
     pub(super) fn copied(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
-        let chunk = self.shared(bytes);
+        let chunk = self.chunk_of(bytes);
         if let Some((source, _)) = &self.digests {
             // A digest only ends when this tap does.
             let _ = source.send(Piece::Chunk(Arc::clone(&chunk)));
         }
         self.send(chunk)
+    }
+
+    /// Blocks of the source that the target is to have from `to` on, and whether the disk shares them;
+    /// if not, nothing is done. The digests still want their bytes.
+    ///
+    /// # Errors
+    /// As those of [`Tap::written`].
+    pub(super) fn share(&self, blocks: Span, to: u64) -> Result<Way, Interrupted> {
+        let (answer, answered) = channel();
+        let step = Step::Blocks(blocks, to, answer);
+        self.sink.send(step).map_err(|_| Interrupted)?;
+        answered.recv().map_err(|_| Interrupted)
+    }
+
+    /// Bytes of the source that the target has already.
+    pub(super) fn shared(&self, bytes: Vec<u8>) {
+        let chunk = self.chunk_of(bytes);
+        if let Some((source, target)) = &self.digests {
+            let _ = source.send(Piece::Chunk(Arc::clone(&chunk)));
+            let _ = target.send(Piece::Chunk(chunk));
+        }
+    }
+
+    /// Whether digests are made.
+    pub(super) fn digests(&self) -> bool {
+        self.digests.is_some()
     }
 
     /// Bytes of the source that do not go to the target as they are.
@@ -157,7 +194,7 @@ impl Tap {
         }
     }
 
-    fn shared(&self, bytes: Vec<u8>) -> Arc<Chunk> {
+    fn chunk_of(&self, bytes: Vec<u8>) -> Arc<Chunk> {
         let back = self.back.clone();
         Arc::new(Chunk { bytes, back })
     }
@@ -166,17 +203,29 @@ impl Tap {
         if let Some((_, target)) = &self.digests {
             let _ = target.send(Piece::Chunk(Arc::clone(&chunk)));
         }
-        self.sink.send(chunk).map_err(|_| Interrupted)
+        self.sink.send(Step::Chunk(chunk)).map_err(|_| Interrupted)
     }
 }
 
 fn write<W: Write>(
     mut sink: Sink<'_, W>,
-    chunks: &Receiver<Arc<Chunk>>,
+    input: &Input,
+    steps: &Receiver<Step>,
 ) -> Result<(), ArchiveError> {
+    let mut shared = 0;
     let mut write = || {
-        for chunk in chunks {
-            sink.out.write_all(&chunk)?;
+        for step in steps {
+            match step {
+                Step::Chunk(chunk) => sink.out.write_all(&chunk)?,
+                Step::Blocks(blocks, to, answer) => {
+                    let way = sink.share(input, blocks, to);
+                    if way == Way::Share {
+                        shared += blocks.len();
+                    }
+                    // Where nobody waits for it any more, the loop is over.
+                    let _ = answer.send(way);
+                }
+            }
         }
         sink.out.flush()
     };
@@ -185,7 +234,15 @@ fn write<W: Write>(
             path: sink.path.into(),
             source,
         })
-    })
+    })?;
+    if shared > 0 {
+        let archive = sink.path.display().to_string();
+        tracing::info!(
+            archive,
+            "it shares {shared} bytes with the source, which are not copied"
+        );
+    }
+    Ok(())
 }
 
 /// The sink's writer under way.

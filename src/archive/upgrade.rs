@@ -13,6 +13,7 @@ use super::digest::Digesting;
 use super::entry::Entry;
 use super::error::ArchiveError;
 use super::rewrite::{Planned, Rewrite};
+use super::share;
 use super::source::Source;
 use super::tap::{self, CHUNK, Digesters};
 use crate::edit::Span;
@@ -43,11 +44,14 @@ pub fn upgrade(
     digesting: Digesting,
     watch: &dyn Watch,
 ) -> Result<Written, ArchiveError> {
+    let planned = plan(source, rewrites)?;
+    let spans = shareable(&planned, source.ends.directory.start);
+    let way = sink.prepare(&source.input, expected_size(source, rewrites), &spans)?;
     watch.begin(Stage::Write, source.len());
     let written = thread::scope(|scope| {
         let started = tap::start(scope, &source.input, sink, digesting);
         let (tap, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
-        let written = write(source, rewrites, Output::new(tap), watch);
+        let written = write(source, planned, Output::new(tap, way), watch);
         // If the sink took no more, that is why.
         writer.finish()?;
         let (bytes, rewritten) = written?;
@@ -66,7 +70,7 @@ pub fn upgrade(
 /// Returns the size of what was written, and the entries that were written anew.
 fn write(
     source: &Source,
-    rewrites: &[Rewrite<'_>],
+    planned: Vec<Planned<'_>>,
     mut out: Output,
     watch: &dyn Watch,
 ) -> Result<(u64, Vec<Entry>), ArchiveError> {
@@ -75,7 +79,7 @@ fn write(
     let mut moves = Moves(vec![]);
     let mut rewritten = Vec::new();
     let mut at = 0;
-    for planned in plan(source, rewrites)? {
+    for planned in planned {
         out.copy(
             input,
             Span {
@@ -170,10 +174,33 @@ fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>
     let changing = rewrites.iter().filter(|rewrite| !rewrite.edits.is_empty());
     let mut changing: Vec<_> = changing.copied().collect();
     changing.sort_by_key(|rewrite| rewrite.entry.offset);
-    changing
+    let planned = changing
         .into_iter()
-        .map(|rewrite| Planned::new(source, rewrite, source.limit(rewrite.entry.offset)?))
-        .collect()
+        .map(|rewrite| Planned::new(source, rewrite, source.limit(rewrite.entry.offset)?));
+    let mut planned = planned.collect::<Result<Vec<_>, _>>()?;
+    let mut next = source.ends.directory.start;
+    for planned in planned.iter_mut().rev() {
+        planned.behind.end = next;
+        next = planned.span.start;
+    }
+    Ok(planned)
+}
+
+/// About how large the upgraded archive becomes, in bytes: the source and what the edits add.
+fn expected_size(source: &Source, rewrites: &[Rewrite<'_>]) -> u64 {
+    let growth: i128 = rewrites.iter().map(|it| it.edits.growth()).sum();
+    u64::try_from(i128::from(source.len()) + growth).unwrap_or(source.len())
+}
+
+/// The spans whose blocks a disk may share: what does not move, and what moves by whole blocks.
+fn shareable(planned: &[Planned<'_>], directory: u64) -> Vec<Span> {
+    let first = Span {
+        start: 0,
+        end: planned.first().map_or(directory, |it| it.span.start),
+    };
+    let padded = planned.iter().filter(|it| it.is_padded());
+    let spans = std::iter::once(first).chain(padded.map(|it| it.behind));
+    spans.filter(|span| span.len() >= share::WORTH).collect()
 }
 
 /// Where bytes went: (old, new) position from which on the source was copied again.

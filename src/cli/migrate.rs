@@ -32,7 +32,7 @@ pub(super) struct Migrate {
     /// How thoroughly the upgraded archive is checked before it gets its name
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     verify: Verify,
-    /// Make no SHA-256 of the archives: faster where no two cores are free
+    /// Make no SHA-256 of the archives: faster where no two cores are free or the disk shares blocks
     #[arg(long)]
     no_digest: bool,
     /// Say what would be done, and write nothing

@@ -41,7 +41,11 @@ impl Write for Full {
 }
 
 /// Upgrades the archive at `path` into `sink`.
-fn into_sink(path: &Path, sink: impl Write + Send, watch: &dyn Watch) -> Result<u64, ArchiveError> {
+pub(super) fn into_sink(
+    path: &Path,
+    sink: impl Write + Send,
+    watch: &dyn Watch,
+) -> Result<u64, ArchiveError> {
     let clock = Clock::Stopped(NOW.parse().unwrap());
     let prepared = prepare(path, Options::default(), &clock, &Unwatched).unwrap();
     let edits: Vec<_> = prepared
@@ -54,10 +58,7 @@ fn into_sink(path: &Path, sink: impl Write + Send, watch: &dyn Watch) -> Result<
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    let sink = Sink {
-        path: Path::new("target"),
-        out: sink,
-    };
+    let sink = Sink::new(Path::new("target"), sink);
     upgrade(&prepared.source, &rewrites, sink, Digesting::Both, watch).map(|written| written.bytes)
 }
 

@@ -372,6 +372,6 @@ fn write(source: &Source, plan: &Plan, target: &std::path::Path) {
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
     let out = fs_err::File::create(target).unwrap();
-    let sink = Sink { path: target, out };
+    let sink = Sink::new(target, out);
     upgrade(source, &rewrites, sink, Digesting::Neither, &Unwatched).unwrap();
 }

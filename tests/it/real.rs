@@ -41,10 +41,7 @@ fn upgraded(source: &Source, edit: Option<(u64, u64, &str)>) -> Vec<u8> {
     let edits = Edits::new(edits.into_iter().collect()).unwrap();
     let entry = source.document(Document::Data).unwrap();
     let mut out = Vec::new();
-    let sink = Sink {
-        path: "target".as_ref(),
-        out: &mut out,
-    };
+    let sink = Sink::new("target".as_ref(), &mut out);
     let rewrites = [Rewrite {
         entry,
         edits: &edits,

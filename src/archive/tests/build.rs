@@ -80,7 +80,9 @@ impl Item {
             Packing::Blocks => {
                 let mut stored = Stored::new(vec![]);
                 stored.write_all(&self.content).unwrap();
-                stored.finish().unwrap()
+                let (mut packed, last) = stored.end().unwrap();
+                packed.extend(last);
+                packed
             }
             Packing::Deflate => {
                 let mut deflate = DeflateEncoder::new(vec![], Compression::best());

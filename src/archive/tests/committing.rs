@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::build::java;
 use super::{OnDisk, on_disk};
+use crate::archive::share::Disk;
 use crate::archive::{ArchiveError, Kind, Overwrite, Pending, Source, TEMP_SUFFIX};
 
 fn source() -> (OnDisk, Source) {
@@ -146,7 +147,7 @@ fn a_target_that_no_disk_has_room_for_is_an_error_that_says_so() {
     let target = disk.folder.path().join("target.fsproject");
     let pending = pending(&target, &source, Overwrite::Refused);
     let needed = 1 << 62;
-    let error = pending.reserve(needed).unwrap_err();
+    let error = pending.prepare(&source.input, needed, &[]).unwrap_err();
     assert!(
         matches!(error, ArchiveError::NoSpace { needed: n, .. } if n == needed),
         "{error}"
@@ -161,7 +162,7 @@ fn room_that_is_not_needed_after_all_is_given_back() {
     let (disk, source) = source();
     let target = disk.folder.path().join("target.fsproject");
     let pending = pending(&target, &source, Overwrite::Refused);
-    pending.reserve(4 << 20).unwrap();
+    pending.prepare(&source.input, 4 << 20, &[]).unwrap();
     pending.commit().unwrap();
     assert_eq!(fs::read(&target).unwrap(), b"new");
     #[cfg(target_os = "linux")]

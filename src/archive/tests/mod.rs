@@ -9,6 +9,7 @@ mod identity;
 mod property;
 mod reading;
 mod refusals;
+mod sharing;
 mod watching;
 
 use std::io::Read;
@@ -68,10 +69,7 @@ fn upgraded(
         })
         .collect();
     let mut out = Vec::new();
-    let sink = Sink {
-        path: "target".as_ref(),
-        out: &mut out,
-    };
+    let sink = Sink::new("target".as_ref(), &mut out);
     let mut written = upgrade(source, &rewrites, sink, Digesting::Both, &Unwatched)?;
     assert_eq!(written.bytes, out.len() as u64);
     let mut bytes = Vec::new();

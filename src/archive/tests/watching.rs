@@ -73,10 +73,7 @@ fn run(source: &Source, out: impl Write + Send, watch: &dyn Watch) -> Result<(),
     upgrade(
         source,
         &rewrites,
-        Sink {
-            path: "target".as_ref(),
-            out,
-        },
+        Sink::new("target".as_ref(), out),
         Digesting::Both,
         watch,
     )
