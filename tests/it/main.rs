@@ -27,6 +27,7 @@ mod random;
 mod real;
 mod scanner;
 mod secrets;
+mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
 mod syscalls;

@@ -66,7 +66,7 @@ fn a_sync_or_a_rename_that_fails_leaves_the_whole_target_or_none_and_a_history_t
 }
 
 /// Runs a migration whose call of that number fails; none when there are fewer calls.
-fn failing(folder: &Path, call: &str, number: u32) -> Option<i32> {
+pub(super) fn failing(folder: &Path, call: &str, number: u32) -> Option<i32> {
     let plain = command(folder, &WORDS);
     let mut traced = strace(folder, call, number);
     traced
@@ -113,7 +113,7 @@ fn names(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn injects() -> bool {
+pub(super) fn injects() -> bool {
     let folder = tempfile::tempdir().unwrap();
     let mut strace = strace(folder.path(), "fsync", 1);
     strace
