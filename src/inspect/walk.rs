@@ -66,7 +66,7 @@ pub(super) fn walk(
             Piece::Text(text) => walk.text.push(text, |text| unescape(text).into_owned()),
             Piece::Literal(text) => walk.text.push(text, str::to_owned),
             Piece::Start(name) => walk.start(name, tell)?,
-            Piece::End(_) => walk.end(tell)?,
+            Piece::End => walk.end(tell)?,
         }
     }
 }

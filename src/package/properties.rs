@@ -94,6 +94,8 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
     let mut properties = Vec::new();
     let mut depth = 0_usize;
     let (mut name, mut value, mut text) = (String::new(), None, String::new());
+    // Of a property's part that is open.
+    let (mut is_name, mut is_value) = (false, false);
     loop {
         let piece = scanner.next().map_err(&in_xml)?;
         match piece {
@@ -101,8 +103,10 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
             Piece::Text(piece) => text.push_str(&unescape(&String::from_utf8_lossy(piece))),
             Piece::Literal(piece) => text.push_str(&String::from_utf8_lossy(piece)),
             Piece::Start(element) => {
-                let is_value = element == b"value";
                 depth += 1;
+                if depth == 3 {
+                    (is_name, is_value) = (element == b"name", element == b"value");
+                }
                 text.clear();
                 if depth == 2 {
                     (name, value) = (String::new(), None);
@@ -110,8 +114,7 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
                     value = Some((String::new(), Span::at(scanner.end())));
                 }
             }
-            Piece::End(element) => {
-                let (is_name, is_value) = (element == b"name", element == b"value");
+            Piece::End => {
                 if depth == 3 && is_name {
                     name = std::mem::take(&mut text);
                 } else if depth == 3

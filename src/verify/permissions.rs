@@ -27,7 +27,7 @@ pub(super) fn read(document: impl Read) -> Result<Entries, PackageError> {
             Piece::Text(text) => reading.text(&unescape(&String::from_utf8_lossy(text))),
             Piece::Literal(text) => reading.text(&String::from_utf8_lossy(text)),
             Piece::Start(element) => reading.start(element),
-            Piece::End(_) => reading.end(),
+            Piece::End => reading.end(),
         }
     }
 }

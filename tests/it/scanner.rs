@@ -36,7 +36,7 @@ fn scanned(text: &str) -> Elements {
         let begun = match scanner.next().unwrap() {
             Piece::Over => return elements,
             Piece::Start(name) => Some(String::from_utf8(name.to_vec()).unwrap()),
-            Piece::End(_) => None,
+            Piece::End => None,
             Piece::Text(_) | Piece::Literal(_) => continue,
         };
         let (start, end) = (scanner.start() as usize, scanner.end() as usize);

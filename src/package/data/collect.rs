@@ -1,12 +1,14 @@
 //! What an item means, once it is closed.
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::Arc;
 
 use super::item::Kind;
 use super::model::{
-    Anchor, App, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId, Token, User,
+    App, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId, Token, User,
 };
+use super::open::{OpenItem, utf8};
 use super::tree::Place;
 use crate::edit::Span;
 use crate::flow::{AppKind, Category, Permissions};
@@ -16,109 +18,23 @@ use crate::package::{Document, PackageError};
 /// The attributes of an app that the 2026.1 form replaces.
 const REPLACED: [&str; 4] = ["token", "tokenvalue", "enabled", "allowTemporaryUploads"];
 
-/// An item that is being read.
-#[derive(Debug)]
-pub(super) struct OpenItem {
-    pub(super) kind: Kind,
-    pub(super) name: Option<String>,
-    pub(super) attributes: Option<Anchor>,
-    pub(super) itemtypes: Option<Anchor>,
-    /// The value of the attribute that is being read.
-    pub(super) value: Option<String>,
-    kept: Vec<(&'static str, Option<String>, Span)>,
-    /// From the items within: role registrations, permissions, links, parameters, workspaces.
-    roles: Vec<Key>,
-    permissions: Vec<Arc<str>>,
-    links: Vec<Link>,
-    parameters: Vec<Anchor>,
-    workspaces: Vec<(String, String)>,
-    repository: Option<String>,
-    /// The number of this secured item, once a grant has asked for it.
-    secured: Option<SecuredId>,
-}
-
-impl OpenItem {
-    pub(super) fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            name: None,
-            attributes: None,
-            itemtypes: None,
-            value: None,
-            kept: Vec::new(),
-            roles: Vec::new(),
-            permissions: Vec::new(),
-            links: Vec::new(),
-            parameters: Vec::new(),
-            workspaces: Vec::new(),
-            repository: None,
-            secured: None,
-        }
-    }
-
-    pub(super) fn has(&self, attribute: &str) -> bool {
-        self.kept.iter().any(|(name, ..)| *name == attribute)
-    }
-
-    pub(super) fn close_attribute(&mut self, name: &'static str, span: Span) {
-        let value = self.value.take();
-        self.kept.push((name, value, span));
-    }
-
-    /// The item ends at `end_tag`: a list that it lacks would come right before that.
-    pub(super) fn close_anchors(&mut self, end_tag: u64) {
-        let bare = Anchor {
-            span: Span::at(end_tag),
-            bare: true,
-        };
-        self.itemtypes.get_or_insert(bare);
-        self.attributes.get_or_insert(bare);
-    }
-
-    fn value(&self, attribute: &str) -> Option<&str> {
-        self.kept
-            .iter()
-            .find(|(name, ..)| *name == attribute)
-            .and_then(|(_, v, _)| v.as_deref())
-    }
-
-    fn text(&self, attribute: &str) -> String {
-        self.value(attribute).unwrap_or_default().to_owned()
-    }
-
-    /// `true` or `false`, as FME Flow writes a boolean.
-    fn flag(&self, attribute: &str) -> Option<bool> {
-        self.value(attribute).and_then(|value| value.parse().ok())
-    }
-
-    fn span(&self, attribute: &str) -> Option<Span> {
-        self.kept
-            .iter()
-            .find(|(name, ..)| *name == attribute)
-            .map(|(.., span)| *span)
-    }
-
-    fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or_default()
-    }
-}
-
 /// Gathers the items of a package.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     pub(super) data: Data,
-    /// Sets of permissions seen so far: a few dozen for a million grants.
-    sets: HashMap<Vec<Arc<str>>, Permissions>,
+    /// Sets of permissions seen so far, by the words as they are written, a comma after each: a few
+    /// dozen for a million grants.
+    sets: HashMap<Vec<u8>, Permissions>,
     words: HashMap<String, Arc<str>>,
 }
 
 impl Collector {
-    /// Takes in an item that is over. `above` are the items it lies in, outermost first.
+    /// Takes in an item that is over; `above` is the item it lies in.
     pub(super) fn close(
         &mut self,
-        item: OpenItem,
+        item: &mut OpenItem,
         place: Option<Place>,
-        above: &mut [OpenItem],
+        above: Option<&mut OpenItem>,
         span: Span,
     ) -> Result<(), PackageError> {
         match item.kind {
@@ -129,13 +45,13 @@ impl Collector {
             Kind::Parameter => {
                 // Those that have it already come from 2026.1.
                 if !item.has("dynamicParameterQueryConfigurationEnabled")
-                    && let (Some(app), Some(anchor)) = (above.last_mut(), item.attributes)
+                    && let (Some(app), Some(anchor)) = (above, item.attributes)
                 {
                     app.parameters.push(anchor);
                 }
             }
             Kind::Link => {
-                if let Some(app) = above.last_mut() {
+                if let Some(app) = above {
                     app.links.push(Link {
                         kind: item.text("type"),
                         target: item.text("link"),
@@ -149,25 +65,25 @@ impl Collector {
                     .extend(place.map(|place| ProjectToken { user, name, place }));
             }
             Kind::Connection => {
-                let owner = self.owner(&item);
+                let owner = self.owner(item);
                 self.data.connections.push(Connection {
                     name: item.name().to_owned(),
                     owner,
                 });
             }
-            Kind::NodeParameter => close_node_parameter(&item, above),
+            Kind::NodeParameter => close_node_parameter(item, above),
             Kind::Node => {
-                if let Some(automation) = above.last_mut() {
-                    automation.workspaces.extend(item.workspaces);
+                if let Some(automation) = above {
+                    automation.workspaces.append(&mut item.workspaces);
                 }
             }
             Kind::Automation => {
                 self.data
                     .automations
-                    .insert(item.name().to_owned(), item.workspaces);
+                    .insert(item.name().to_owned(), mem::take(&mut item.workspaces));
             }
             Kind::Permission => {
-                if item.name().contains(',') {
+                if item.name_bytes().contains(&b',') {
                     // The target writes permissions with commas between them.
                     let at = span.start;
                     let what = format!("byte {at}: a permission whose name holds a comma");
@@ -176,22 +92,22 @@ impl Collector {
                         what,
                     });
                 }
-                let word = self.word(item.name());
-                if let Some(grant) = above.last_mut() {
-                    grant.permissions.push(word);
+                if let Some(grant) = above {
+                    grant.permissions.extend_from_slice(item.name_bytes());
+                    grant.permissions.push(b',');
                 }
             }
             Kind::Grant => self.close_grant(item, place, above),
             Kind::Secured(Category::Connections | Category::Resources) => {
-                let owner = self.owner(&item);
-                let id = self.secured(&item);
+                let owner = self.owner(item);
+                let id = self.secured(item);
                 if let Some(secured) = self.data.secured.get_mut(id.0 as usize) {
                     secured.owner = owner;
                 }
             }
             Kind::TokenRole | Kind::UserRole => {
                 let role = self.data.keys.insert(item.name());
-                if let Some(holder) = above.last_mut() {
+                if let Some(holder) = above {
                     holder.roles.push(role);
                 }
             }
@@ -217,7 +133,7 @@ impl Collector {
                     name,
                     roles: Vec::new(),
                 });
-                user.roles.extend(item.roles);
+                user.roles.append(&mut item.roles);
             }
             Kind::Token => self.close_token(item, place),
             _ => {}
@@ -225,7 +141,12 @@ impl Collector {
         Ok(())
     }
 
-    fn close_app(&mut self, kind: AppKind, item: OpenItem, span: Span) -> Result<(), PackageError> {
+    fn close_app(
+        &mut self,
+        kind: AppKind,
+        item: &mut OpenItem,
+        span: Span,
+    ) -> Result<(), PackageError> {
         let key = item.name().to_owned();
         if item.attributes.is_none_or(|attributes| attributes.bare) {
             let what = format!("byte {}: the app {key:?} has no attributes", span.start);
@@ -237,7 +158,7 @@ impl Collector {
         let (Some(attributes), Some(itemtypes)) = (item.attributes, item.itemtypes) else {
             return Ok(());
         };
-        let owner = self.owner(&item);
+        let owner = self.owner(item);
         let workspace = item.value("repo").zip(item.value("workspace"));
         self.data.apps.push(App {
             kind,
@@ -258,16 +179,21 @@ impl Collector {
             attributes,
             itemtypes,
             key,
-            links: item.links,
-            parameters: item.parameters,
+            links: mem::take(&mut item.links),
+            parameters: mem::take(&mut item.parameters),
         });
         Ok(())
     }
 
-    fn close_grant(&mut self, grant: OpenItem, place: Option<Place>, above: &mut [OpenItem]) {
+    fn close_grant(
+        &mut self,
+        grant: &OpenItem,
+        place: Option<Place>,
+        above: Option<&mut OpenItem>,
+    ) {
         let role = self.data.keys.insert(grant.name());
-        let permissions = self.set(grant.permissions);
-        let Some((place, on)) = place.zip(above.last_mut()) else {
+        let permissions = self.set(&grant.permissions);
+        let Some((place, on)) = place.zip(above) else {
             return;
         };
         let (category, item) = match on.kind {
@@ -288,7 +214,7 @@ impl Collector {
         });
     }
 
-    fn close_token(&mut self, item: OpenItem, place: Option<Place>) {
+    fn close_token(&mut self, item: &mut OpenItem, place: Option<Place>) {
         let Some(place) = place else { return };
         let user = item.value("userid").map(|user| self.data.keys.insert(user));
         self.data.tokens.push(Token {
@@ -301,7 +227,7 @@ impl Collector {
                 .value("expirationdate")
                 .filter(|d| !d.is_empty())
                 .map(str::to_owned),
-            roles: item.roles,
+            roles: mem::take(&mut item.roles),
             place,
         });
     }
@@ -339,19 +265,22 @@ impl Collector {
         word
     }
 
-    fn set(&mut self, words: Vec<Arc<str>>) -> Permissions {
-        if let Some(set) = self.sets.get(&words) {
+    fn set(&mut self, written: &[u8]) -> Permissions {
+        if let Some(set) = self.sets.get(written) {
             return set.clone();
         }
-        let set = Permissions::new(words.iter().cloned());
-        self.sets.insert(words, set.clone());
+        let words = utf8(written)
+            .split_terminator(',')
+            .map(|word| self.word(word));
+        let set = Permissions::new(words.collect::<Vec<_>>());
+        self.sets.insert(written.to_owned(), set.clone());
         set
     }
 }
 
 /// A workspace node names its repository and its workspace in two parameters, in any order (seen).
-fn close_node_parameter(item: &OpenItem, above: &mut [OpenItem]) {
-    let Some(node) = above.last_mut() else { return };
+fn close_node_parameter(item: &OpenItem, above: Option<&mut OpenItem>) {
+    let Some(node) = above else { return };
     let value = item.text("value");
     match item.name() {
         "REPOSITORY" => node.repository = Some(value),

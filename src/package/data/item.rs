@@ -4,6 +4,7 @@
 //! an item means follows from the itemtypes and names above it; this is that map, the only place
 //! that knows FME Flow's names for them.
 
+use super::open::utf8;
 use crate::flow::{AppKind, Category};
 
 /// What an item is.
@@ -51,57 +52,57 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The kind of the items of `itemtype` under an item of this kind.
-    pub(super) fn child(self, itemtype: &str) -> Self {
+    pub(super) fn child(self, itemtype: &[u8]) -> Self {
         match (self, itemtype) {
-            (Self::Document, "categories") => Self::Category,
-            (Self::Projects, "projects") => Self::Project,
-            (Self::Project, "project_items") => Self::ProjectItem,
-            (Self::Connections, "named_connections") => Self::Connection,
-            (Self::Automations, "automations") => Self::Automation,
-            (Self::Automation, "node") => Self::Node,
-            (Self::Node, "param") => Self::NodeParameter,
-            (Self::Apps(AppKind::Workspace), "server_apps") => Self::App(AppKind::Workspace),
-            (Self::Apps(AppKind::Automation), "server_automation_apps") => {
+            (Self::Document, b"categories") => Self::Category,
+            (Self::Projects, b"projects") => Self::Project,
+            (Self::Project, b"project_items") => Self::ProjectItem,
+            (Self::Connections, b"named_connections") => Self::Connection,
+            (Self::Automations, b"automations") => Self::Automation,
+            (Self::Automation, b"node") => Self::Node,
+            (Self::Node, b"param") => Self::NodeParameter,
+            (Self::Apps(AppKind::Workspace), b"server_apps") => Self::App(AppKind::Workspace),
+            (Self::Apps(AppKind::Automation), b"server_automation_apps") => {
                 Self::App(AppKind::Automation)
             }
-            (Self::Apps(AppKind::Ar), "server_ar_apps") => Self::App(AppKind::Ar),
-            (Self::Apps(AppKind::Gallery), "server_app_suites") => Self::App(AppKind::Gallery),
+            (Self::Apps(AppKind::Ar), b"server_ar_apps") => Self::App(AppKind::Ar),
+            (Self::Apps(AppKind::Gallery), b"server_app_suites") => Self::App(AppKind::Gallery),
             (Self::Apps(_), _) => Self::PerhapsApp,
-            (Self::App(_), "params") => Self::Parameter,
-            (Self::App(AppKind::Gallery), "links") => Self::Link,
-            (Self::Security, "user_tokens") => Self::Token,
-            (Self::Security, "roles") => Self::Role,
-            (Self::Security, "users") => Self::User,
-            (Self::Security, "app_resource_categories") => Self::SecuredCategory,
-            (Self::Token, "user_role_registrations") => Self::TokenRole,
-            (Self::User, "user_role_registrations") => Self::UserRole,
-            (Self::InSecurity | Self::Security | Self::Role, "user_role_registrations") => {
+            (Self::App(_), b"params") => Self::Parameter,
+            (Self::App(AppKind::Gallery), b"links") => Self::Link,
+            (Self::Security, b"user_tokens") => Self::Token,
+            (Self::Security, b"roles") => Self::Role,
+            (Self::Security, b"users") => Self::User,
+            (Self::Security, b"app_resource_categories") => Self::SecuredCategory,
+            (Self::Token, b"user_role_registrations") => Self::TokenRole,
+            (Self::User, b"user_role_registrations") => Self::UserRole,
+            (Self::InSecurity | Self::Security | Self::Role, b"user_role_registrations") => {
                 Self::OtherRole
             }
             (Self::InSecurity | Self::Security, _) => Self::InSecurity,
-            (Self::SecuredOf(category), "app_resources") => Self::Secured(category),
-            (Self::SecuredOf(_) | Self::Secured(_), "role_permissions") => Self::Grant,
-            (Self::Grant, "permissions") => Self::Permission,
+            (Self::SecuredOf(category), b"app_resources") => Self::Secured(category),
+            (Self::SecuredOf(_) | Self::Secured(_), b"role_permissions") => Self::Grant,
+            (Self::Grant, b"permissions") => Self::Permission,
             _ => Self::Passed,
         }
     }
 
     /// The kind of an item of this kind that is called `name`.
-    pub(super) fn called(self, name: &str) -> Self {
+    pub(super) fn called(self, name: &[u8]) -> Self {
         match self {
             Self::Category => match name {
-                "project" => Self::Projects,
-                "named_connection" => Self::Connections,
-                "automation" => Self::Automations,
-                "security" => Self::Security,
-                "server_app" => Self::Apps(AppKind::Workspace),
-                "server_automation_app" => Self::Apps(AppKind::Automation),
-                "server_ar_app" => Self::Apps(AppKind::Ar),
-                "server_app_suite" => Self::Apps(AppKind::Gallery),
-                _ if name.starts_with("server_") => Self::Apps(AppKind::Other),
+                b"project" => Self::Projects,
+                b"named_connection" => Self::Connections,
+                b"automation" => Self::Automations,
+                b"security" => Self::Security,
+                b"server_app" => Self::Apps(AppKind::Workspace),
+                b"server_automation_app" => Self::Apps(AppKind::Automation),
+                b"server_ar_app" => Self::Apps(AppKind::Ar),
+                b"server_app_suite" => Self::Apps(AppKind::Gallery),
+                _ if name.starts_with(b"server_") => Self::Apps(AppKind::Other),
                 _ => Self::Passed,
             },
-            Self::SecuredCategory => Self::SecuredOf(Category::named(name)),
+            Self::SecuredCategory => Self::SecuredOf(Category::named(utf8(name))),
             other => other,
         }
     }

@@ -6,6 +6,7 @@
 mod collect;
 mod item;
 mod model;
+mod open;
 mod read;
 mod tree;
 

@@ -5,12 +5,13 @@
 
 use std::io::Read;
 
-use super::collect::{Collector, OpenItem};
+use super::collect::Collector;
 use super::item::{Kind, is_secret};
 use super::model::{Anchor, Data};
+use super::open::{OpenItems, utf8};
 use crate::edit::Span;
 use crate::limits;
-use crate::package::xml::{Piece, Scanner, unescape};
+use crate::package::xml::{Piece, Scanner, XmlError, unescape};
 use crate::package::{Document, PackageError};
 
 /// Reads a whole `data.xml`.
@@ -19,23 +20,27 @@ use crate::package::{Document, PackageError};
 /// [`PackageError`] when the document is not well-formed, is no FME Flow package, or holds an item
 /// that matters in a form that would have to be guessed at.
 pub fn read(document: impl Read) -> Result<Data, PackageError> {
-    let in_xml = PackageError::in_xml(Document::Data);
-    let mut scanner = Scanner::new(document);
-    let mut reader = Reader::default();
-    loop {
-        let piece = scanner.next().map_err(&in_xml)?;
-        match piece {
-            Piece::Over => return Ok(reader.collector.data),
-            Piece::Text(text) => reader.text(text, Escaped::Yes)?,
-            Piece::Literal(text) => reader.text(text, Escaped::No)?,
-            Piece::Start(name) => {
-                let element = Element::named(name);
-                let (at, closed) = (scanner.start(), scanner.is_self_closed());
-                reader.start(element, at, scanner.end(), closed)?;
-            }
-            Piece::End(_) => reader.end(scanner.start(), scanner.end())?,
+    let mut reader = Reader {
+        scanner: Scanner::new(document),
+        open: Vec::new(),
+        items: OpenItems::default(),
+        text: Vec::new(),
+        collector: Collector::default(),
+    };
+    while let Some(tag) = reader.next_tag()? {
+        match tag {
+            Tag::Start(element) => reader.start(element)?,
+            Tag::End => reader.end()?,
         }
     }
+    Ok(reader.collector.data)
+}
+
+/// What a document is made of, as far as it matters; text does only where it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tag {
+    Start(Element),
+    End,
 }
 
 /// The elements of FME Flow's generic tree; it uses no XML attributes (seen).
@@ -55,6 +60,7 @@ enum Element {
 }
 
 impl Element {
+    #[inline]
     fn named(name: &[u8]) -> Self {
         match name {
             b"item" => Self::Item,
@@ -72,7 +78,7 @@ impl Element {
     }
 }
 
-/// An element that is open.
+/// An element that is open and holds items, at whatever depth.
 #[derive(Debug, Clone, Copy)]
 enum Open {
     Package,
@@ -93,68 +99,57 @@ enum Open {
     Item {
         start: u64,
     },
-    Attributes,
-    Attribute {
-        start: u64,
-        name: Option<&'static str>,
-    },
-    Text(Text),
-    /// Of no interest, nor is anything in it.
-    Passed,
 }
 
-/// Whose text is being kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Text {
-    ItemTypeName,
-    ItemName,
-    ItemType,
-    AttributeName,
-    Value,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Escaped {
-    Yes,
-    No,
-}
-
-#[derive(Default)]
-struct Reader {
+struct Reader<R> {
+    scanner: Scanner<R>,
     open: Vec<Open>,
-    items: Vec<OpenItem>,
-    /// The text of the innermost element, while it is wanted.
-    text: String,
-    keeping: bool,
+    items: OpenItems,
+    /// The text that was asked for last.
+    text: Vec<u8>,
     collector: Collector,
 }
 
-impl Reader {
-    fn start(
-        &mut self,
-        element: Element,
-        start: u64,
-        end: u64,
-        self_closed: bool,
-    ) -> Result<(), PackageError> {
+impl<R: Read> Reader<R> {
+    /// The next tag; none at the end of the document.
+    #[inline]
+    fn next_tag(&mut self) -> Result<Option<Tag>, PackageError> {
+        loop {
+            match self.scanner.next().map_err(in_xml)? {
+                Piece::Start(name) => return Ok(Some(Tag::Start(Element::named(name)))),
+                Piece::End => return Ok(Some(Tag::End)),
+                Piece::Text(_) | Piece::Literal(_) => {}
+                Piece::Over => return Ok(None),
+            }
+        }
+    }
+
+    /// Passes over the element just started: of no interest, nor is anything in it.
+    #[inline]
+    fn pass(&mut self) -> Result<(), PackageError> {
+        self.scanner.skip().map_err(in_xml)
+    }
+
+    fn start(&mut self, element: Element) -> Result<(), PackageError> {
+        let start = self.scanner.start();
         let kind = self.items.last().map_or(Kind::Document, |item| item.kind);
         let opened = match (self.open.last(), element) {
             (None, Element::Package) => Open::Package,
             (None, _) => return unclear(start, "the root element is not <package>"),
             (Some(Open::Package | Open::Item { .. }), Element::ItemTypes) => {
                 self.item_has_content(start)?;
+                let anchor = self.list_anchor();
                 if let Some(item) = self.items.last_mut() {
-                    item.itemtypes = Some(list_anchor(start, end, self_closed));
+                    item.itemtypes = Some(anchor);
                 }
                 if kind == Kind::Passed {
-                    Open::Passed
-                } else {
-                    Open::ItemTypes {
-                        start,
-                        kind,
-                        lists: 0,
-                        group: None,
-                    }
+                    return self.pass();
+                }
+                Open::ItemTypes {
+                    start,
+                    kind,
+                    lists: 0,
+                    group: None,
                 }
             }
             (Some(&Open::ItemTypes { kind: parent, .. }), Element::ItemType) => Open::ItemType {
@@ -164,107 +159,48 @@ impl Reader {
                 items: 0,
                 list: None,
             },
-            (Some(Open::ItemType { .. }), Element::Name) => self.keep(Text::ItemTypeName),
-            (
-                Some(Open::ItemType {
-                    kind: Some(Kind::Passed),
-                    ..
-                }),
-                Element::Items,
-            ) => Open::Passed,
-            (Some(Open::ItemType { kind: Some(_), .. }), Element::Items) => Open::Items,
-            (Some(Open::ItemType { .. }), Element::Items) => {
-                return unclear(start, "an itemtype whose items come before its name");
-            }
+            (Some(Open::ItemType { .. }), Element::Name) => return self.itemtype_name(),
+            (Some(Open::ItemType { kind, .. }), Element::Items) => match kind {
+                Some(Kind::Passed) => return self.pass(),
+                Some(_) => Open::Items,
+                None => return unclear(start, "an itemtype whose items come before its name"),
+            },
             (Some(Open::Items), Element::Item) => {
                 let kind = self.itemtype_kind();
-                self.items.push(OpenItem::new(kind));
+                self.items.open(kind);
                 Open::Item { start }
             }
-            (Some(Open::Item { .. }), Element::Name) => self.keep(Text::ItemName),
-            (Some(Open::Item { .. }), Element::Type) => Open::Text(Text::ItemType),
+            (Some(Open::Item { .. }), Element::Name) => return self.item_name(),
             (Some(Open::Item { .. }), Element::Attributes) => {
                 self.item_has_content(start)?;
-                if let Some(item) = self.items.last_mut() {
-                    item.attributes = Some(list_anchor(start, end, self_closed));
-                }
-                if kind.attributes().is_empty() {
-                    Open::Passed
-                } else {
-                    Open::Attributes
-                }
+                return self.attributes(kind);
             }
-            (Some(Open::Attributes), Element::Attribute) => Open::Attribute { start, name: None },
-            (Some(Open::Attribute { .. }), Element::Name) => self.keep(Text::AttributeName),
-            (Some(&Open::Attribute { name, .. }), Element::Value) => match name {
-                Some(name) if !name.is_empty() && !is_secret(name) => self.keep(Text::Value),
-                Some(_) => Open::Passed,
-                None => return unclear(start, "an attribute whose value comes before its name"),
-            },
-            _ => Open::Passed,
+            _ => return self.pass(),
         };
         self.open.push(opened);
         Ok(())
     }
 
-    fn text(&mut self, text: &[u8], escaped: Escaped) -> Result<(), PackageError> {
-        if !self.keeping || !matches!(self.open.last(), Some(Open::Text(_))) {
-            return Ok(());
-        }
-        // The scanner hands out valid UTF-8 only.
-        let text = std::str::from_utf8(text).unwrap_or_default();
-        match escaped {
-            Escaped::Yes => self.text.push_str(&unescape(text)),
-            Escaped::No => self.text.push_str(text),
-        }
-        if self.text.len() > limits::VALUE_BYTES {
-            let what = format!(
-                "a name that matters is longer than {} bytes",
-                limits::VALUE_BYTES
-            );
-            return Err(PackageError::Unclear {
-                document: Document::Data,
-                what,
-            });
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, start: u64, end: u64) -> Result<(), PackageError> {
-        let Some(closed) = self.open.pop() else {
-            return Ok(());
-        };
-        match closed {
-            Open::Text(text) => self.close_text(text, start)?,
-            Open::Attribute {
-                start,
-                name: Some(name),
-            } if !name.is_empty() => {
-                if let Some(item) = self.items.last_mut() {
-                    item.close_attribute(name, Span { start, end });
-                }
-            }
-            Open::Item { start: item_start } => {
-                let span = Span {
-                    start: item_start,
-                    end,
-                };
-                if let Some(mut item) = self.items.pop() {
-                    item.close_anchors(start);
-                    let place = if item.kind.is_removable() {
-                        Some(self.place(span))
-                    } else {
-                        None
-                    };
-                    self.collector.close(item, place, &mut self.items, span)?;
+    fn end(&mut self) -> Result<(), PackageError> {
+        let (end_tag, end) = (self.scanner.start(), self.scanner.end());
+        match self.open.pop() {
+            Some(Open::Item { start }) => {
+                let span = Span { start, end };
+                let kind = self.items.last().map(|item| item.kind);
+                let place = kind
+                    .is_some_and(Kind::is_removable)
+                    .then(|| self.place(span));
+                if let Some((item, above)) = self.items.close() {
+                    item.close_anchors(end_tag);
+                    self.collector.close(item, place, above, span)?;
                 }
                 if let Some(Open::ItemType { items, .. }) = self.enclosing_mut(2) {
                     *items += 1;
                 }
             }
-            Open::ItemType {
+            Some(Open::ItemType {
                 start, items, list, ..
-            } => {
+            }) => {
                 if let Some(list) = list {
                     self.collector
                         .data
@@ -275,88 +211,162 @@ impl Reader {
                     *lists += 1;
                 }
             }
-            Open::ItemTypes {
+            Some(Open::ItemTypes {
                 start,
                 lists,
-                group: Some(group),
+                group,
                 ..
-            } => {
-                self.collector
-                    .data
-                    .tree
-                    .close_group(group, Span { start, end }, lists);
-            }
-            _ => {}
-        }
-        // Whoever adds to a list adds at its end tag.
-        if let (Some(Open::Item { .. }), Some(item)) = (self.open.last(), self.items.last_mut()) {
-            match closed {
-                Open::ItemTypes { .. } => close_anchor(item.itemtypes.as_mut(), start),
-                Open::Attributes => close_anchor(item.attributes.as_mut(), start),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, text: Text) -> Open {
-        self.text.clear();
-        self.keeping = true;
-        Open::Text(text)
-    }
-
-    fn close_text(&mut self, text: Text, at: u64) -> Result<(), PackageError> {
-        self.keeping = false;
-        // Put back below: what is kept of it is copied to its exact size.
-        let kept = std::mem::take(&mut self.text);
-        match (text, self.open.last_mut()) {
-            (Text::ItemTypeName, Some(Open::ItemType { parent, kind, .. })) => {
-                if kind.is_some() {
-                    return unclear(at, "an itemtype with two names");
+            }) => {
+                if let Some(group) = group {
+                    self.collector
+                        .data
+                        .tree
+                        .close_group(group, Span { start, end }, lists);
                 }
-                *kind = Some(parent.child(&kept));
-            }
-            (Text::AttributeName, Some(Open::Attribute { name, .. })) => {
-                let wanted = self
-                    .items
-                    .last()
-                    .map_or(&[][..], |item| item.kind.attributes());
-                let known = wanted.iter().copied().find(|wanted| *wanted == kept);
-                if name.is_some() {
-                    return unclear(at, "an attribute with two names");
-                }
-                if let (Some(known), Some(item)) = (known, self.items.last())
-                    && item.has(known)
+                if let (Some(Open::Item { .. }), Some(item)) =
+                    (self.open.last(), self.items.last_mut())
                 {
-                    return unclear(at, &format!("an item with two attributes called {known}"));
-                }
-                // The empty name stands for one that is not wanted.
-                *name = Some(known.unwrap_or_default());
-            }
-            (Text::ItemName, Some(Open::Item { .. })) => {
-                if let Some(item) = self.items.last_mut() {
-                    if item.name.is_some() {
-                        return unclear(at, "an item with two names");
-                    }
-                    item.kind = item.kind.called(&kept);
-                    item.name = Some(kept.clone());
-                }
-            }
-            (Text::Value, _) => {
-                if let Some(item) = self.items.last_mut() {
-                    item.value = Some(kept.clone());
+                    close_anchor(item.itemtypes.as_mut(), end_tag);
                 }
             }
             _ => {}
         }
-        self.text = kept;
         Ok(())
+    }
+
+    fn itemtype_name(&mut self) -> Result<(), PackageError> {
+        self.read_text()?;
+        if let Some(Open::ItemType { parent, kind, .. }) = self.open.last_mut() {
+            if kind.is_some() {
+                return unclear(self.scanner.start(), "an itemtype with two names");
+            }
+            *kind = Some(parent.child(&self.text));
+        }
+        Ok(())
+    }
+
+    fn item_name(&mut self) -> Result<(), PackageError> {
+        self.read_text()?;
+        if let Some(item) = self.items.last_mut() {
+            if item.is_named {
+                return unclear(self.scanner.start(), "an item with two names");
+            }
+            item.call(&mut self.text);
+        }
+        Ok(())
+    }
+
+    /// The attributes of an item of this kind.
+    fn attributes(&mut self, kind: Kind) -> Result<(), PackageError> {
+        let mut anchor = self.list_anchor();
+        let wanted = kind.attributes();
+        if wanted.is_empty() {
+            self.pass()?;
+        } else {
+            while let Some(Tag::Start(element)) = self.next_tag()? {
+                match element {
+                    Element::Attribute => self.attribute(wanted)?,
+                    _ => self.pass()?,
+                }
+            }
+            close_anchor(Some(&mut anchor), self.scanner.start());
+        }
+        if let Some(item) = self.items.last_mut() {
+            item.attributes = Some(anchor);
+        }
+        Ok(())
+    }
+
+    /// An attribute of the innermost item, kept if it is one of `wanted`.
+    fn attribute(&mut self, wanted: &[&'static str]) -> Result<(), PackageError> {
+        let start = self.scanner.start();
+        let (mut name, mut value) = (None, None);
+        while let Some(Tag::Start(element)) = self.next_tag()? {
+            match (element, name) {
+                (Element::Name, named) => {
+                    self.read_text()?;
+                    let at = self.scanner.start();
+                    if named.is_some() {
+                        return unclear(at, "an attribute with two names");
+                    }
+                    let known = wanted.iter().find(|known| known.as_bytes() == self.text);
+                    if let Some(known) = known
+                        && self.items.last().is_some_and(|item| item.has(known))
+                    {
+                        let what = format!("an item with two attributes called {known}");
+                        return unclear(at, &what);
+                    }
+                    name = Some(known.copied());
+                }
+                (Element::Value, Some(Some(name))) if !is_secret(name) => {
+                    self.read_text()?;
+                    value = Some(utf8(&self.text).to_owned());
+                }
+                (Element::Value, None) => {
+                    let at = self.scanner.start();
+                    return unclear(at, "an attribute whose value comes before its name");
+                }
+                _ => self.pass()?,
+            }
+        }
+        let end = self.scanner.end();
+        if let (Some(Some(name)), Some(item)) = (name, self.items.last_mut()) {
+            item.keep(name, value, Span { start, end });
+        }
+        Ok(())
+    }
+
+    /// The text of the element just started, without that of elements in it.
+    fn read_text(&mut self) -> Result<(), PackageError> {
+        self.text.clear();
+        if let Some(text) = self.scanner.leaf() {
+            self.text.extend_from_slice(text);
+            return Ok(());
+        }
+        loop {
+            match self.scanner.next().map_err(in_xml)? {
+                Piece::Text(text) => {
+                    let text = unescape(utf8(text));
+                    self.text.extend_from_slice(text.as_bytes());
+                }
+                Piece::Literal(text) => self.text.extend_from_slice(text),
+                Piece::Start(_) => self.pass()?,
+                Piece::End | Piece::Over => return Ok(()),
+            }
+            if self.text.len() > limits::VALUE_BYTES {
+                let what = format!(
+                    "a name that matters is longer than {} bytes",
+                    limits::VALUE_BYTES
+                );
+                return Err(PackageError::Unclear {
+                    document: Document::Data,
+                    what,
+                });
+            }
+        }
+    }
+
+    /// The place in the element just started for another child: before its end tag, which is not
+    /// known yet, or instead of an element written `<name/>`.
+    const fn list_anchor(&self) -> Anchor {
+        let (start, end) = (self.scanner.start(), self.scanner.end());
+        if self.scanner.is_self_closed() {
+            Anchor {
+                span: Span { start, end },
+                bare: true,
+            }
+        } else {
+            Anchor {
+                span: Span::at(end),
+                bare: false,
+            }
+        }
     }
 
     /// An item's name has to be known before what is in it can be understood.
     fn item_has_content(&self, at: u64) -> Result<(), PackageError> {
         match self.items.last() {
-            Some(item) if item.name.is_none() && item.kind != Kind::Passed => {
+            Some(item) if !item.is_named && item.kind != Kind::Passed => {
                 unclear(at, "an item whose content comes before its name")
             }
             _ => Ok(()),
@@ -401,22 +411,6 @@ impl Reader {
     }
 }
 
-/// The place in an element for another child: before its end tag, which is not known yet, or
-/// instead of an element written `<name/>`.
-const fn list_anchor(start: u64, end: u64, self_closed: bool) -> Anchor {
-    if self_closed {
-        Anchor {
-            span: Span { start, end },
-            bare: true,
-        }
-    } else {
-        Anchor {
-            span: Span::at(end),
-            bare: false,
-        }
-    }
-}
-
 /// The end tag is at `at`.
 fn close_anchor(anchor: Option<&mut Anchor>, at: u64) {
     if let Some(anchor) = anchor.filter(|anchor| !anchor.bare) {
@@ -429,4 +423,8 @@ fn unclear<T>(at: u64, what: &str) -> Result<T, PackageError> {
         document: Document::Data,
         what: format!("byte {at}: {what}"),
     })
+}
+
+fn in_xml(error: XmlError) -> PackageError {
+    PackageError::in_xml(Document::Data)(error)
 }

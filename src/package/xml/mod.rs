@@ -15,9 +15,12 @@ use memchr::{memchr, memchr2, memmem};
 use crate::limits;
 
 mod open;
+mod quick;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(test)]
+mod ways;
 
 use open::OpenElements;
 use text::{declared_encoding, forbidden_character, is_entity, is_name, is_plain, tag_length};
@@ -28,8 +31,8 @@ pub use text::{escape, unescape};
 pub enum Piece<'a> {
     /// `<name>`; an element written `<name/>` is a `Start` and an `End` at the end of it.
     Start(&'a [u8]),
-    /// `</name>`.
-    End(&'a [u8]),
+    /// `</name>`, of the innermost element.
+    End,
     /// Text between tags, valid UTF-8 and as written: entities are not replaced. Long text comes in
     /// several pieces, none of which splits a character or an entity.
     Text(&'a [u8]),
@@ -59,6 +62,8 @@ pub enum XmlError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
     Content,
+    /// An element written `<name/>`, whose end is still to be reported.
+    Bare,
     Literal,
     Comment,
     Instruction,
@@ -69,7 +74,7 @@ impl Within {
         match self {
             Self::Literal => b"]]>",
             Self::Comment => b"-->",
-            Self::Instruction | Self::Content => b"?>",
+            Self::Instruction | Self::Content | Self::Bare => b"?>",
         }
     }
 }
@@ -89,19 +94,24 @@ pub struct Scanner<R> {
     open: OpenElements,
     /// Where the current piece begins.
     start: u64,
-    /// An element written `<name/>` whose end is still to be reported.
-    closing: bool,
     seen_root: bool,
 }
 
-const BUFFER_BYTES: usize = 256 * 1024;
+/// As long as the longest tag, and short enough to stay in a core's own cache with all else that
+/// is read from and into on the way.
+const BUFFER_BYTES: usize = limits::XML_TAG_BYTES;
 
 impl<R: Read> Scanner<R> {
     /// A scanner at the beginning of `reader`.
     pub fn new(reader: R) -> Self {
+        Self::with_buffer(reader, BUFFER_BYTES)
+    }
+
+    /// One with a buffer of so many bytes, which every tag must fit in.
+    fn with_buffer(reader: R, bytes: usize) -> Self {
         Self {
             reader,
-            buffer: vec![0; BUFFER_BYTES],
+            buffer: vec![0; bytes],
             from: 0,
             to: 0,
             base: 0,
@@ -109,7 +119,6 @@ impl<R: Read> Scanner<R> {
             within: Within::Content,
             open: OpenElements::default(),
             start: 0,
-            closing: false,
             seen_root: false,
         }
     }
@@ -127,7 +136,7 @@ impl<R: Read> Scanner<R> {
 
     /// Whether the element just started is written `<name/>`.
     pub const fn is_self_closed(&self) -> bool {
-        self.closing
+        matches!(self.within, Within::Bare)
     }
 
     /// The next piece.
@@ -136,20 +145,42 @@ impl<R: Read> Scanner<R> {
     /// [`XmlError`] at the first byte that cannot be right.
     #[allow(clippy::should_implement_trait)] // the pieces borrow from the scanner
     pub fn next(&mut self) -> Result<Piece<'_>, XmlError> {
-        if self.closing {
-            self.closing = false;
-            return Ok(Piece::End(self.open.close()));
+        match self.quick_tag() {
+            Some(tag) => Ok(self.piece(tag)),
+            None => self.thorough_next(),
         }
+    }
+
+    fn piece(&self, tag: Tag) -> Piece<'_> {
+        match tag {
+            Tag::Start(length) => {
+                // The name follows the angle bracket that the piece begins with.
+                let name = usize::try_from(self.start - self.base).unwrap_or(usize::MAX);
+                let rest = self.buffer.get(name..).unwrap_or_default();
+                Piece::Start(rest.get(1..=length).unwrap_or_default())
+            }
+            Tag::End => Piece::End,
+        }
+    }
+
+    /// The next piece, whatever it is.
+    #[inline(never)]
+    fn thorough_next(&mut self) -> Result<Piece<'_>, XmlError> {
         loop {
+            if self.within == Within::Bare {
+                self.within = Within::Content;
+                self.open.close();
+                return Ok(Piece::End);
+            }
             if self.from == self.to && !self.fill()? {
                 return self.finish();
             }
             match self.within {
-                Within::Content if self.unread().first() == Some(&b'<') => match self.markup()? {
-                    Markup::Skipped => {}
-                    Markup::Start => return Ok(Piece::Start(self.open.last())),
-                    Markup::End => return Ok(Piece::End(self.open.close())),
-                },
+                Within::Content if self.unread().first() == Some(&b'<') => {
+                    if let Some(tag) = self.markup()? {
+                        return Ok(self.piece(tag));
+                    }
+                }
                 Within::Content => {
                     let length = self.text_length()?;
                     return self.text(length).map(Piece::Text);
@@ -236,20 +267,16 @@ impl<R: Read> Scanner<R> {
         Ok(Piece::Over)
     }
 
-    /// One tag, or the beginning of something else in angle brackets.
-    fn markup(&mut self) -> Result<Markup, XmlError> {
+    /// One tag, or none where something else in angle brackets begins.
+    fn markup(&mut self) -> Result<Option<Tag>, XmlError> {
         self.start = self.end();
-        // The fastest way: a tag as FME Flow writes them all, seen in one short look.
-        if let Some(markup) = self.plain_tag() {
-            return Ok(markup);
-        }
         // The fast way: a tag without attributes, whole in the buffer.
         if let Some(length) = memchr(b'>', self.unread())
             && let Some(tag) = self.unread().get(1..length)
             && !matches!(tag.first(), Some(b'!' | b'?') | None)
             && memchr2(b'"', b'\'', tag).is_none()
         {
-            return self.tag(length + 1);
+            return self.tag(length + 1).map(Some);
         }
         if self.unread().len() < limits::XML_TAG_BYTES {
             self.fill()?;
@@ -266,14 +293,14 @@ impl<R: Read> Scanner<R> {
                 }
                 self.from += opening.len();
                 self.within = within;
-                return Ok(Markup::Skipped);
+                return Ok(None);
             }
         }
         if rest.starts_with(b"<!") {
             return self.malformed("a DOCTYPE or other declaration, which FME Flow never writes");
         }
         match tag_length(rest) {
-            Some(length) if length <= limits::XML_TAG_BYTES => self.tag(length),
+            Some(length) if length <= limits::XML_TAG_BYTES => self.tag(length).map(Some),
             None if rest.len() < limits::XML_TAG_BYTES => {
                 self.malformed("the document ends within a tag")
             }
@@ -284,37 +311,8 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    /// A start or end tag of lower case letters only, where it is right; leaves all others, and
-    /// every error, to the thorough ways.
-    fn plain_tag(&mut self) -> Option<Markup> {
-        let rest = self.buffer.get(self.from + 1..self.to)?;
-        let (closes, rest) = match rest.split_first()? {
-            (b'/', name) => (true, name),
-            _ => (false, rest),
-        };
-        let length = rest.iter().position(|b| !b.is_ascii_lowercase())?;
-        let name = rest.get(..length).filter(|name| !name.is_empty())?;
-        if rest.get(length) != Some(&b'>') {
-            return None;
-        }
-        if closes {
-            if self.open.last() != name {
-                return None;
-            }
-            self.from += length + 3;
-            return Some(Markup::End);
-        }
-        if (self.open.is_empty() && self.seen_root) || self.open.depth() >= limits::XML_DEPTH {
-            return None;
-        }
-        self.open.open(name);
-        self.seen_root = true;
-        self.from += length + 2;
-        Some(Markup::Start)
-    }
-
     /// The tag that takes the next `length` bytes.
-    fn tag(&mut self, length: usize) -> Result<Markup, XmlError> {
+    fn tag(&mut self, length: usize) -> Result<Tag, XmlError> {
         let tag = self
             .buffer
             .get(self.from + 1..self.from + length - 1)
@@ -322,7 +320,7 @@ impl<R: Read> Scanner<R> {
         let (tag, closes) = match tag {
             [b'/', name @ ..] => {
                 let name = name.trim_ascii_end();
-                if self.open.last() != name {
+                if !self.open.is_innermost(name) {
                     let expected = match self.open.innermost() {
                         Some(open) => format!("</{open}> is expected"),
                         None => "no element is open".to_owned(),
@@ -330,8 +328,9 @@ impl<R: Read> Scanner<R> {
                     let found = String::from_utf8_lossy(name).into_owned();
                     return self.malformed(format!("</{found}> where {expected}"));
                 }
+                self.open.close();
                 self.from += length;
-                return Ok(Markup::End);
+                return Ok(Tag::End);
             }
             [tag @ .., b'/'] => (tag, true),
             tag => (tag, false),
@@ -351,9 +350,12 @@ impl<R: Read> Scanner<R> {
         }
         self.open.open(name);
         self.seen_root = true;
-        self.closing = closes;
+        if closes {
+            self.within = Within::Bare;
+        }
+        let name_length = name.len();
         self.from += length;
-        Ok(Markup::Start)
+        Ok(Tag::Start(name_length))
     }
 
     /// Length of the text up to the next tag or to the end of the buffer, entities and characters
@@ -460,9 +462,10 @@ impl<R: Read> Scanner<R> {
     }
 }
 
-/// What [`Scanner::markup`] found.
-enum Markup {
-    Skipped,
-    Start,
+/// A tag that was found.
+#[derive(Debug, Clone, Copy)]
+enum Tag {
+    /// With the length of its name; the element may be written `<name/>`.
+    Start(usize),
     End,
 }

@@ -1,46 +1,135 @@
-//! Which elements are open: enough to hold every end tag against its beginning, in two buffers
-//! however deep the document is.
+//! Which elements are open: enough to hold every end tag against its beginning.
 
-/// The names of the elements that are open, end to end in one buffer. The name of the element
-/// closed last lies behind them until the next one is opened.
+/// The names of the elements that are open.
 #[derive(Debug, Default)]
 pub(super) struct OpenElements {
-    names: Vec<u8>,
-    /// Where the names of the open elements end.
-    end: usize,
-    starts: Vec<usize>,
+    /// Those that are open first; behind them, the room of those that were.
+    words: Vec<Word>,
+    depth: usize,
+    /// Names that are too long for a word, which then is [`Word::LONG`].
+    long: Vec<Box<[u8]>>,
+}
+
+/// A name and the `>` behind it in one number, the first byte lowest: compared in one step, where
+/// slices of any length take a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word {
+    bytes: u128,
+    /// How many bits of a number belong to it.
+    bits: u32,
+}
+
+impl Word {
+    /// How many bytes of a document are looked at for one.
+    pub(super) const BYTES: usize = 16;
+
+    /// What `look` holds up to the first byte whose highest bit is in `marks`, that included.
+    #[inline]
+    pub(super) const fn up_to(look: u128, marks: u128) -> Self {
+        Self {
+            bytes: look & (marks ^ marks.wrapping_sub(1)),
+            bits: marks.trailing_zeros() + 1,
+        }
+    }
+
+    /// Stands for a name that is too long: what no name is, and nothing begins with.
+    const LONG: Self = Self {
+        bytes: 0,
+        bits: u32::MAX,
+    };
+
+    /// A name as short as those of FME Flow.
+    fn of(name: &[u8]) -> Option<Self> {
+        let mut look = [0; Self::BYTES];
+        look.get_mut(..name.len())?.copy_from_slice(name);
+        *look.get_mut(name.len())? = b'>';
+        Some(Self {
+            bytes: u128::from_le_bytes(look),
+            bits: u32::try_from(name.len() + 1).ok()? * 8,
+        })
+    }
+
+    /// Whether `look` begins with it.
+    #[inline]
+    const fn begins(self, look: u128) -> bool {
+        (look ^ self.bytes).trailing_zeros() >= self.bits
+    }
+
+    /// Length of the name in bytes.
+    #[inline]
+    pub(super) const fn length(self) -> usize {
+        (self.bits / 8 - 1) as usize
+    }
 }
 
 impl OpenElements {
     pub(super) fn open(&mut self, name: &[u8]) {
-        self.starts.push(self.end);
-        self.names.truncate(self.end);
-        self.names.extend_from_slice(name);
-        self.end = self.names.len();
+        let word = Word::of(name).unwrap_or_else(|| {
+            self.long.push(name.into());
+            Word::LONG
+        });
+        self.open_word(word);
     }
 
-    pub(super) fn close(&mut self) -> &[u8] {
-        let start = self.starts.pop().unwrap_or_default();
-        let end = std::mem::replace(&mut self.end, start);
-        self.names.get(start..end).unwrap_or_default()
+    #[inline]
+    pub(super) fn open_word(&mut self, word: Word) {
+        // Written where it belongs; pushed, it would go through memory twice.
+        match self.words.get_mut(self.depth) {
+            Some(room) => *room = word,
+            None => self.words.push(word),
+        }
+        self.depth += 1;
     }
 
-    pub(super) fn last(&self) -> &[u8] {
-        self.starts
-            .last()
-            .and_then(|&start| self.names.get(start..self.end))
-            .unwrap_or_default()
+    pub(super) fn close(&mut self) {
+        if self.last() == Some(Word::LONG) {
+            self.long.pop();
+        }
+        self.close_word();
     }
 
+    /// Closes an element whose name is short.
+    #[inline]
+    pub(super) const fn close_word(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    #[inline]
+    fn last(&self) -> Option<Word> {
+        self.words.get(self.depth.checked_sub(1)?).copied()
+    }
+
+    /// Whether the innermost element is called `name`.
+    pub(super) fn is_innermost(&self, name: &[u8]) -> bool {
+        match self.last() {
+            Some(Word::LONG) => self.long.last().is_some_and(|own| **own == *name),
+            own => own.is_some() && own == Word::of(name),
+        }
+    }
+
+    /// Length of the innermost element's name, if that is short and `look` begins with it and a `>`.
+    #[inline]
+    pub(super) fn ends_with(&self, look: u128) -> Option<usize> {
+        let word = self.last()?;
+        word.begins(look).then(|| word.length())
+    }
+
+    /// The innermost element's name, for people.
     pub(super) fn innermost(&self) -> Option<String> {
-        (!self.is_empty()).then(|| String::from_utf8_lossy(self.last()).into_owned())
+        let word = self.last()?;
+        let bytes = word.bytes.to_le_bytes();
+        let name = match word {
+            Word::LONG => self.long.last().map(|name| &**name),
+            word => bytes.get(..word.length()),
+        };
+        Some(String::from_utf8_lossy(name.unwrap_or_default()).into_owned())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.starts.is_empty()
+    pub(super) const fn is_empty(&self) -> bool {
+        self.depth == 0
     }
 
-    pub(super) fn depth(&self) -> usize {
-        self.starts.len()
+    pub(super) const fn depth(&self) -> usize {
+        self.depth
     }
 }
