@@ -3,6 +3,7 @@
 //! A document is never serialised again. It is copied, and at the planned places bytes are left
 //! out or put in, so that everything else is identical by construction.
 
+use std::fmt;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -42,9 +43,76 @@ impl Span {
 pub struct Edit {
     /// What is replaced.
     pub span: Span,
-    /// What stands there afterwards; shared, since the same text is often put in many places.
-    pub text: Arc<str>,
+    /// What stands there afterwards.
+    pub text: Text,
 }
+
+impl Edit {
+    /// Takes out the bytes of `span`.
+    pub const fn removal(span: Span) -> Self {
+        Self {
+            span,
+            text: Text::Nothing,
+        }
+    }
+}
+
+/// What an edit puts in.
+#[derive(Clone)]
+pub enum Text {
+    /// It only takes out.
+    Nothing,
+    /// This; shared, since the same text is often put in many places.
+    Fixed(Arc<str>),
+    /// What this is written as, made when it is written: every app has its own.
+    Made(Arc<dyn fmt::Display + Send + Sync>),
+}
+
+impl Text {
+    /// Length in bytes.
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Fixed(text) => text.len() as u64,
+            Self::Made(text) => text.to_string().len() as u64,
+        }
+    }
+
+    /// Whether it is empty.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Nothing) || self.len() == 0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::Fixed(text.into())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Fixed(text) => f.write_str(text),
+            Self::Made(text) => text.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_string(), f)
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Text {}
 
 /// Two edits want the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -78,21 +146,17 @@ impl Edits {
         // Longest first among those that replace bytes, so that a removal comes before what it
         // contains; insertions (empty spans) come before either.
         edits.sort_by_key(|e| (e.span.start, !e.span.is_empty(), u64::MAX - e.span.end));
-        let mut kept: Vec<Edit> = Vec::with_capacity(edits.len());
-        for edit in edits {
-            match kept.last() {
-                Some(last) if edit.span.start < last.span.end => {
-                    if !(last.text.is_empty() && last.span.contains(edit.span)) {
-                        return Err(Overlap {
-                            at: edit.span.start,
-                        });
-                    }
-                }
-                Some(last) if *last == edit && !edit.span.is_empty() => {}
-                _ => kept.push(edit),
+        let mut overlap = None;
+        edits.dedup_by(|edit, last| {
+            let at = edit.span.start;
+            let is_within = at < last.span.end;
+            if is_within && !(last.text.is_empty() && last.span.contains(edit.span)) {
+                overlap.get_or_insert(Overlap { at });
             }
-        }
-        Ok(Self(kept))
+            is_within
+        });
+        edits.shrink_to_fit();
+        overlap.map_or(Ok(Self(edits)), Err)
     }
 
     /// Whether nothing changes.
@@ -109,7 +173,7 @@ impl Edits {
     pub fn growth(&self) -> i128 {
         self.0
             .iter()
-            .map(|e| e.text.len() as i128 - i128::from(e.span.len()))
+            .map(|e| i128::from(e.text.len()) - i128::from(e.span.len()))
             .sum()
     }
 
@@ -122,7 +186,7 @@ impl Edits {
         let mut at = 0;
         for edit in &self.0 {
             pass(&mut source, &mut target, edit.span.start - at)?;
-            target.write_all(edit.text.as_bytes())?;
+            write!(target, "{}", edit.text)?;
             pass(&mut source, &mut io::sink(), edit.span.len())?;
             at = edit.span.end;
         }

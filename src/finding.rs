@@ -174,7 +174,7 @@ pub enum Fact {
         connection: Arc<str>,
         workspace: Arc<str>,
         usage: Usage,
-        lacking: Option<Lacking>,
+        lacking: Option<Box<Lacking>>,
     },
     /// A connection is carried that no workspace of the app declares.
     ConnectionUnused { connection: Arc<str> },
@@ -182,7 +182,7 @@ pub enum Fact {
     ResourceActionNeeded {
         resource: Arc<str>,
         permissions: Permissions,
-        parameters: Vec<Arc<str>>,
+        parameters: Arc<[Arc<str>]>,
     },
     /// A dropped resource cannot be given back, for the app asks for no file.
     ResourceWithoutFileParameter { resource: Arc<str> },
@@ -213,14 +213,31 @@ pub struct Lacking {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The app it is about; none for the archive.
-    pub app: Option<Arc<str>>,
-    /// That app's identifier: names are unique neither across kinds nor across owners.
-    pub identifier: Option<Identifier>,
+    pub app: Option<Arc<About>>,
     /// What there is to say.
     pub fact: Fact,
 }
 
+/// The app that findings are about, which share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its identifier: names are unique neither across kinds nor across owners.
+    pub identifier: Identifier,
+}
+
 impl Finding {
+    /// The name of the app it is about; none for the archive.
+    pub fn app_name(&self) -> Option<&str> {
+        self.app.as_ref().map(|app| &*app.name)
+    }
+
+    /// The identifier of the app it is about; none for the archive.
+    pub fn identifier(&self) -> Option<Identifier> {
+        self.app.as_ref().map(|app| app.identifier)
+    }
+
     /// What kind of finding it is.
     pub const fn code(&self) -> Code {
         match self.fact {
@@ -280,8 +297,8 @@ impl Serialize for Finding {
         let mut fields = serializer.serialize_struct("Finding", 6)?;
         fields.serialize_field("code", self.code().as_str())?;
         fields.serialize_field("level", &self.level())?;
-        fields.serialize_field("app", &self.app)?;
-        fields.serialize_field("identifier", &self.identifier)?;
+        fields.serialize_field("app", &self.app_name())?;
+        fields.serialize_field("identifier", &self.identifier())?;
         fields.serialize_field("message", &self.message())?;
         fields.serialize_field("help", &self.help())?;
         fields.end()

@@ -32,6 +32,7 @@ pub mod plan;
 pub mod report;
 pub mod search;
 pub mod shell;
+pub mod sorted;
 pub mod target;
 pub mod ui;
 pub mod verify;

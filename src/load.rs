@@ -88,21 +88,21 @@ fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
 
 /// The headers of the workspaces that apps run.
 fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
-    let wanted: BTreeSet<WorkspaceKey> = data.workspaces().flatten().cloned().collect();
+    let run = data.apps.iter().flat_map(data.workspaces());
+    let wanted: BTreeSet<WorkspaceKey> = run.cloned().collect();
     let entries = match source.document(Document::FilesMap) {
         Some(entry) => files_map::workspaces(source.read(entry)?, &wanted)?,
         None => BTreeMap::new(),
     };
     let found = source.find(&entries.values().cloned().collect())?;
-    let mut workspaces = BTreeMap::new();
-    for key in wanted {
+    let read = wanted.into_iter().map(|key| {
         let entry = entries.get(&key).and_then(|name| found.get(name));
         let workspace = entry.map_or(Ok(Workspace::Missing), |entry| workspace(source, entry))?;
         let (repository, name) = &key;
         tracing::trace!("workspace {repository}/{name} in {:?}", entries.get(&key));
-        workspaces.insert(key, workspace);
-    }
-    Ok(workspaces)
+        Ok((key, workspace))
+    });
+    read.collect()
 }
 
 fn workspace(source: &Source, entry: &Entry) -> Result<Workspace, Error> {

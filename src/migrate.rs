@@ -3,14 +3,14 @@
 //! The archive is written beside its target, read back, planned again and only then renamed, so
 //! whatever happens there is either no target or one that is known to be good.
 
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::archive::{
     Digesters, Digesting, Digests, Entry, Overwrite, Pending, Rewrite, Source, upgrade,
 };
 use crate::clock::Clock;
-use crate::edit::{Edit, Edits};
+use crate::edit::{Edit, Edits, Span};
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::history::Record;
@@ -73,8 +73,11 @@ pub fn prepare(
             edits.growth()
         );
         for Edit { span, text } in edits {
-            let (start, end, put) = (span.start, span.end, text.len());
-            tracing::trace!("{document}: bytes {start} to {end} become {put} bytes");
+            let Span { start, end } = span;
+            tracing::trace!(
+                "{document}: bytes {start} to {end} become {} bytes",
+                text.len()
+            );
         }
     }
     Ok(Prepared { source, plan })
@@ -125,7 +128,7 @@ pub fn migrate(
     let digests = written.digesters.map(Digesters::finish).transpose()?;
     record.name(plan, written.bytes, digests.as_ref())?;
     settled.commit()?;
-    let logged = write_log(target, source, &record.finish(plan, target));
+    let logged = record.finish(plan, target, |log| write_log(target, source, log));
     match &logged {
         Ok(()) => record.succeed("migrated")?,
         Err(error) => record.succeed(&format!("migrated, but {}", error.line()))?,
@@ -224,11 +227,21 @@ fn prove(
     }
 }
 
-fn write_log(target: &Path, source: &Source, text: &str) -> Result<(), Error> {
+fn write_log(
+    target: &Path,
+    source: &Source,
+    lines: &mut dyn Iterator<Item = String>,
+) -> Result<(), Error> {
     let path = log_path(target);
     let mut pending = Pending::create(&path, source, Overwrite::Allowed)?;
-    let written = pending.sink().out.write_all(text.as_bytes());
-    written.map_err(|source| Error::TaskLog {
+    let mut out = BufWriter::new(pending.sink().out);
+    let written = move || -> io::Result<()> {
+        for line in lines {
+            out.write_all(line.as_bytes())?;
+        }
+        out.flush()
+    };
+    written().map_err(|source| Error::TaskLog {
         path: path.clone(),
         source,
     })?;

@@ -6,9 +6,11 @@
 //! permissions of an app: the itemtype written here is this tool's own. When more is known, this is
 //! the only module to change.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
-use crate::edit::Edit;
+use crate::edit::{Edit, Text};
 use crate::flow::{Build, Carried, Identifier, Schema};
 use crate::package::data::{Anchor, App};
 use crate::package::xml::escape;
@@ -34,61 +36,99 @@ pub struct AppForm<'a> {
     /// Whether it takes uploads; none for all but Workspace Apps.
     pub temporary_uploads: Option<bool>,
     /// Its permissions on connections.
-    pub carried: &'a [Carried],
+    pub carried: &'a Arc<[Carried]>,
 }
 
-/// How the stored form of an app changes.
-pub fn app_edits(stored: &App, form: &AppForm<'_>) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = stored
-        .replaced
-        .iter()
-        .map(|&span| Edit {
-            span,
-            text: "".into(),
-        })
-        .collect();
-    let uploads = form
-        .temporary_uploads
-        .map(|on| flag("allowTemporaryUploads", on));
-    let attributes = flag("enabled", form.enabled) + &uploads.unwrap_or_default();
-    edits.push(put(stored.attributes, "attributes", &attributes));
-    if !form.carried.is_empty() {
-        let entries = connection_permissions(form.identifier, form.carried);
-        edits.push(put(stored.itemtypes, "itemtypes", &entries));
+/// How stored apps change.
+#[derive(Debug, Default)]
+pub struct Target {
+    /// The texts that many apps get, each kept once.
+    texts: BTreeSet<Arc<str>>,
+}
+
+impl Target {
+    /// How the stored form of an app changes.
+    pub fn app_edits(&mut self, stored: &App, form: &AppForm<'_>) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = stored.replaced.iter().copied().map(Edit::removal).collect();
+        let uploads = form
+            .temporary_uploads
+            .map(|on| flag("allowTemporaryUploads", on));
+        let attributes = flag("enabled", form.enabled) + &uploads.unwrap_or_default();
+        edits.push(self.attributes(stored.attributes, attributes));
+        if !form.carried.is_empty() {
+            let permissions = ConnectionPermissions {
+                identifier: form.identifier,
+                carried: Arc::clone(form.carried),
+                is_bare: stored.itemtypes.bare,
+            };
+            edits.push(Edit {
+                span: stored.itemtypes.span,
+                text: Text::Made(Arc::new(permissions)),
+            });
+        }
+        edits
     }
-    edits
-}
 
-/// How the parameters of a Workspace App change.
-pub fn parameter_edits(stored: &App) -> Vec<Edit> {
-    let attribute = flag("dynamicParameterQueryConfigurationEnabled", false);
-    stored
-        .parameters
-        .iter()
-        .map(|&anchor| put(anchor, "attributes", &attribute))
-        .collect()
+    /// How the parameters of a Workspace App change.
+    pub fn parameter_edits(&mut self, stored: &App) -> Vec<Edit> {
+        let attribute = || flag("dynamicParameterQueryConfigurationEnabled", false);
+        let anchors = stored.parameters.iter();
+        anchors
+            .map(|&anchor| self.attributes(anchor, attribute()))
+            .collect()
+    }
+
+    /// Adds attributes to a list, and the list itself where it is missing.
+    fn attributes(&mut self, anchor: Anchor, attributes: String) -> Edit {
+        let text = if anchor.bare {
+            format!("<attributes>{attributes}</attributes>")
+        } else {
+            attributes
+        };
+        let known = self.texts.get(&*text).map(Arc::clone);
+        let text = known.unwrap_or_else(|| {
+            let text: Arc<str> = text.into();
+            self.texts.insert(Arc::clone(&text));
+            text
+        });
+        Edit {
+            span: anchor.span,
+            text: Text::Fixed(text),
+        }
+    }
 }
 
 /// An itemtype with one item a connection.
-fn connection_permissions(identifier: Identifier, carried: &[Carried]) -> String {
-    let items: String = carried
-        .iter()
-        .map(
-            |Carried {
-                 connection,
-                 permissions,
-             }| {
-                let connection = escape(connection);
-                let identifier = attribute("appIdentifier", "uuid", &identifier.to_string());
-                let permissions = attribute("permissions", "string", &permissions.to_string());
-                format!(
-                    "<item><name>{connection}</name><type>{CONNECTION_PERMISSIONS}</type>\
+struct ConnectionPermissions {
+    identifier: Identifier,
+    carried: Arc<[Carried]>,
+    /// Whether the list of itemtypes has to be written too.
+    is_bare: bool,
+}
+
+impl fmt::Display for ConnectionPermissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (open, close) = if self.is_bare {
+            ("<itemtypes>", "</itemtypes>")
+        } else {
+            ("", "")
+        };
+        write!(
+            f,
+            "{open}<itemtype><name>{CONNECTION_PERMISSIONS}</name><items>"
+        )?;
+        let identifier = attribute("appIdentifier", "uuid", &self.identifier.to_string());
+        for carried in &*self.carried {
+            let connection = escape(&carried.connection);
+            let permissions = attribute("permissions", "string", &carried.permissions.to_string());
+            write!(
+                f,
+                "<item><name>{connection}</name><type>{CONNECTION_PERMISSIONS}</type>\
                  <attributes>{identifier}{permissions}</attributes></item>"
-                )
-            },
-        )
-        .collect();
-    format!("<itemtype><name>{CONNECTION_PERMISSIONS}</name><items>{items}</items></itemtype>")
+            )?;
+        }
+        write!(f, "</items></itemtype>{close}")
+    }
 }
 
 fn flag(name: &str, on: bool) -> String {
@@ -98,17 +138,4 @@ fn flag(name: &str, on: bool) -> String {
 fn attribute(name: &str, kind: &str, value: &str) -> String {
     let value = escape(value);
     format!("<attribute><name>{name}</name><type>{kind}</type><value>{value}</value></attribute>")
-}
-
-/// Adds children to a list, and the list itself where it is missing.
-fn put(anchor: Anchor, list: &str, children: &str) -> Edit {
-    let text: Arc<str> = if anchor.bare {
-        format!("<{list}>{children}</{list}>").into()
-    } else {
-        children.into()
-    };
-    Edit {
-        span: anchor.span,
-        text,
-    }
 }

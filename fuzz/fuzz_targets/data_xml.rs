@@ -5,7 +5,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(data) = flowlift::package::data::read(bytes) else {
         return;
     };
-    for workspaces in data.workspaces() {
+    for workspaces in data.apps.iter().map(data.workspaces()) {
         drop(workspaces);
     }
     let _ = data.tree.removals(data.tokens.iter().map(|token| token.place));

@@ -100,11 +100,10 @@ impl Word {
 
 /// Makes a finding an event.
 fn announce(archive: &str, finding: &Finding) {
-    let (code, app) = (finding.code().as_str(), finding.app.as_deref());
-    let message = finding.message();
+    let (code, app) = (finding.code().as_str(), finding.app_name());
     match finding.level() {
-        Level::Inform => tracing::info!(archive, app, code, "{message}"),
-        Level::Warn => tracing::warn!(archive, app, code, "{message}"),
-        Level::Error => tracing::error!(archive, app, code, "{message}"),
+        Level::Inform => tracing::info!(archive, app, code, "{}", finding.message()),
+        Level::Warn => tracing::warn!(archive, app, code, "{}", finding.message()),
+        Level::Error => tracing::error!(archive, app, code, "{}", finding.message()),
     }
 }

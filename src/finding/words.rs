@@ -115,7 +115,7 @@ impl Finding {
             } => format!(
                 "workspace \"{workspace}\" uses connection \"{connection}\" by itself, no \
                  permission to run it is carried, so it runs with the owner's rights{}",
-                lacking.as_ref().map_or(String::new(), lack)
+                lacking.as_deref().map_or(String::new(), lack)
             ),
             Fact::ConnectionNeededNotGranted {
                 connection,

@@ -41,9 +41,9 @@ const SERVICE: &str = "SERVER_ALL";
 
 /// A set of permission names, sorted.
 ///
-/// Cheap to clone: a backup holds a million grants and only a few dozen different sets.
+/// Small and cheap to clone: a backup holds a million grants and only a few dozen different sets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Permissions(Arc<[Arc<str>]>);
+pub struct Permissions(Arc<Vec<Arc<str>>>);
 
 impl Permissions {
     /// The set of `names`; order and repetition do not matter.
@@ -51,7 +51,7 @@ impl Permissions {
         let mut names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
         names.sort();
         names.dedup();
-        Self(names.into())
+        Self(Arc::new(names))
     }
 
     /// The names, sorted.
@@ -79,6 +79,9 @@ impl Permissions {
     /// `_WRITE`; every other name stays.
     #[must_use]
     pub fn in_new_words(&self) -> Self {
+        if !self.contains(ALL) {
+            return self.clone();
+        }
         Self::new(self.0.iter().flat_map(|name| match &**name {
             ALL => vec![Arc::from(RUN), Arc::from(WRITE)],
             _ => vec![Arc::clone(name)],

@@ -26,7 +26,7 @@ pub(super) struct Grant {
 }
 
 /// The grants of each app, in the plan's order.
-pub(super) fn grants(plan: &Plan) -> Vec<Vec<Grant>> {
+pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant>> {
     let of_app = |(app, findings): (&PlannedApp, &[Finding])| {
         let mut grants = of_items(app);
         for finding in findings {
@@ -34,7 +34,7 @@ pub(super) fn grants(plan: &Plan) -> Vec<Vec<Grant>> {
         }
         grants
     };
-    plan.findings_by_app().map(of_app).collect()
+    plan.findings_by_app().map(of_app)
 }
 
 fn of_items(app: &PlannedApp) -> Vec<Grant> {

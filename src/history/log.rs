@@ -46,7 +46,7 @@ impl History {
     /// # Errors
     /// When the history cannot be read.
     pub fn log_text(&self, task: &Task) -> Result<String, HistoryError> {
-        Ok(task_log::text(&self.lines(task)?))
+        Ok(task_log::text(self.lines(task)?).collect())
     }
 
     /// Lines of a task's log at `level` or above.

@@ -40,7 +40,12 @@ pub struct Record<'a> {
     source: PathBuf,
     clock: &'a Clock,
     started: Zoned,
-    lines: Vec<Line>,
+    /// The first line, once the archive is read.
+    first: Option<Line>,
+    /// When what was decided was written down, and in how many lines.
+    decided: Option<(Zoned, i64)>,
+    /// The last line, once the target has its name.
+    last: Option<Line>,
     closed: bool,
 }
 
@@ -66,7 +71,9 @@ impl<'a> Record<'a> {
             source: asked.source.to_owned(),
             clock,
             started,
-            lines: Vec::new(),
+            first: None,
+            decided: None,
+            last: None,
             closed: false,
         })
     }
@@ -76,8 +83,8 @@ impl<'a> Record<'a> {
     /// # Errors
     /// When the history cannot be written.
     pub fn run(&mut self, plan: &Plan, target: &Path) -> Result<(), HistoryError> {
-        self.lines = vec![task_log::begun(plan, &self.source, &self.started)];
-        let lines = &self.lines;
+        let first = task_log::begun(plan, &self.source, &self.started);
+        self.first = Some(first.clone());
         self.write(|transaction, task| {
             transaction.execute(
                 "UPDATE tasks SET status = 'running', kind = ?2, source_build = ?3,
@@ -94,8 +101,9 @@ impl<'a> Record<'a> {
                 ],
             )?;
             put_apps(transaction, task, plan)?;
-            put_lines(transaction, task, lines, 0)
-        })
+            put_lines(transaction, task, [first], 0)
+        })?;
+        Ok(())
     }
 
     /// Records the finished target, before it gets its name: from here on a task that is not closed
@@ -109,10 +117,9 @@ impl<'a> Record<'a> {
         bytes: u64,
         digests: Option<&Digests>,
     ) -> Result<(), HistoryError> {
-        let from = self.lines.len();
-        self.lines.extend(task_log::decided(plan, &self.now()));
-        let lines = &self.lines;
-        self.write(|transaction, task| {
+        let now = self.now();
+        let lines = task_log::decided(plan, &now);
+        let count = self.write(|transaction, task| {
             transaction.execute(
                 "UPDATE tasks SET target_size = ?2, source_sha256 = ?3, target_sha256 = ?4
                  WHERE task = ?1",
@@ -123,15 +130,25 @@ impl<'a> Record<'a> {
                     digests.map(|digests| &*digests.target)
                 ],
             )?;
-            put_lines(transaction, task, lines, from)
-        })
+            put_lines(transaction, task, lines, 1)
+        })?;
+        self.decided = Some((now, count.unwrap_or_default()));
+        Ok(())
     }
 
-    /// Ends the log of a target that has its name, and gives all of it.
-    pub fn finish(&mut self, plan: &Plan, target: &Path) -> String {
-        self.lines
-            .push(task_log::finished(plan, target, &self.now()));
-        task_log::text(&self.lines)
+    /// Ends the log of a target that has its name, and gives all of it to `write`, a line at a time.
+    pub fn finish<T>(
+        &mut self,
+        plan: &Plan,
+        target: &Path,
+        write: impl FnOnce(&mut dyn Iterator<Item = String>) -> T,
+    ) -> T {
+        let last = task_log::finished(plan, target, &self.now());
+        self.last = Some(last.clone());
+        let decided = self.decided.iter();
+        let decided = decided.flat_map(|(time, _)| task_log::decided(plan, time));
+        let lines = self.first.iter().cloned().chain(decided).chain([last]);
+        write(&mut task_log::text(lines))
     }
 
     /// Closes a task whose target is complete; `result` says how it went.
@@ -139,8 +156,11 @@ impl<'a> Record<'a> {
     /// # Errors
     /// When the history cannot be written; the task shows as interrupted then.
     pub fn succeed(&mut self, result: &str) -> Result<(), HistoryError> {
-        let last = self.lines.len().saturating_sub(1);
-        self.close(State::Success, result, last, |_, _| Ok(0))
+        let after = self.decided.as_ref().map_or(0, |(_, count)| *count);
+        let last = self.last.take();
+        self.close(State::Success, result, |transaction, task| {
+            put_lines(transaction, task, last, after)
+        })
     }
 
     /// Closes a task that found nothing to do.
@@ -148,12 +168,11 @@ impl<'a> Record<'a> {
     /// # Errors
     /// When the history cannot be written.
     pub fn leave(&mut self, plan: &Plan) -> Result<(), HistoryError> {
-        self.lines = vec![
-            task_log::begun(plan, &self.source, &self.started),
-            task_log::current(&self.now()),
-        ];
+        let begun = task_log::begun(plan, &self.source, &self.started);
+        let lines = [begun, task_log::current(&self.now())];
         let result = "current, nothing to do";
-        self.close(State::Success, result, 0, |transaction, task| {
+        self.close(State::Success, result, |transaction, task| {
+            put_lines(transaction, task, lines, 0)?;
             transaction.execute(
                 "UPDATE tasks SET kind = ?2, source_build = ?3, source_schema = ?4 WHERE task = ?1",
                 params![
@@ -176,15 +195,13 @@ impl<'a> Record<'a> {
             return Ok(());
         }
         let reason = crate::plain::plain(&error.line()).into_owned();
-        self.lines.truncate(1);
-        if self.lines.is_empty() {
-            self.lines
-                .push(task_log::asked(&self.source, &self.started));
-        }
-        self.lines.push(task_log::failed(&reason, &self.now()));
-        self.close(State::Failure, &reason, 0, |transaction, task| {
+        let asked = || task_log::asked(&self.source, &self.started);
+        let first = self.first.clone().unwrap_or_else(asked);
+        let lines = [first, task_log::failed(&reason, &self.now())];
+        self.close(State::Failure, &reason, |transaction, task| {
             transaction.execute("DELETE FROM log_lines WHERE task = ?1", [task])?;
             transaction.execute("DELETE FROM apps WHERE task = ?1", [task])?;
+            put_lines(transaction, task, lines, 0)?;
             transaction.execute(
                 "UPDATE tasks SET target = NULL, target_size = NULL, target_sha256 = NULL,
                  target_build = NULL, target_schema = NULL WHERE task = ?1",
@@ -193,25 +210,23 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// Stores the lines from position `from` on, and how it ended, after `first`.
-    fn close(
+    /// Stores how it ended, after `first`.
+    fn close<T>(
         &mut self,
         state: State,
         result: &str,
-        from: usize,
-        first: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<usize>,
+        first: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<T>,
     ) -> Result<(), HistoryError> {
         self.closed = true;
-        let (lines, finished) = (&self.lines, self.now());
+        let finished = self.now();
         self.write(|transaction, task| {
             first(transaction, task)?;
-            put_lines(transaction, task, lines, from)?;
             transaction.execute(
                 "UPDATE tasks SET status = ?2, result = ?3, finished = ?4 WHERE task = ?1",
                 params![task, state.as_str(), result, stamp(finished.timestamp())],
-            )?;
-            Ok(())
-        })
+            )
+        })?;
+        Ok(())
     }
 
     fn now(&self) -> Zoned {
@@ -219,14 +234,13 @@ impl<'a> Record<'a> {
         self.clock.now().with_time_zone(zone)
     }
 
-    fn write(
+    /// Changes the stored task, where there is one.
+    fn write<T>(
         &self,
-        change: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<()>,
-    ) -> Result<(), HistoryError> {
-        match self.stored {
-            Some((history, task)) => history.write(|transaction| change(transaction, task)),
-            None => Ok(()),
-        }
+        change: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, HistoryError> {
+        let write = |(history, task): (&History, i64)| history.write(|it| change(it, task));
+        self.stored.map(write).transpose()
     }
 }
 

@@ -59,22 +59,24 @@ pub(super) fn put_apps(
     Ok(())
 }
 
-/// Adds the lines from position `from` on.
+/// Adds lines after the first `after`, one at a time; returns how many there are now.
 pub(super) fn put_lines(
     transaction: &Transaction<'_>,
     task: i64,
-    lines: &[Line],
-    from: usize,
-) -> rusqlite::Result<()> {
+    lines: impl IntoIterator<Item = Line>,
+    after: i64,
+) -> rusqlite::Result<i64> {
     let mut words = Words::new(transaction);
     let mut put = transaction.prepare(
         "INSERT INTO log_lines (task, number, at, level, code, message, app, finding)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    for (line, number) in lines.iter().zip(1_i64..).skip(from) {
+    let mut count = after;
+    for line in lines {
+        count += 1;
         put.execute(params![
             task,
-            number,
+            count,
             line.time.timestamp().as_millisecond(),
             line.level.as_str(),
             line.code,
@@ -85,7 +87,7 @@ pub(super) fn put_lines(
                 .transpose()?,
         ])?;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Turns texts into their numbers.

@@ -9,6 +9,7 @@
 //! Flow 2026.1 are unknown.
 
 use std::fmt;
+use std::iter::once;
 use std::path::Path;
 
 use jiff::Zoned;
@@ -93,23 +94,20 @@ pub fn asked(source: &Path, time: &Zoned) -> Line {
     Line::new(time, Level::Inform, BEGUN, &message)
 }
 
-/// What becomes of each app, and everything there is to say: a line each.
-pub fn decided(plan: &Plan, time: &Zoned) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(plan.apps.len() + plan.findings.len());
-    for ((app, findings), number) in plan.findings_by_app().zip(1..) {
-        lines.push(Line {
+/// What becomes of each app, and everything there is to say: a line each, made when it is asked for.
+pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line> + 'a {
+    let apps = plan.findings_by_app().zip(1..);
+    let of_apps = apps.flat_map(move |((app, findings), number)| {
+        let first = Line::new(time, Level::Inform, APP, &summary(app));
+        let findings = findings.iter().map(|finding| of_finding(finding, time));
+        let lines = once(first).chain(findings);
+        lines.map(move |line| Line {
             app: Some(number),
-            ..Line::new(time, Level::Inform, APP, &summary(app))
-        });
-        let findings = findings.iter().map(|finding| Line {
-            app: Some(number),
-            ..of_finding(finding, time)
-        });
-        lines.extend(findings);
-    }
+            ..line
+        })
+    });
     let of_archive = plan.archive_findings();
-    lines.extend(of_archive.map(|finding| of_finding(finding, time)));
-    lines
+    of_apps.chain(of_archive.map(|finding| of_finding(finding, time)))
 }
 
 /// The last line about an archive that was written.
@@ -135,13 +133,9 @@ pub fn failed(reason: &str, time: &Zoned) -> Line {
 }
 
 /// The whole log, every line with its end.
-pub fn text(lines: &[Line]) -> String {
-    let mut text = format!("{OPENING}\n");
-    for line in lines {
-        text += &line.to_string();
-        text.push('\n');
-    }
-    text
+pub fn text(lines: impl IntoIterator<Item = Line>) -> impl Iterator<Item = String> {
+    let lines = lines.into_iter().map(|line| format!("{line}\n"));
+    once(format!("{OPENING}\n")).chain(lines)
 }
 
 /// What an app gets, in one line.
@@ -174,7 +168,7 @@ pub const fn title(kind: AppKind) -> &'static str {
 }
 
 fn of_finding(finding: &Finding, time: &Zoned) -> Line {
-    let message = match &finding.app {
+    let message = match finding.app_name() {
         Some(app) => format!("App \"{app}\": {}", finding.message()),
         None => finding.message(),
     };

@@ -119,7 +119,7 @@ fn secured(data: &Data, category: Category) -> BTreeMap<String, Item> {
     for ((item, role), permissions) in held {
         let (kind, name) = roles.get(&role).map_or_else(
             || (HolderKind::Role, data.user_name(role)),
-            |role| described(&role.name),
+            |role| described(data.keys.text(role.name)),
         );
         named(&mut items, item).holders.push(Holder {
             kind,

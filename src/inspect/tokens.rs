@@ -28,7 +28,7 @@ pub struct TokenRecord {
 pub(super) fn records(data: &Data) -> Vec<TokenRecord> {
     let mut same_name: BTreeMap<&str, usize> = BTreeMap::new();
     for token in &data.tokens {
-        *same_name.entry(&token.name).or_default() += 1;
+        *same_name.entry(&*token.name).or_default() += 1;
     }
     // Joined as a plan does: by owner and name, else by a name that only one token has.
     let mut by_token: BTreeMap<&str, Vec<_>> = BTreeMap::new();
@@ -42,14 +42,14 @@ pub(super) fn records(data: &Data) -> Vec<TokenRecord> {
         let named = by_token.get(&*token.name).into_iter().flatten();
         let mut apps: Vec<String> = named
             .filter(|app| !token.name.is_empty() && (only || app.owner == token.user))
-            .map(|app| app.name.clone())
+            .map(|app| app.name.to_string())
             .collect();
         apps.sort();
         TokenRecord {
             user: token
                 .user
                 .map_or_else(String::new, |user| data.user_name(user).to_owned()),
-            name: token.name.clone(),
+            name: token.name.to_string(),
             enabled: token.enabled,
             restricted: token.restricted,
             expires: token.expires.clone(),

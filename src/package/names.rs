@@ -1,39 +1,40 @@
-//! Keys of users and roles, each kept once: a backup names the same role in a thousand places.
+//! Keys and names of users and roles, each kept once: a backup names the same role in a thousand
+//! places, and a hundred thousand small strings would cost more than what is in them.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::RandomState;
 
-/// A key that was seen; cheap to copy and compare.
+use string_interner::StringInterner;
+use string_interner::backend::StringBackend;
+use string_interner::symbol::SymbolU32;
+
+/// A key or a name that was seen; cheap to copy and compare. Keys are ordered by first sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(u32);
+pub struct Key(SymbolU32);
 
-/// All keys of a package. What comes out never depends on the order of the hash table.
-#[derive(Debug, Clone, Default)]
-pub struct Keys {
-    numbers: HashMap<Arc<str>, Key>,
-    texts: Vec<Arc<str>>,
+/// All keys of a package. What comes out never depends on the order of the hash table, which is
+/// seeded, so that nobody can choose keys that collide.
+#[derive(Debug, Clone)]
+pub struct Keys(StringInterner<StringBackend<SymbolU32>, RandomState>);
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self(StringInterner::new())
+    }
 }
 
 impl Keys {
     /// The key written `text`.
     pub fn insert(&mut self, text: &str) -> Key {
-        if let Some(&key) = self.numbers.get(text) {
-            return key;
-        }
-        let text: Arc<str> = text.into();
-        let key = Key(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(Arc::clone(&text));
-        self.numbers.insert(text, key);
-        key
+        Key(self.0.get_or_intern(text))
     }
 
     /// The key written `text`, when it occurs in the package.
     pub fn find(&self, text: &str) -> Option<Key> {
-        self.numbers.get(text).copied()
+        self.0.get(text).map(Key)
     }
 
     /// How `key` is written.
     pub fn text(&self, key: Key) -> &str {
-        self.texts.get(key.0 as usize).map_or("", |text| text)
+        self.0.resolve(key.0).unwrap_or_default()
     }
 }

@@ -1,12 +1,11 @@
-//! Who may do what: the grants of a package, found by role. Built once, so that nothing is
-//! searched twice.
+//! Who may do what, and who may run which connection. Built once, so that nothing is searched twice.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::flow::{Category, Permissions};
 use crate::package::Key;
-use crate::package::data::{Data, Grant, SecuredId, Token};
+use crate::package::data::{Data, SecuredId, Token};
 
 /// The service that takes an app's temporary uploads (seen).
 const UPLOAD_SERVICE: &str = "fmedataupload";
@@ -26,34 +25,28 @@ pub(super) struct Held {
     pub(super) uploads: bool,
 }
 
-/// The grants of a package by role, and who may run which connection.
+/// What a package says of connections and roles, by what it is asked for.
 pub(super) struct Access<'a> {
     data: &'a Data,
-    /// Roles and their grants' positions in `data.grants`, in order.
-    by_role: Vec<(Key, u32)>,
-    /// Roles that may run a connection.
-    runs: HashSet<(Key, SecuredId)>,
     /// Connections by name, as the security model knows them.
     connections: BTreeMap<&'a str, SecuredId>,
     /// Names and owners of connections.
     owned: HashSet<(&'a str, Key)>,
     /// Names of the connections that the package holds.
     held: HashSet<&'a str>,
-    /// Roles by name.
-    roles: BTreeMap<&'a str, Key>,
-    /// Keys of all roles in the package.
-    known_roles: HashSet<Key>,
+    /// Names and keys of all roles, by name.
+    roles: Vec<(Key, Key)>,
+    /// Keys of all roles, in order.
+    known_roles: Vec<Key>,
 }
 
 impl<'a> Access<'a> {
     pub(super) fn new(data: &'a Data) -> Self {
-        let roles = data.grants.iter().map(|grant| grant.role);
-        let mut by_role: Vec<(Key, u32)> = roles.zip(0..).collect();
-        by_role.sort_unstable();
-        let runs = data
-            .grants
-            .iter()
-            .filter(|grant| grant.category == Category::Connections && grant.permissions.may_run());
+        let mut roles: Vec<_> = data.roles.iter().map(|it| (it.name, it.key)).collect();
+        // Stable: of two roles of one name the last one counts.
+        roles.sort_by_key(|(name, _)| *name);
+        let mut known_roles: Vec<_> = data.roles.iter().map(|role| role.key).collect();
+        known_roles.sort_unstable();
         let connections = || {
             let numbered = data.secured.iter().zip(0..);
             numbered.filter(|(item, _)| item.category == Category::Connections)
@@ -66,12 +59,8 @@ impl<'a> Access<'a> {
             .chain(secured_owners);
         Self {
             data,
-            by_role,
-            runs: runs
-                .filter_map(|grant| Some((grant.role, grant.item?)))
-                .collect(),
             connections: connections()
-                .map(|(item, id)| (&*item.name, SecuredId(id)))
+                .map(|(item, index)| (&*item.name, SecuredId::at(index)))
                 .collect(),
             owned: owners
                 .filter_map(|(name, owner)| Some((name, owner?)))
@@ -81,29 +70,16 @@ impl<'a> Access<'a> {
                 .iter()
                 .map(|connection| &*connection.name)
                 .collect(),
-            roles: data
-                .roles
-                .iter()
-                .map(|role| (&*role.name, role.key))
-                .collect(),
-            known_roles: data.roles.iter().map(|role| role.key).collect(),
+            roles,
+            known_roles,
         }
-    }
-
-    /// The grants of a role, in document order.
-    pub(super) fn grants(&self, role: Key) -> impl Iterator<Item = &'a Grant> {
-        let start = self.by_role.partition_point(|(at, _)| *at < role);
-        let rest = self.by_role.get(start..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |(at, _)| *at == role)
-            .filter_map(|(_, position)| self.data.grants.get(*position as usize))
     }
 
     /// What a token's roles hold.
     pub(super) fn held(&self, token: &Token) -> Held {
         let mut held = Held::default();
         let roles: BTreeSet<Key> = token.roles.iter().copied().collect();
-        for grant in roles.into_iter().flat_map(|role| self.grants(role)) {
+        for grant in roles.iter().flat_map(|role| self.data.grants_of(*role)) {
             if grant.permissions.is_empty() {
                 continue;
             }
@@ -143,14 +119,15 @@ impl<'a> Access<'a> {
         self.owned.contains(&(connection, user))
             || self
                 .roles_of(user)
-                .any(|role| self.runs.contains(&(role, id)))
+                .flat_map(|role| self.data.grants_on(role, id))
+                .any(|grant| grant.permissions.may_run())
     }
 
     /// How many of a user's role registrations lead to roles that are not in the package.
     pub(super) fn unknown_roles(&self, user: Key) -> u32 {
         let unknown = self
             .roles_of(user)
-            .filter(|role| !self.known_roles.contains(role));
+            .filter(|role| self.known_roles.binary_search(role).is_err());
         unknown
             .collect::<BTreeSet<_>>()
             .len()
@@ -166,14 +143,13 @@ impl<'a> Access<'a> {
     /// A user's own role, which has the user's key and the name `user:<name>` (seen), and those
     /// registered on the user.
     fn roles_of(&self, user: Key) -> impl Iterator<Item = Key> {
-        let own = format!("user:{}", self.data.user_name(user));
-        let own = self.roles.get(&*own).copied().unwrap_or(user);
-        let registered = self
-            .data
-            .users
-            .get(&user)
-            .map_or(&[][..], |user| &user.roles);
-        std::iter::once(own).chain(registered.iter().copied())
+        let name = format!("user:{}", self.data.user_name(user));
+        let named = self.data.keys.find(&name).and_then(|name| {
+            let after = self.roles.partition_point(|(it, _)| *it <= name);
+            let last = self.roles.get(after.checked_sub(1)?)?;
+            (last.0 == name).then_some(last.1)
+        });
+        std::iter::once(named.unwrap_or(user)).chain(self.data.roles_of(user))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::finding::Fact;
 use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
 use crate::package::data::{App, Token};
 use crate::package::{Key, Package, Workspace, WorkspaceKey};
-use crate::target::{self, AppForm};
+use crate::target::{AppForm, Target};
 
 /// An app, its future, and what there is to say about it.
 pub(super) struct Planned<'a> {
@@ -27,11 +27,11 @@ impl Planned<'_> {
     }
 
     /// How the stored app changes, in an archive that is `stamped` as 2026.1's or not.
-    pub(super) fn edits(&self, stamped: bool) -> Vec<Edit> {
+    pub(super) fn edits(&self, target: &mut Target, stamped: bool) -> Vec<Edit> {
         let app = &self.app;
         let mut edits = Vec::new();
         if !self.is_upgraded() && app.kind != AppKind::Gallery {
-            edits.extend(target::app_edits(
+            edits.extend(target.app_edits(
                 self.stored,
                 &AppForm {
                     identifier: app.identifier,
@@ -43,7 +43,7 @@ impl Planned<'_> {
         }
         // Only then has FME Flow no upgrade of its own left to do.
         if stamped && app.kind == AppKind::Workspace {
-            edits.extend(target::parameter_edits(self.stored));
+            edits.extend(target.parameter_edits(self.stored));
         }
         edits
     }
@@ -59,33 +59,46 @@ pub(super) struct Planning<'a> {
 }
 
 impl<'a> Planning<'a> {
-    /// Every app, in document order.
-    pub(super) fn apps(&self) -> Vec<Planned<'a>> {
+    /// Every app, by kind and name. An app is planned when its turn comes, so that what was thought
+    /// of one need not be kept until all are through.
+    pub(super) fn apps(&self) -> impl Iterator<Item = Planned<'a>> {
         let data = &self.package.data;
-        data.apps
-            .iter()
-            .zip(data.workspaces())
-            .map(|(app, keys)| self.app(app, &keys))
-            .collect()
+        let workspaces = data.workspaces();
+        let identified = data.apps.iter().map(|app| (self.identifier(app), app));
+        let mut apps: Vec<_> = identified.collect();
+        apps.sort_by_key(|&(identifier, app)| (app.kind, &app.name, identifier));
+        let planned = apps.into_iter();
+        planned.map(move |(identifier, app)| self.app(app, identifier, &workspaces(app)))
     }
 
-    fn app(&self, stored: &'a App, workspaces: &BTreeSet<&WorkspaceKey>) -> Planned<'a> {
+    fn identifier(&self, app: &App) -> Identifier {
+        let owner = app
+            .owner
+            .map_or("", |owner| self.package.data.keys.text(owner));
+        Identifier::of(&app.key, app.kind, owner, &app.name)
+    }
+
+    fn app(
+        &self,
+        stored: &'a App,
+        identifier: Identifier,
+        workspaces: &BTreeSet<&WorkspaceKey>,
+    ) -> Planned<'a> {
         let owner = self.user(stored.owner);
-        let identifier = Identifier::of(&stored.key, stored.kind, &owner.id, &stored.name);
+        let used = workspaces.iter().filter_map(|key| self.workspace(key));
+        let mut used: Vec<_> = used.collect();
+        used.shrink_to_fit();
         let app = PlannedApp {
             kind: stored.kind,
-            name: stored.name.as_str().into(),
+            name: Arc::clone(&stored.name),
             identifier,
             owner,
             token: None,
             enabled: stored.enabled,
             temporary_uploads: stored.uploads.filter(|_| stored.kind == AppKind::Workspace),
-            carried: Vec::new(),
+            carried: Arc::default(),
             dropped: Vec::new(),
-            workspaces: workspaces
-                .iter()
-                .filter_map(|key| self.workspace(key))
-                .collect(),
+            workspaces: used,
         };
         let mut planned = Planned {
             stored,
@@ -108,8 +121,8 @@ impl<'a> Planning<'a> {
 
     fn migrate(&self, planned: &mut Planned<'a>) {
         let stored = planned.stored;
-        let name: Option<Arc<str>> = stored.token.as_deref().map(Arc::from);
         let Some(token) = self.tokens.of(stored) else {
+            let name: Option<Arc<str>> = stored.token.as_deref().map(Arc::from);
             planned.app.token = name.clone().map(|name| PlannedToken {
                 name,
                 enabled: None,
@@ -121,7 +134,7 @@ impl<'a> Planning<'a> {
             switch(planned, false, false);
             return;
         };
-        let name: Arc<str> = token.name.as_str().into();
+        let name = Arc::clone(&token.name);
         let expires = token.expires.as_deref().map(str::parse::<ServerTime>);
         let retired = self.options.tokens == TokenFate::Retire;
         planned.app.token = Some(PlannedToken {
@@ -211,20 +224,31 @@ impl<'a> Planning<'a> {
                 expanded,
             });
         }
-        for (connection, permissions) in carried {
-            self.carry(planned, connection, permissions);
+        let carried = carried.into_iter();
+        let carried = carried.map(|(connection, permissions)| Carried {
+            connection,
+            permissions,
+        });
+        planned.app.carried = carried.collect();
+        for carried in &*Arc::clone(&planned.app.carried) {
+            self.carry(planned, carried);
         }
-        for (resource, permissions) in held.resources {
-            let fact = Fact::ResourceDropped {
-                resource: Arc::clone(&resource),
-                permissions: permissions.clone(),
-            };
-            planned.facts.push(fact);
-            planned.app.dropped.push(Dropped {
+        let dropped = held.resources.into_iter();
+        let dropped = dropped.map(|(resource, permissions)| Dropped {
+            resource,
+            permissions,
+        });
+        planned.app.dropped = dropped.collect();
+        let facts = planned.app.dropped.iter().cloned();
+        planned.facts.extend(facts.map(
+            |Dropped {
+                 resource,
+                 permissions,
+             }| Fact::ResourceDropped {
                 resource,
                 permissions,
-            });
-        }
+            },
+        ));
         if let Some(permissions) = held.general_connections {
             planned
                 .facts
@@ -237,30 +261,26 @@ impl<'a> Planning<'a> {
         }
     }
 
-    fn carry(&self, planned: &mut Planned<'_>, connection: Arc<str>, permissions: Permissions) {
+    fn carry(&self, planned: &mut Planned<'_>, carried: &Carried) {
+        let connection = || Arc::clone(&carried.connection);
         planned.facts.push(Fact::ConnectionCarried {
-            connection: Arc::clone(&connection),
-            permissions: permissions.clone(),
+            connection: connection(),
+            permissions: carried.permissions.clone(),
         });
-        if !self.access.holds(&connection) {
-            let connection = Arc::clone(&connection);
-            planned
-                .facts
-                .push(Fact::ConnectionNotInArchive { connection });
+        if !self.access.holds(&carried.connection) {
+            planned.facts.push(Fact::ConnectionNotInArchive {
+                connection: connection(),
+            });
         }
         if let Some(owner) = planned.stored.owner
-            && !self.access.may_run(owner, &connection)
+            && !self.access.may_run(owner, &carried.connection)
         {
             planned.facts.push(Fact::OwnerLacksConnection {
                 owner: Arc::clone(&planned.app.owner.name),
-                connection: Arc::clone(&connection),
+                connection: connection(),
                 roles_unknown: self.access.unknown_roles(owner),
             });
         }
-        planned.app.carried.push(Carried {
-            connection,
-            permissions,
-        });
     }
 
     /// The connections that an app's workspaces declare and its owner may run, to be run.

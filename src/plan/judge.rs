@@ -32,13 +32,14 @@ impl<'a> Planning<'a> {
     pub(super) fn judge(&self, planned: &mut Planned<'a>, keys: &BTreeSet<&WorkspaceKey>) {
         let needs = self.needs(planned, keys);
         self.connections(planned, &needs);
+        let parameters: Arc<[Arc<str>]> = needs.files.iter().map(|&name| name.into()).collect();
         let facts = planned.app.dropped.iter().filter_map(|dropped| {
             let resource = Arc::clone(&dropped.resource);
             if !needs.files.is_empty() {
                 Some(Fact::ResourceActionNeeded {
                     resource,
                     permissions: dropped.permissions.clone(),
-                    parameters: needs.files.iter().map(|&name| name.into()).collect(),
+                    parameters: Arc::clone(&parameters),
                 })
             } else if needs.known {
                 Some(Fact::ResourceWithoutFileParameter { resource })
@@ -85,7 +86,7 @@ impl<'a> Planning<'a> {
 
     fn connections(&self, planned: &mut Planned<'a>, needs: &Needs<'_>) {
         let mut runs = HashSet::new();
-        for carried in &planned.app.carried {
+        for carried in &*planned.app.carried {
             if carried.permissions.may_run() {
                 runs.insert(&*carried.connection);
             }
@@ -101,9 +102,11 @@ impl<'a> Planning<'a> {
                 connection: connection.into(),
                 workspace: path(workspace),
                 usage: usage.clone(),
-                lacking: lacking.map(|owner| Lacking {
-                    owner: Arc::clone(&planned.app.owner.name),
-                    roles_unknown: self.access.unknown_roles(owner),
+                lacking: lacking.map(|owner| {
+                    Box::new(Lacking {
+                        owner: Arc::clone(&planned.app.owner.name),
+                        roles_unknown: self.access.unknown_roles(owner),
+                    })
                 }),
             }
         });

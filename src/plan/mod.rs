@@ -17,13 +17,15 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::edit::{Edit, Edits};
-use crate::finding::{Fact, Finding};
+use crate::finding::{About, Fact, Finding};
 use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
 use crate::package::{Document, Package, PackageError, PackageKind};
-use crate::target;
+use crate::target::{self, Target};
 use crate::workspace::DeclaredConnection;
 use access::Access;
+use app::Planned;
 pub use counts::Counts;
+use retire::Retired;
 use token::Tokens;
 
 /// What becomes of the tokens of migrated apps.
@@ -124,7 +126,7 @@ impl Plan {
     pub fn findings_by_app(&self) -> impl Iterator<Item = (&PlannedApp, &[Finding])> {
         let mut rest = self.findings.as_slice();
         self.apps.iter().map(move |app| {
-            let is_own = |finding: &&Finding| finding.identifier == Some(app.identifier);
+            let is_own = |finding: &&Finding| finding.identifier() == Some(app.identifier);
             let count = rest.iter().take_while(is_own).count();
             let (own, others) = rest.split_at_checked(count).unwrap_or((rest, &[]));
             rest = others;
@@ -161,7 +163,7 @@ pub struct PlannedApp {
     /// Whether it takes uploads; none for all but Workspace Apps.
     pub temporary_uploads: Option<bool>,
     /// Permissions on connections that go to the identifier, by connection.
-    pub carried: Vec<Carried>,
+    pub carried: Arc<[Carried]>,
     /// Permissions on resources that are lost, by resource.
     pub dropped: Vec<Dropped>,
     /// The workspaces it runs, as far as they could be read.
@@ -219,60 +221,54 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         access: &access,
         tokens: &tokens,
     };
-    let mut planned = planning.apps();
-    planned.sort_by(|a, b| {
-        let order = |app: &PlannedApp| (app.kind, Arc::clone(&app.name), app.identifier);
-        order(&a.app).cmp(&order(&b.app))
-    });
-
     let mut plan = Plan {
         outcome: stamps.outcome,
         kind: package.kind,
         source: stamps.source,
         target: stamps.target,
-        apps: Vec::with_capacity(planned.len()),
+        apps: Vec::with_capacity(data.apps.len()),
         findings: Vec::new(),
         edits: BTreeMap::new(),
     };
     if plan.outcome == Outcome::Current {
-        plan.apps
-            .extend(planned.into_iter().map(|planned| planned.app));
+        plan.apps.extend(planning.apps().map(|planned| planned.app));
         return Ok(plan);
     }
+    let retired = match options.tokens {
+        TokenFate::Retire => retire::retire(package, &tokens)?,
+        TokenFate::Keep => Retired::default(),
+    };
     let mut edits = stamps.edits;
-    for planned in planned {
-        let data_edits = edits.entry(Document::Data).or_default();
-        data_edits.extend(planned.edits(plan.target.schema == target::schema()));
-        let name = Arc::clone(&planned.app.name);
-        let identifier = planned.app.identifier;
-        let facts = planned.facts.into_iter();
-        plan.findings.extend(facts.map(|fact| Finding {
-            app: Some(Arc::clone(&name)),
-            identifier: Some(identifier),
+    let lines = retired.project.into_iter().map(Edit::removal);
+    edits.entry(Document::Project).or_default().extend(lines);
+    let data_edits = edits.entry(Document::Data).or_default();
+    data_edits.extend(retired.data.into_iter().map(Edit::removal));
+    let is_stamped = plan.target.schema == target::schema();
+    let mut target = Target::default();
+    for planned in planning.apps() {
+        data_edits.extend(planned.edits(&mut target, is_stamped));
+        let Planned { app, facts, .. } = planned;
+        let about = Arc::new(About {
+            name: Arc::clone(&app.name),
+            identifier: app.identifier,
+        });
+        plan.findings.extend(facts.into_iter().map(|fact| Finding {
+            app: Some(Arc::clone(&about)),
             fact,
         }));
-        plan.apps.push(planned.app);
-    }
-    if options.tokens == TokenFate::Retire {
-        let retired = retire::retire(package, &tokens, &access)?;
-        plan.findings
-            .extend(retired.facts.into_iter().map(of_archive));
-        for (document, more) in retired.edits {
-            edits.entry(document).or_default().extend(more);
-        }
+        plan.apps.push(app);
     }
     plan.findings
+        .extend(retired.facts.into_iter().map(of_archive));
+    plan.findings
         .extend(stamps.facts.into_iter().map(of_archive));
+    plan.findings.shrink_to_fit();
     plan.edits = in_order(edits)?;
     Ok(plan)
 }
 
 const fn of_archive(fact: Fact) -> Finding {
-    Finding {
-        app: None,
-        identifier: None,
-        fact,
-    }
+    Finding { app: None, fact }
 }
 
 /// Edits of each document that has any, in order.

@@ -1,65 +1,60 @@
 //! What goes with the tokens of migrated apps, as in 2026.1's own exports (seen): the token, its
 //! internal role, every grant of that role, and its lines in a project.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::access::Access;
 use super::token::Tokens;
-use crate::edit::Edit;
+use crate::edit::Span;
 use crate::finding::Fact;
-use crate::package::data::{Place, Role, Token};
-use crate::package::{Document, Key, Package, PackageError};
+use crate::package::data::{Data, Place, Role, Token};
+use crate::package::{Key, Package, PackageError};
+use crate::sorted::equal;
 
 /// What is removed, and what there is to say about it.
+#[derive(Default)]
 pub(super) struct Retired {
     pub(super) facts: Vec<Fact>,
-    pub(super) edits: BTreeMap<Document, Vec<Edit>>,
+    /// From `data.xml`.
+    pub(super) data: Vec<Span>,
+    /// From `project.yml`.
+    pub(super) project: Vec<Span>,
 }
 
 /// Removes the tokens that apps use. Tokens and roles that no app uses are never touched, and a
 /// role that anything else is registered on stays.
-pub(super) fn retire(
-    package: &Package,
-    tokens: &Tokens<'_>,
-    access: &Access<'_>,
-) -> Result<Retired, PackageError> {
+pub(super) fn retire(package: &Package, tokens: &Tokens<'_>) -> Result<Retired, PackageError> {
     let data = &package.data;
     let needed = needed_elsewhere(package, tokens);
-    let mut roles: BTreeMap<Key, Vec<&Role>> = BTreeMap::new();
-    for role in data.roles.iter().filter(|role| role.internal) {
-        roles.entry(role.key).or_default().push(role);
-    }
+    let mut internal: Vec<&Role> = data.roles.iter().filter(|role| role.internal).collect();
+    internal.sort_by_key(|role| role.key);
     let mut facts = Vec::new();
     let mut places: Vec<Place> = Vec::new();
-    let mut gone: BTreeSet<Key> = BTreeSet::new();
-    let mut names = Names::default();
+    let mut gone: HashSet<Key> = HashSet::new();
+    let mut names = Names::of(data);
     for token in tokens.used() {
         let user = token.user.map_or("", |user| data.user_name(user));
         let mut grants = 0;
-        for role in token
-            .roles
-            .iter()
-            .filter_map(|role| roles.get(role))
-            .flatten()
-        {
+        let roles = token.roles.iter();
+        for role in roles.flat_map(|key| equal(&internal, |role| role.key.cmp(key))) {
             if needed.contains(&role.key) {
                 facts.push(Fact::RoleKept {
-                    role: role.name.as_str().into(),
+                    role: data.keys.text(role.name).into(),
                 });
                 continue;
             }
             places.push(role.place);
             names.add_role(role, token);
             if gone.insert(role.key) {
-                let before = places.len();
-                places.extend(access.grants(role.key).map(|grant| grant.place));
-                grants += places.len() - before;
+                let of_role = data.grants_of(role.key);
+                places.extend(of_role.iter().map(|grant| grant.place));
+                grants += of_role.len();
             }
         }
         places.push(token.place);
-        names.add_token(user, token);
+        names.tokens.insert((user, &token.name));
         facts.push(Fact::TokenRetired {
-            token: token.name.as_str().into(),
+            token: Arc::clone(&token.name),
             user: user.into(),
             grants: grants.try_into().unwrap_or(u32::MAX),
         });
@@ -68,23 +63,22 @@ pub(super) fn retire(
     let in_projects = in_projects.filter(|item| names.has_token(&item.user, &item.name));
     places.extend(in_projects.map(|item| item.place));
 
-    let mut edits = BTreeMap::from([(Document::Data, data.tree.removals(places))]);
+    let mut lines = Vec::new();
     if let Some(project) = &package.project {
-        let mut spans = project.roles.without(|name| names.roles.contains(name))?;
-        spans.extend(project.tokens.without(|name| names.has_line(name))?);
-        let removals = spans.into_iter().map(|span| Edit {
-            span,
-            text: "".into(),
-        });
-        edits.insert(Document::Project, removals.collect());
+        lines = project.roles.without(|name| names.has_role(name))?;
+        lines.extend(project.tokens.without(|name| names.has_line(name))?);
     }
-    Ok(Retired { facts, edits })
+    Ok(Retired {
+        facts,
+        data: data.tree.removals(places),
+        project: lines,
+    })
 }
 
 /// Roles that a user, a token that stays, or anything else is registered on.
 fn needed_elsewhere(package: &Package, tokens: &Tokens<'_>) -> HashSet<Key> {
     let data = &package.data;
-    let by_users = data.users.values().flat_map(|user| &user.roles);
+    let by_users = data.registrations.iter().map(|it| &it.role);
     let by_tokens = tokens.unused().flat_map(|token| &token.roles);
     // A role that bears the same key and is nobody's own shares its grants.
     let public = data.roles.iter().filter(|role| !role.internal);
@@ -97,38 +91,42 @@ fn needed_elsewhere(package: &Package, tokens: &Tokens<'_>) -> HashSet<Key> {
 }
 
 /// What retired tokens and roles are called.
-#[derive(Default)]
 struct Names<'a> {
-    roles: BTreeSet<&'a str>,
-    /// Users by token name.
-    tokens: BTreeMap<&'a str, BTreeSet<String>>,
+    data: &'a Data,
+    roles: HashSet<Key>,
+    /// Names of users and their tokens.
+    tokens: HashSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Names<'a> {
-    fn add_token(&mut self, user: &str, token: &'a Token) {
-        self.tokens
-            .entry(&token.name)
-            .or_default()
-            .insert(user.to_owned());
+    fn of(data: &'a Data) -> Self {
+        Self {
+            data,
+            roles: HashSet::new(),
+            tokens: HashSet::new(),
+        }
     }
 
     /// A token's role is called `token:<user>.<token>` (seen), which tells the user's name even
     /// where the package does not hold the user.
-    fn add_role(&mut self, role: &'a Role, token: &'a Token) {
-        self.roles.insert(&role.name);
-        let user = role
-            .name
+    fn add_role(&mut self, role: &Role, token: &'a Token) {
+        self.roles.insert(role.name);
+        let name = self.data.keys.text(role.name);
+        let user = name
             .strip_prefix("token:")
-            .and_then(|rest| rest.strip_suffix(&token.name));
+            .and_then(|rest| rest.strip_suffix(&*token.name));
         if let Some(user) = user.and_then(|user| user.strip_suffix('.')) {
-            self.add_token(user, token);
+            self.tokens.insert((user, &token.name));
         }
     }
 
+    fn has_role(&self, name: &str) -> bool {
+        let known = self.data.keys.find(name);
+        known.is_some_and(|name| self.roles.contains(&name))
+    }
+
     fn has_token(&self, user: &str, token: &str) -> bool {
-        self.tokens
-            .get(token)
-            .is_some_and(|users| users.contains(user))
+        self.tokens.contains(&(user, token))
     }
 
     /// Whether a line `<user>/<token>` names one; a user's name may hold a slash itself.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Options, Outcome, Stamp, Stamping};
-use crate::edit::Edit;
+use crate::edit::{Edit, Text};
 use crate::finding::Fact;
 use crate::flow::Schema;
 use crate::package::{Document, Package};
@@ -67,8 +67,8 @@ pub(super) fn choose(package: &Package, options: Options) -> Chosen {
         build: options.target_build,
         schema: target::schema(),
     };
-    let build: std::sync::Arc<str> = chosen.target.build.to_string().into();
-    let schema = chosen.target.schema.to_string().into();
+    let build = Text::from(&*chosen.target.build.to_string());
+    let schema = Text::from(&*chosen.target.schema.to_string());
     let properties = vec![
         Edit {
             span: stamps.build_span,

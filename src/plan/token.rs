@@ -2,16 +2,15 @@
 //!
 //! An app knows its token by name only (seen), and names are unique per user only.
 
-use std::collections::BTreeMap;
-
 use crate::package::data::{App, Data, Token};
-use crate::package::{Document, Key, PackageError};
+use crate::package::{Document, PackageError};
+use crate::sorted::equal;
 
 /// The tokens of a package, and how many apps use each.
 pub(super) struct Tokens<'a> {
     data: &'a Data,
-    by_owner: BTreeMap<(Key, &'a str), usize>,
-    by_name: BTreeMap<&'a str, Vec<usize>>,
+    /// Positions of the tokens that have a name, by name and user.
+    by_name: Vec<usize>,
     users: Vec<u32>,
 }
 
@@ -19,36 +18,20 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// [`PackageError::Unclear`] when an app's token cannot be told from another.
     pub(super) fn new(data: &'a Data) -> Result<Self, PackageError> {
+        // Up to schema 2.42 tokens are session-like and have no name (seen); no app uses them.
+        let named = data.tokens.iter().enumerate();
+        let named = named.filter(|(_, token)| !token.name.is_empty());
         let mut tokens = Self {
             data,
-            by_owner: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            by_name: named.map(|(number, _)| number).collect(),
             users: vec![0; data.tokens.len()],
         };
-        let mut twice = BTreeMap::new();
-        // Up to schema 2.42 tokens are session-like and have no name (seen); no app uses them.
-        for (number, token) in data
-            .tokens
-            .iter()
-            .enumerate()
-            .filter(|(_, t)| !t.name.is_empty())
-        {
-            tokens.by_name.entry(&*token.name).or_default().push(number);
-            if let Some(user) = token.user
-                && tokens
-                    .by_owner
-                    .insert((user, &*token.name), number)
-                    .is_some()
-            {
-                twice.insert((user, &*token.name), token.place.span.start);
-            }
-        }
+        let order = |number: &usize| data.tokens.get(*number).map(|it| (&it.name, it.user));
+        tokens.by_name.sort_by(|a, b| order(a).cmp(&order(b)));
         for app in &data.apps {
-            if let Some(at) = app
-                .owner
-                .zip(app.token.as_deref())
-                .and_then(|key| twice.get(&key))
-            {
+            if let [_, .., last] = tokens.owned(app) {
+                let token = data.tokens.get(*last);
+                let at = token.map_or(0, |token| token.place.span.start);
                 let what = format!(
                     "byte {at}: the app {:?} uses a token that its owner has twice",
                     app.name
@@ -104,15 +87,27 @@ impl<'a> Tokens<'a> {
     }
 
     fn number(&self, app: &App) -> Option<usize> {
-        let name = app.token.as_deref()?;
-        let owned = app
-            .owner
-            .and_then(|owner| self.by_owner.get(&(owner, name)));
-        owned
-            .copied()
-            .or_else(|| match self.by_name.get(name).map(Vec::as_slice) {
-                Some(&[only]) => Some(only),
-                _ => None,
-            })
+        match (self.owned(app), self.named(app)) {
+            ([own, ..], _) | ([], [own]) => Some(*own),
+            _ => None,
+        }
+    }
+
+    /// The tokens that bear the name of an app's.
+    fn named(&self, app: &App) -> &[usize] {
+        let Some(name) = &app.token else { return &[] };
+        equal(&self.by_name, |number| {
+            let token = self.data.tokens.get(*number);
+            token.map(|token| &*token.name).cmp(&Some(name))
+        })
+    }
+
+    /// Those of them that are the app's owner's.
+    fn owned(&self, app: &App) -> &[usize] {
+        let Some(owner) = app.owner else { return &[] };
+        equal(self.named(app), |number| {
+            let token = self.data.tokens.get(*number);
+            token.and_then(|token| token.user).cmp(&Some(owner))
+        })
     }
 }

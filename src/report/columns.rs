@@ -8,6 +8,8 @@ use unicode_width::UnicodeWidthStr;
 const PADDING: usize = 2;
 /// A column is not made narrower than this, as long as there is any choice.
 const LEAST: usize = 8;
+/// Rows that are laid out together: a row takes two kilobytes until it is text.
+const AT_ONCE: usize = 1000;
 
 /// A table at most `width` columns wide; a cell may hold several lines.
 pub(super) fn columns<const N: usize>(
@@ -28,24 +30,28 @@ pub(super) fn columns<const N: usize>(
         std::array::from_fn(|i| longest(cells(i).flat_map(str::split_whitespace)));
     let widths = share(wanted, words, width.saturating_sub(N * PADDING));
 
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(header);
-    for row in rows {
-        table.add_row(row.clone());
-    }
-    for (column, width) in table.column_iter_mut().zip(widths) {
-        let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-    }
     let mut text = String::new();
-    for line in table.to_string().lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    let mut some = |header: Option<[&str; N]>, rows: &[[String; N]]| {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        if let Some(header) = header {
+            table.set_header(header);
+        }
+        table.add_rows(rows);
+        for (column, width) in table.column_iter_mut().zip(widths) {
+            let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        }
+        for line in table.to_string().lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    };
+    some(Some(header), &[]);
+    rows.chunks(AT_ONCE).for_each(|rows| some(None, rows));
     text
 }
 

@@ -204,7 +204,7 @@ impl<A: BufRead, B: BufRead> Comparison<A, B> {
             if !self.same(Reach::Bytes(edit.span.start.saturating_sub(self.at)), watch)? {
                 return Ok(Some(self.evidence("bytes differ that were not to change")));
             }
-            if !self.holds(edit.text.as_bytes())? {
+            if !self.holds(edit.text.to_string().as_bytes())? {
                 let what = if edit.text.is_empty() {
                     "bytes that were to go are still there"
                 } else {

@@ -173,7 +173,7 @@ fn granted(
         for carried in planned
             .filter(|_| expanded)
             .iter()
-            .flat_map(|it| &it.carried)
+            .flat_map(|it| &*it.carried)
         {
             let run = Permissions::run();
             own.entry(carried.connection.to_string()).or_insert(run);

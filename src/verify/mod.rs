@@ -233,7 +233,7 @@ fn hints(plan: &Plan, upgraded: &crate::package::Package, options: Options) -> V
             .filter(|token| token.retired == Some(true))?;
         Some(&*token.name)
     });
-    let kept = retired.filter(|name| upgraded.data.tokens.iter().any(|t| t.name == **name));
+    let kept = retired.filter(|name| upgraded.data.tokens.iter().any(|t| *t.name == **name));
     if options.tokens == TokenFate::Retire && kept.count() > 0 {
         hints.push("tokens of its apps are still there: --keep-tokens".to_owned());
     }

@@ -40,7 +40,7 @@ impl<'a> Retired<'a> {
         let stays = |token: &&Token| !retired.contains_key(&*token.key);
         let staying_tokens = || data.tokens.iter().filter(stays);
         // What a user, a token that stays or anything else is registered on is needed.
-        let by_users = data.users.values().flat_map(|user| &user.roles);
+        let by_users = data.registrations.iter().map(|it| &it.role);
         let by_tokens = staying_tokens().flat_map(|token| &token.roles);
         let needed: BTreeSet<Key> = by_users
             .chain(by_tokens)
@@ -72,14 +72,17 @@ impl<'a> Retired<'a> {
             tokens: retired.keys().copied().collect(),
             roles: going
                 .into_iter()
-                .map(|role| (data.keys.text(role.key), &*role.name))
+                .map(|role| (data.keys.text(role.key), data.keys.text(role.name)))
                 .collect(),
             named: retired
                 .values()
                 .map(|token| (user_of(token), &*token.name))
                 .filter(|named| !staying_names.contains(named))
                 .collect(),
-            staying_roles: staying.into_iter().map(|role| &*role.name).collect(),
+            staying_roles: staying
+                .into_iter()
+                .map(|role| data.keys.text(role.name))
+                .collect(),
         }
     }
 
@@ -96,7 +99,8 @@ impl<'a> Retired<'a> {
         }
         for role in &data.roles {
             if self.roles.contains_key(data.keys.text(role.key)) {
-                left(format!("the role {} is still there", role.name));
+                let name = data.keys.text(role.name);
+                left(format!("the role {name} is still there"));
             }
         }
         for grant in &data.grants {
@@ -138,7 +142,7 @@ impl<'a> Retired<'a> {
     fn in_bytes(&self, sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
         let keys = self.tokens.iter().chain(self.roles.keys());
         let data = &sides.source.1.data;
-        let users = data.users.keys().map(|user| data.keys.text(*user));
+        let users = data.users.iter().map(|user| data.keys.text(user.key));
         let owners = data.apps.iter().filter_map(|app| app.owner);
         let others: BTreeSet<&str> = data
             .apps

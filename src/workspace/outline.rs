@@ -88,11 +88,14 @@ impl Outline {
 
     /// What a complete header says.
     pub(super) fn into_header(self) -> Header {
-        let file_parameters = self.form.unwrap_or(self.header.file_parameters);
-        Header {
-            file_parameters,
+        let mut header = Header {
+            file_parameters: self.form.unwrap_or(self.header.file_parameters),
             ..self.header
-        }
+        };
+        // A backup has ten thousands of them, most with one connection.
+        header.connections.shrink_to_fit();
+        header.file_parameters.shrink_to_fit();
+        header
     }
 
     /// Why the header is not complete although the text ended after `line`.

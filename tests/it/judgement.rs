@@ -55,7 +55,7 @@ fn an_internal_connection_that_the_owner_may_not_run_is_a_warning() {
         .iter()
         .find(|finding| finding.message().contains("uses connection"))
         .unwrap();
-    assert_eq!(internal.app.as_deref(), Some("open-data"));
+    assert_eq!(internal.app_name(), Some("open-data"));
     assert_eq!(internal.level(), Level::Warn);
     assert!(
         internal
@@ -119,13 +119,6 @@ fn a_workspace_too_old_to_declare_connections_makes_none_unused() {
     assert!(!declares(25219));
 }
 
-#[test]
-fn findings_tell_apart_apps_of_the_same_name() {
-    for finding in findings(&parks(), Change::None) {
-        assert_eq!(finding.app.is_some(), finding.identifier.is_some());
-    }
-}
-
 /// What is different from the fixture: in one entry, one text for another.
 #[derive(Clone, Copy)]
 enum Change<'a> {
@@ -161,7 +154,7 @@ fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut apps: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for finding in findings {
         let of_code = apps.entry(finding.code().as_str()).or_default();
-        of_code.extend(finding.app.as_deref());
+        of_code.extend(finding.app_name());
     }
     apps
 }
@@ -169,7 +162,7 @@ fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {
 fn one<'a>(findings: &'a [Finding], code: &str, app: &str) -> &'a Finding {
     let mut found = findings
         .iter()
-        .filter(|it| it.code().as_str() == code && it.app.as_deref() == Some(app));
+        .filter(|it| it.code().as_str() == code && it.app_name() == Some(app));
     let first = found.next().unwrap();
     assert!(found.next().is_none(), "{code} twice");
     first

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::item::Kind;
 use super::model::{
-    App, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId, Token, User,
+    App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured, SecuredId,
+    Token, User,
 };
 use super::open::{OpenItem, utf8};
 use super::tree::Place;
@@ -101,7 +102,7 @@ impl Collector {
             Kind::Secured(Category::Connections | Category::Resources) => {
                 let owner = self.owner(item);
                 let id = self.secured(item);
-                if let Some(secured) = self.data.secured.get_mut(id.0 as usize) {
+                if let Some(secured) = self.data.secured_mut(id) {
                     secured.owner = owner;
                 }
             }
@@ -117,7 +118,11 @@ impl Collector {
             }
             Kind::Role => {
                 let key = self.data.keys.insert(item.name());
-                let (name, internal) = (item.text("name"), item.flag("isinternal") == Some(true));
+                let name = self
+                    .data
+                    .keys
+                    .insert(item.value("name").unwrap_or_default());
+                let internal = item.flag("isinternal") == Some(true);
                 self.data.roles.extend(place.map(|place| Role {
                     key,
                     name,
@@ -125,16 +130,7 @@ impl Collector {
                     place,
                 }));
             }
-            Kind::User => {
-                let key = self.data.keys.insert(item.name());
-                // Up to schema 2.42 the key is the name.
-                let name = item.value("username").unwrap_or(item.name()).to_owned();
-                let user = self.data.users.entry(key).or_insert(User {
-                    name,
-                    roles: Vec::new(),
-                });
-                user.roles.append(&mut item.roles);
-            }
+            Kind::User => self.close_user(item),
             Kind::Token => self.close_token(item, place),
             _ => {}
         }
@@ -162,7 +158,7 @@ impl Collector {
         let workspace = item.value("repo").zip(item.value("workspace"));
         self.data.apps.push(App {
             kind,
-            name: item.value("name").unwrap_or(&key).to_owned(),
+            name: item.value("name").unwrap_or(&key).into(),
             owner,
             token: item
                 .value("token")
@@ -214,12 +210,23 @@ impl Collector {
         });
     }
 
+    fn close_user(&mut self, item: &mut OpenItem) {
+        let key = self.data.keys.insert(item.name());
+        // Up to schema 2.42 the key is the name.
+        let name = item.value("username").unwrap_or(item.name());
+        let name = self.data.keys.insert(name);
+        self.data.users.push(User { key, name });
+        let roles = item.roles.drain(..);
+        let registered = roles.map(|role| Registration { user: key, role });
+        self.data.registrations.extend(registered);
+    }
+
     fn close_token(&mut self, item: &mut OpenItem, place: Option<Place>) {
         let Some(place) = place else { return };
         let user = item.value("userid").map(|user| self.data.keys.insert(user));
         self.data.tokens.push(Token {
             key: item.name().to_owned(),
-            name: item.text("name"),
+            name: item.value("name").unwrap_or_default().into(),
             user,
             enabled: item.flag("is_enabled"),
             restricted: item.flag("is_restricted"),
@@ -247,7 +254,7 @@ impl Collector {
             Kind::Secured(category) => category,
             _ => Category::Other,
         };
-        let id = SecuredId(u32::try_from(self.data.secured.len()).unwrap_or(u32::MAX));
+        let id = SecuredId::at(self.data.secured.len());
         self.data.secured.push(Secured {
             category,
             name: item.name().into(),

@@ -11,7 +11,8 @@ mod read;
 mod tree;
 
 pub use model::{
-    Anchor, App, Connection, Data, Grant, Link, ProjectToken, Role, Secured, SecuredId, Token, User,
+    Anchor, App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured,
+    SecuredId, Token, User,
 };
 pub use read::read;
 pub use tree::{Place, Tree};

@@ -1,6 +1,7 @@
 //! What is kept from `data.xml`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::sync::Arc;
 
 use super::tree::{Place, Tree};
@@ -8,11 +9,12 @@ use crate::edit::Span;
 use crate::flow::{AppKind, Category, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
+use crate::sorted::equal;
 
 /// The security model and the apps of a package.
 #[derive(Debug, Default)]
 pub struct Data {
-    /// Keys of users and roles.
+    /// Keys and names of users and roles.
     pub keys: Keys,
     /// Flow Apps, in document order.
     pub apps: Vec<App>,
@@ -20,11 +22,13 @@ pub struct Data {
     pub tokens: Vec<Token>,
     /// Roles.
     pub roles: Vec<Role>,
-    /// Users by key.
-    pub users: BTreeMap<Key, User>,
+    /// Users by key, each once.
+    pub users: Vec<User>,
+    /// Which roles users have, by user.
+    pub registrations: Vec<Registration>,
     /// Roles registered on anything that is neither a user nor a token.
     pub other_registrations: Vec<Key>,
-    /// Every grant, item and general, of every category.
+    /// Every grant, item and general, of every category; by role, then by item.
     pub grants: Vec<Grant>,
     /// Secured items of the categories that matter: connections, resources, services.
     pub secured: Vec<Secured>,
@@ -39,16 +43,47 @@ pub struct Data {
 }
 
 impl Data {
-    /// The secured item `id`.
-    pub fn secured(&self, id: SecuredId) -> Option<&Secured> {
-        self.secured.get(id.0 as usize)
+    /// Puts what is looked up into the order in which it is.
+    pub(super) fn in_order(mut self) -> Self {
+        // A user who is there twice keeps the first name.
+        self.users.sort_by_key(|user| user.key);
+        self.users.dedup_by_key(|user| user.key);
+        self.registrations.sort_unstable();
+        self.grants
+            .sort_unstable_by_key(|grant| (grant.role, grant.item, grant.place.span));
+        self
     }
 
-    /// The workspaces that each app runs, in the order of [`Data::apps`]: a Workspace or AR App's
-    /// own, those that an Automation App's automation runs, those of the apps a Gallery App links to.
-    pub fn workspaces(&self) -> impl Iterator<Item = BTreeSet<&WorkspaceKey>> {
+    /// The secured item `id`.
+    pub fn secured(&self, id: SecuredId) -> Option<&Secured> {
+        self.secured.get(id.index())
+    }
+
+    pub(super) fn secured_mut(&mut self, id: SecuredId) -> Option<&mut Secured> {
+        self.secured.get_mut(id.index())
+    }
+
+    /// The grants of a role.
+    pub fn grants_of(&self, role: Key) -> &[Grant] {
+        equal(&self.grants, |grant| grant.role.cmp(&role))
+    }
+
+    /// The grants of a role on an item.
+    pub fn grants_on(&self, role: Key, item: SecuredId) -> &[Grant] {
+        equal(self.grants_of(role), |grant| grant.item.cmp(&Some(item)))
+    }
+
+    /// The roles registered on a user; many of them are not in the package (seen).
+    pub fn roles_of(&self, user: Key) -> impl Iterator<Item = Key> {
+        let of_user = equal(&self.registrations, |it| it.user.cmp(&user));
+        of_user.iter().map(|registration| registration.role)
+    }
+
+    /// Tells the workspaces that an app runs: a Workspace or AR App's own, those that an Automation
+    /// App's automation runs, those of the apps a Gallery App links to.
+    pub fn workspaces<'a>(&'a self) -> impl Fn(&'a App) -> BTreeSet<&'a WorkspaceKey> {
         let by_name: BTreeMap<&str, &App> = self.apps.iter().map(|app| (&*app.name, app)).collect();
-        self.apps.iter().map(move |app| {
+        move |app| {
             if app.kind == AppKind::Gallery {
                 let links = app.links.iter().filter(|link| link.kind != "URL");
                 let linked = links.filter_map(|link| by_name.get(&*link.target));
@@ -56,7 +91,7 @@ impl Data {
             } else {
                 self.own_workspaces(app).collect()
             }
-        })
+        }
     }
 
     fn own_workspaces<'a>(&'a self, app: &'a App) -> impl Iterator<Item = &'a WorkspaceKey> {
@@ -69,9 +104,9 @@ impl Data {
 
     /// A user's login name, or the key where the package does not hold the user.
     pub fn user_name(&self, user: Key) -> &str {
-        self.users
-            .get(&user)
-            .map_or_else(|| self.keys.text(user), |user| &user.name)
+        let found = self.users.binary_search_by_key(&user, |user| user.key);
+        let known = found.ok().and_then(|at| self.users.get(at));
+        self.keys.text(known.map_or(user, |user| user.name))
     }
 }
 
@@ -83,7 +118,7 @@ pub struct App {
     /// The item's key: a UUID, or the app's name up to schema 2.57.
     pub key: String,
     /// The app's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Key of the user who owns it.
     pub owner: Option<Key>,
     /// Name of its token.
@@ -132,7 +167,7 @@ pub struct Token {
     /// Its key, a UUID.
     pub key: String,
     /// Its name, unique per user only.
-    pub name: String,
+    pub name: Arc<str>,
     /// The user it belongs to.
     pub user: Option<Key>,
     /// `is_enabled`.
@@ -153,7 +188,7 @@ pub struct Role {
     /// Its key.
     pub key: Key,
     /// Its name, such as `user:admin` or `token:admin.Workspace App - X`.
-    pub name: String,
+    pub name: Key,
     /// `isinternal`: FME Flow made it for its own use.
     pub internal: bool,
     /// Where it stands.
@@ -161,17 +196,38 @@ pub struct Role {
 }
 
 /// A user.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct User {
+    /// Key.
+    pub key: Key,
     /// Login name.
-    pub name: String,
-    /// Role registrations; many of the roles are not in the package (seen).
-    pub roles: Vec<Key>,
+    pub name: Key,
+}
+
+/// A role that is registered on a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Registration {
+    /// The user's key.
+    pub user: Key,
+    /// The role's key.
+    pub role: Key,
 }
 
 /// A secured item in [`Data::secured`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SecuredId(pub u32);
+pub struct SecuredId(NonZero<u32>);
+
+impl SecuredId {
+    /// Of the item at `index`.
+    pub fn at(index: usize) -> Self {
+        let number = u32::try_from(index).map_or(u32::MAX, |index| index.saturating_add(1));
+        Self(NonZero::new(number).unwrap_or(NonZero::<u32>::MAX))
+    }
+
+    const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// A connection, a resource or a service as the security model knows it.
 #[derive(Debug, Clone)]

@@ -33,7 +33,7 @@ pub fn read(document: impl Read) -> Result<Data, PackageError> {
             Tag::End => reader.end()?,
         }
     }
-    Ok(reader.collector.data)
+    Ok(reader.collector.data.in_order())
 }
 
 /// What a document is made of, as far as it matters; text does only where it is asked for.

@@ -1,12 +1,11 @@
 //! Where removable items stand, so that taking the last one leaves no empty list behind: FME Flow
 //! never writes an `itemtype` without items (seen).
 
-use std::sync::Arc;
+use crate::edit::Span;
 
-use crate::edit::{Edit, Span};
-
-/// A removable item and the list it is in.
+/// A removable item and the list it is in. There may be millions, so it has no gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(Rust, packed(4))]
 pub struct Place {
     /// The whole `item` element.
     pub span: Span,
@@ -73,11 +72,11 @@ impl Tree {
         Place { span, list }
     }
 
-    /// The edits that take `places` out, and with them every list and group of lists that would be
-    /// left empty. A place given twice counts once.
-    pub fn removals(&self, places: impl IntoIterator<Item = Place>) -> Vec<Edit> {
+    /// What to take out so that `places` are gone, and with them every list and group of lists that
+    /// would be left empty; in order. A place given twice counts once.
+    pub fn removals(&self, places: impl IntoIterator<Item = Place>) -> Vec<Span> {
         let mut places: Vec<Place> = places.into_iter().collect();
-        places.sort_by_key(|place| place.span);
+        places.sort_unstable_by_key(|place| place.span);
         places.dedup();
         let mut left: Vec<u32> = self.lists.iter().map(|list| list.items).collect();
         for place in &places {
@@ -103,12 +102,7 @@ impl Tree {
             })
             .collect();
         spans.dedup();
-        let nothing: Arc<str> = "".into();
-        let removal = |span| Edit {
-            span,
-            text: Arc::clone(&nothing),
-        };
-        spans.into_iter().map(removal).collect()
+        spans
     }
 
     fn list(&self, list: u32) -> Option<&List> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
-use crate::finding::{Code, Fact, Finding, Lacking, Level};
+use crate::finding::{Code, Fact, Finding, Level};
 use crate::flow::{Identifier, Permissions};
 use crate::plan::PlannedApp;
 use crate::report::{ArchiveReport, Outcome};
@@ -15,7 +15,10 @@ impl From<&ArchiveReport> for AuditedArchive {
     fn from(report: &ArchiveReport) -> Self {
         let mut of_apps: BTreeMap<Option<Identifier>, Vec<&Finding>> = BTreeMap::new();
         for finding in &report.findings {
-            of_apps.entry(finding.identifier).or_default().push(finding);
+            of_apps
+                .entry(finding.identifier())
+                .or_default()
+                .push(finding);
         }
         let mut findings = |of| of_apps.remove(&of).unwrap_or_default();
         let mut apps: Vec<_> = report
@@ -183,12 +186,12 @@ fn subject(fact: &Fact) -> Subject {
 /// Whether a finding matters to the app.
 fn impact(finding: &Finding) -> Impact {
     let uncertain = match &finding.fact {
-        Fact::OwnerLacksConnection { roles_unknown, .. }
-        | Fact::ConnectionNeededNotGranted {
+        Fact::OwnerLacksConnection { roles_unknown, .. } => *roles_unknown > 0,
+        Fact::ConnectionNeededNotGranted {
             usage: Usage::Internal,
-            lacking: Some(Lacking { roles_unknown, .. }),
+            lacking: Some(lacking),
             ..
-        } => *roles_unknown > 0,
+        } => lacking.roles_unknown > 0,
         _ => false,
     };
     weigh(finding.code(), finding.level(), uncertain)

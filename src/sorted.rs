@@ -1,0 +1,27 @@
+//! Looks things up in sorted lists: where there are a million of something, a list is half of what
+//! a map takes.
+
+use std::cmp::Ordering;
+
+/// The run of `sorted` that `order` finds neither before nor after what is sought.
+pub fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|it| order(it).is_lt());
+    let rest = sorted.get(start..).unwrap_or_default();
+    let count = rest.partition_point(|it| order(it).is_eq());
+    rest.get(..count).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_found_at_either_end_and_in_the_middle() {
+        let sorted = [1, 1, 2, 4, 4];
+        for (sought, found) in [(1, 2), (2, 1), (4, 2), (0, 0), (3, 0), (5, 0)] {
+            let run = equal(&sorted, |it| it.cmp(&sought));
+            assert_eq!(run, vec![sought; found]);
+        }
+        assert!(equal(&[], |it: &u8| it.cmp(&1)).is_empty());
+    }
+}
