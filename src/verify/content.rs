@@ -8,20 +8,18 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use fs_err::File;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::difference::{Differences, Kind};
 use super::entries::interrupted;
+use super::leaps::{BUFFER, Leaps};
 use super::raw::failed;
 use crate::archive::{ArchiveError, Kind as ErrorKind, Source};
 use crate::edit::Edits;
 use crate::error::Error;
 use crate::package::Document;
 use crate::watch::Watch;
-
-const BUFFER: usize = 1 << 18;
 
 /// Checks every entry of the upgraded archive against its own checksum, and the documents against
 /// the source's with `edits`. What cannot be checked, or is no better in the source, is remarked.
@@ -132,8 +130,8 @@ pub(super) fn check(
 }
 
 /// The second reader over a file; within, why it will not have it.
-fn open(path: &Path) -> Result<Result<ZipArchive<BufReader<File>>, String>, Error> {
-    let file = BufReader::with_capacity(BUFFER, File::open(path).map_err(failed(path))?);
+fn open(path: &Path) -> Result<Result<ZipArchive<Leaps>, String>, Error> {
+    let file = Leaps::open(path).map_err(failed(path))?;
     match ZipArchive::new(file) {
         Ok(archive) => Ok(Ok(archive)),
         Err(ZipError::Io(error)) if !is_about_content(&error) => Err(failed(path)(error)),
@@ -141,7 +139,7 @@ fn open(path: &Path) -> Result<Result<ZipArchive<BufReader<File>>, String>, Erro
     }
 }
 
-fn name_of(archive: &ZipArchive<BufReader<File>>, index: usize) -> String {
+fn name_of(archive: &ZipArchive<Leaps>, index: usize) -> String {
     let name = archive.name_for_index(index).and_then(Result::ok);
     name.map_or_else(|| format!("number {index}"), Into::into)
 }

@@ -10,6 +10,7 @@ mod content;
 mod difference;
 mod digest;
 mod entries;
+mod leaps;
 mod meaning;
 mod permissions;
 mod raw;

@@ -1,24 +1,21 @@
 //! A ZIP as bytes: the little that has to be known of the format to say which bytes belong to
 //! which entry. Written apart from `archive`, so that one cannot repeat the other's mistake.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Take};
 use std::path::{Path, PathBuf};
 
-use fs_err::File;
-
+use super::leaps::{BUFFER, Leaps};
 use crate::archive::ArchiveError;
 use crate::edit::Span;
 use crate::error::Error;
 
-const CHUNK: usize = 1 << 18;
 const END_SIGNATURE: &[u8] = b"PK\x05\x06";
 const END_LEN: usize = 22;
 
 /// An open archive whose bytes are read at will.
 pub(super) struct Raw {
     path: PathBuf,
-    file: BufReader<File>,
-    at: u64,
+    file: Leaps,
     /// Where the central directory lies.
     pub(super) directory: Span,
     /// Everything behind it.
@@ -30,13 +27,11 @@ impl Raw {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let mut raw = Self {
             path: path.into(),
-            file: BufReader::with_capacity(CHUNK, File::open(path).map_err(failed(path))?),
-            at: 0,
+            file: Leaps::open(path).map_err(failed(path))?,
             directory: Span::at(0),
             tail: Vec::new(),
         };
         let len = raw.file.seek(SeekFrom::End(0)).map_err(failed(&raw.path))?;
-        raw.at = len;
         let mut end = raw.bytes(len.saturating_sub(1 << 17), len)?;
         let found = (0..=end.len().saturating_sub(END_LEN)).rev().find(|&at| {
             let record = end.get(at..).unwrap_or_default();
@@ -62,43 +57,32 @@ impl Raw {
     pub(super) fn bytes(&mut self, start: u64, end: u64) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         self.seek(start)?;
-        let count = (&mut self.file)
+        (&mut self.file)
             .take(end.saturating_sub(start))
             .read_to_end(&mut bytes)
             .map_err(failed(&self.path))?;
-        self.at += count as u64;
         Ok(bytes)
     }
 
     /// The next bytes, at most `most`.
     fn chunk(&mut self, most: u64) -> Result<Vec<u8>, Error> {
-        let end = self.at.saturating_add(most.min(CHUNK as u64));
-        self.bytes(self.at, end)
+        let at = self.file.at();
+        self.bytes(at, at.saturating_add(most.min(BUFFER as u64)))
     }
 
     fn seek(&mut self, to: u64) -> Result<(), Error> {
-        let ahead = i128::from(to) - i128::from(self.at);
-        match i64::try_from(ahead) {
-            Ok(0) => {}
-            Ok(ahead) => self.file.seek_relative(ahead).map_err(failed(&self.path))?,
-            Err(_) => {
-                self.file
-                    .seek(SeekFrom::Start(to))
-                    .map_err(failed(&self.path))?;
-            }
-        }
-        self.at = to;
-        Ok(())
+        let sought = self.file.seek(SeekFrom::Start(to));
+        sought.map(drop).map_err(failed(&self.path))
     }
 
     /// The records of the central directory, from a reader of their own.
     pub(super) fn records(&self) -> Result<Records, Error> {
-        let mut file = File::open(&self.path).map_err(failed(&self.path))?;
+        let mut file = Leaps::open(&self.path).map_err(failed(&self.path))?;
         file.seek(SeekFrom::Start(self.directory.start))
             .map_err(failed(&self.path))?;
         Ok(Records {
             path: self.path.clone(),
-            reader: BufReader::with_capacity(CHUNK, file).take(self.directory.len()),
+            reader: file.take(self.directory.len()),
         })
     }
 
@@ -142,7 +126,7 @@ pub(super) fn first_difference(
 /// Reads the central directory record by record.
 pub(super) struct Records {
     path: PathBuf,
-    reader: std::io::Take<BufReader<File>>,
+    reader: Take<Leaps>,
 }
 
 impl Records {
