@@ -8,6 +8,7 @@ mod item;
 mod model;
 mod open;
 mod read;
+mod repeat;
 mod tree;
 
 pub use model::{

@@ -20,6 +20,8 @@ pub(super) struct OpenItem {
     /// parameters, workspaces.
     pub(super) roles: Vec<Key>,
     pub(super) permissions: Vec<u8>,
+    /// Where the part of a grant begins that none before has had.
+    pub(super) unseen: Option<u64>,
     pub(super) links: Vec<Link>,
     pub(super) parameters: Vec<Anchor>,
     pub(super) workspaces: Vec<WorkspaceKey>,
@@ -39,6 +41,7 @@ impl OpenItem {
             kept: Vec::new(),
             roles: Vec::new(),
             permissions: Vec::new(),
+            unseen: None,
             links: Vec::new(),
             parameters: Vec::new(),
             workspaces: Vec::new(),
@@ -58,6 +61,7 @@ impl OpenItem {
             kept,
             roles,
             permissions,
+            unseen,
             links,
             parameters,
             workspaces,
@@ -71,6 +75,7 @@ impl OpenItem {
         kept.clear();
         roles.clear();
         permissions.clear();
+        *unseen = None;
         links.clear();
         parameters.clear();
         workspaces.clear();

@@ -9,6 +9,7 @@ use super::collect::Collector;
 use super::item::{Kind, is_secret};
 use super::model::{Anchor, Data};
 use super::open::{OpenItems, utf8};
+use super::repeat::Repeats;
 use crate::edit::Span;
 use crate::limits;
 use crate::package::xml::{Piece, Scanner, XmlError, unescape};
@@ -25,6 +26,7 @@ pub fn read(document: impl Read) -> Result<Data, PackageError> {
         open: Vec::new(),
         items: OpenItems::default(),
         text: Vec::new(),
+        repeats: Repeats::default(),
         collector: Collector::default(),
     };
     while let Some(tag) = reader.next_tag()? {
@@ -107,6 +109,7 @@ struct Reader<R> {
     items: OpenItems,
     /// The text that was asked for last.
     text: Vec<u8>,
+    repeats: Repeats,
     collector: Collector,
 }
 
@@ -192,6 +195,10 @@ impl<R: Read> Reader<R> {
                     .then(|| self.place(span));
                 if let Some((item, above)) = self.items.close() {
                     item.close_anchors(end_tag);
+                    let unseen = item.unseen.and_then(|from| self.scanner.passage(from));
+                    if let Some(passage) = unseen {
+                        self.repeats.keep(passage, &item.permissions);
+                    }
                     self.collector.close(item, place, above, span)?;
                 }
                 if let Some(Open::ItemType { items, .. }) = self.enclosing_mut(2) {
@@ -252,6 +259,12 @@ impl<R: Read> Reader<R> {
                 return unclear(self.scanner.start(), "an item with two names");
             }
             item.call(&mut self.text);
+            if item.kind == Kind::Grant {
+                match self.repeats.pass(&mut self.scanner) {
+                    Some(words) => item.permissions.extend_from_slice(words),
+                    None => item.unseen = Some(self.scanner.end()),
+                }
+            }
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ mod text;
 mod ways;
 
 use open::OpenElements;
+pub use quick::Passage;
 use text::{declared_encoding, forbidden_character, is_entity, is_name, is_plain, tag_length};
 pub use text::{escape, unescape};
 

@@ -52,6 +52,28 @@ impl<R: Read> Scanner<R> {
         Ok(())
     }
 
+    /// What stands between `from`, which lies between two pieces of the element just closed, and its
+    /// end tag; none where that is no longer at hand.
+    pub fn passage(&self, from: u64) -> Option<Passage> {
+        let at = |position: u64| usize::try_from(position.checked_sub(self.base)?).ok();
+        let bytes = self.buffer.get(at(from)?..at(self.start)?)?;
+        Some(Passage {
+            bytes: bytes.into(),
+            depth: self.open.depth() + 1,
+        })
+    }
+
+    /// Passes over what follows, if it is `passage` once more: what was right then is right now.
+    pub fn repeats(&mut self, passage: &Passage) -> bool {
+        let repeats = self.within == Within::Content
+            && self.open.depth() == passage.depth
+            && self.unread().starts_with(&passage.bytes);
+        if repeats {
+            self.from += passage.bytes.len();
+        }
+        repeats
+    }
+
     /// A tag of lower case letters only, where it is right.
     #[inline]
     pub(super) fn quick_tag(&mut self) -> Option<Tag> {
@@ -99,6 +121,21 @@ impl<R: Read> Scanner<R> {
     fn end_tag_length(&self, rest: &[u8]) -> Option<usize> {
         let name = self.open.ends_with(look(rest.strip_prefix(b"</")?)?)?;
         Some(name + "</>".len())
+    }
+}
+
+/// Whole elements and texts of a document, as deep as they were found.
+#[derive(Debug)]
+pub struct Passage {
+    bytes: Box<[u8]>,
+    depth: usize,
+}
+
+impl Passage {
+    /// Length in bytes.
+    #[allow(clippy::len_without_is_empty)] // an empty one is no use, but no harm either
+    pub fn len(&self) -> usize {
+        self.bytes.len()
     }
 }
 

@@ -135,3 +135,33 @@ fn escaping_and_unescaping_are_inverse() {
     assert_eq!(unescape(&escape(plain)), plain);
     assert_eq!(unescape("&#65;&#x42;&quot;&apos;"), "AB\"'");
 }
+
+#[test]
+fn a_passage_is_passed_over_where_it_comes_again_as_deep() {
+    let list = "<b>x &amp; y<c/></b>";
+    let document = format!("<a><i>{list}</i><i>{list}z</i><i><i>{list}</i></i><i>{list}");
+    let mut scanner = Scanner::new(document.as_bytes());
+    let next = |scanner: &mut Scanner<_>| scanner.next().map(drop);
+    next(&mut scanner).unwrap();
+    next(&mut scanner).unwrap();
+    let from = scanner.end();
+    scanner.skip().unwrap();
+    let passage = scanner.passage(from).unwrap();
+    assert_eq!(passage.len(), list.len());
+
+    next(&mut scanner).unwrap();
+    assert!(scanner.repeats(&passage));
+    assert!(!scanner.repeats(&passage));
+    assert_eq!(scanner.next().unwrap(), Piece::Text(b"z"));
+    next(&mut scanner).unwrap();
+
+    next(&mut scanner).unwrap();
+    next(&mut scanner).unwrap();
+    assert!(!scanner.repeats(&passage), "it is deeper here");
+    scanner.skip().unwrap();
+    next(&mut scanner).unwrap();
+
+    next(&mut scanner).unwrap();
+    assert!(scanner.repeats(&passage));
+    assert!(next(&mut scanner).is_err(), "the document ends within <i>");
+}
