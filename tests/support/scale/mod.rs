@@ -1,9 +1,5 @@
-//! Writes archives of any size in FME Flow's shape, to measure with:
-//! `cargo run --release --example scale -- --entries 20000 --payload 2G /tmp/large.fsconfig`.
-//!
-//! Real backups of this size hold somebody's secrets and cannot be handed around. The same options
-//! give the same bytes, so that a figure in `docs/performance.md` can be measured again. It is an
-//! example and not part of the program, so that nobody who installs flowlift gets it.
+//! Archives of any size in FME Flow's shape, to measure with. The same options give the same bytes,
+//! so that what was measured can be measured again.
 
 mod data;
 mod documents;
@@ -12,15 +8,12 @@ mod random;
 mod size;
 mod tree;
 
-#[path = "../../tests/support/java_zip.rs"]
-mod java_zip;
-
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Parser;
 
-use java_zip::{DosTime, JavaZip};
+use super::java_zip::{DosTime, JavaZip};
 use payload::Payload;
 use size::size;
 use tree::Text;
@@ -71,35 +64,37 @@ pub(crate) struct Scale {
     thumbnail: u64,
 }
 
-fn main() -> io::Result<()> {
-    let scale = Scale::parse();
-    let file = fs_err::File::create(&scale.output)?;
-    let mut zip = JavaZip::new(BufWriter::with_capacity(1 << 20, file));
-    zip.entry("properties.xml", PACKED, documents::properties().as_bytes())?;
-    zip.entry("data.xml", PACKED, Text::new(data::data(&scale)))?;
-    if scale.output.extension().is_some_and(|e| e == "fsproject") {
-        zip.entry("project.yml", PACKED, Text::new(documents::project(&scale)))?;
-    }
-    for workspace in 0..scale.workspaces {
-        let header = documents::workspace(&scale, workspace);
-        zip.entry(
-            &documents::workspace_entry(workspace),
-            PACKED,
-            header.as_bytes(),
-        )?;
-    }
-    let mut payload = Payload::new(scale.seed, scale.compressible);
-    for number in 0..scale.entries {
-        let name = documents::resource_entry(number);
-        let size = share(scale.payload, scale.entries, number);
-        if scale.sparse {
-            zip.hole(&name, PACKED, size)?;
-        } else {
-            zip.entry(&name, PACKED, payload.file(size))?;
+impl Scale {
+    /// Writes the archive.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        let file = fs_err::File::create(&self.output)?;
+        let mut zip = JavaZip::new(BufWriter::with_capacity(1 << 20, file));
+        zip.entry("properties.xml", PACKED, documents::properties().as_bytes())?;
+        zip.entry("data.xml", PACKED, Text::new(data::data(self)))?;
+        if self.output.extension().is_some_and(|e| e == "fsproject") {
+            zip.entry("project.yml", PACKED, Text::new(documents::project(self)))?;
         }
+        for workspace in 0..self.workspaces {
+            let header = documents::workspace(self, workspace);
+            zip.entry(
+                &documents::workspace_entry(workspace),
+                PACKED,
+                header.as_bytes(),
+            )?;
+        }
+        let mut payload = Payload::new(self.seed, self.compressible);
+        for number in 0..self.entries {
+            let name = documents::resource_entry(number);
+            let size = share(self.payload, self.entries, number);
+            if self.sparse {
+                zip.hole(&name, PACKED, size)?;
+            } else {
+                zip.entry(&name, PACKED, payload.file(size))?;
+            }
+        }
+        zip.entry("files.map", PACKED, Text::new(documents::files_map(self)))?;
+        zip.finish()?.flush()
     }
-    zip.entry("files.map", PACKED, Text::new(documents::files_map(&scale)))?;
-    zip.finish()?.flush()
 }
 
 /// The share of one of `parts` in `total`: all equal, the first ones take what is left over.

@@ -1,0 +1,241 @@
+//! What ten times as much of one thing costs: memory within the bounds that are promised, and
+//! nothing that grows faster than what it is made for. It is counted, not timed, so that a busy
+//! machine changes nothing.
+//!
+//! A binary of its own, since counting replaces the allocator.
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and a ratio needs no more digits"
+)]
+
+#[path = "../support/java_zip.rs"]
+mod java_zip;
+#[path = "../support/scale/mod.rs"]
+mod scale;
+
+use std::path::{Path, PathBuf};
+
+use allocation_counter::{AllocationInfo, measure};
+use clap::Parser;
+
+use flowlift::archive::{Digesting, Overwrite};
+use flowlift::clock::Clock;
+use flowlift::history::{Asked, History, Record};
+use flowlift::migrate::{Checking, Manner, Prepared, migrate, prepare};
+use flowlift::plan::Options;
+use flowlift::watch::Unwatched;
+use scale::Scale;
+
+/// What has nothing to do with size, in bytes.
+const NOISE: f64 = 64.0 * 1024.0;
+/// Ten times as much may cost ten times as much, and a little: a tree is deeper, a list has room.
+const LINEAR: f64 = 11.5;
+/// Fills every buffer, so that they are as large in a small archive as in a large one.
+const FILLER: [&str; 4] = ["--workspaces", "3", "--thumbnail", "600k"];
+
+#[test]
+fn entries_and_their_size_cost_no_memory_and_their_size_is_not_read() {
+    planned("--entries", 1000, &["--payload", "100k"]).grow_by_at_most(0.0);
+    let payload = planned("--payload", 4_000_000, &["--entries", "10"]);
+    payload.grow_by_at_most(0.0);
+    if let [_, Some(small), Some(large)] = payload.costs.map(|cost| cost.read) {
+        assert!(small < 4_000_000, "{small} bytes were read");
+        assert!(large.abs_diff(small) < 4096, "{small} and {large} bytes");
+    }
+}
+
+#[test]
+fn a_long_value_of_data_xml_costs_no_memory() {
+    planned("--thumbnail", 600_000, &["--workspaces", "3"]).grow_by_at_most(0.0);
+}
+
+#[test]
+fn a_grant_costs_at_most_a_hundred_bytes() {
+    let grants = planned("--grants", 1600, &["--users", "50", "--connections", "20"]);
+    grants.grow_by_at_most(100.0);
+    grants.grow_linearly();
+}
+
+#[test]
+fn ten_times_the_users_with_a_role_each_cost_at_most_ten_times_as_much() {
+    let users = planned("--users", 200, &[]);
+    users.grow_by_at_most(400.0);
+    users.grow_linearly();
+}
+
+#[test]
+fn ten_times_the_tokens_cost_at_most_ten_times_as_much() {
+    let tokens = planned("--tokens", 200, &[]);
+    tokens.grow_by_at_most(800.0);
+    tokens.grow_linearly();
+}
+
+#[test]
+fn ten_times_the_apps_cost_at_most_ten_times_as_much() {
+    let apps = planned("--apps", 100, &["--connections", "30", "--users", "30"]);
+    assert_eq!(apps.costs.each_ref().map(|it| it.apps), [11, 115, 1150]);
+    apps.grow_by_at_most(6000.0);
+    apps.grow_linearly();
+}
+
+#[test]
+fn ten_times_the_workspaces_that_are_run_cost_at_most_ten_times_as_much() {
+    let others = ["--apps", "500", "--thumbnail", "0"];
+    let workspaces = planned("--workspaces", 50, &others);
+    workspaces.grow_by_at_most(2000.0);
+    workspaces.grow_linearly();
+}
+
+#[test]
+fn a_migration_with_its_history_of_ten_times_the_apps_costs_at_most_ten_times_as_much() {
+    let others = ["--connections", "30", "--users", "30"];
+    let apps = Growth::of("--apps", 50, &others, migrated);
+    apps.grow_by_at_most(6000.0);
+    apps.grow_linearly();
+}
+
+#[test]
+fn what_grows_with_the_square_is_noticed() {
+    let cost = |count: usize| Cost {
+        allocated: measure(|| (0..count).for_each(|n| drop(vec![0_u8; n + 1]))),
+        read: None,
+        apps: 0,
+    };
+    let growth = Growth {
+        costs: [cost(10), cost(100), cost(1000)],
+        more: 900,
+    };
+    assert!(growth.ratios()[1] > 90.0, "{growth:?}");
+}
+
+/// What it cost to work on an archive.
+#[derive(Debug)]
+struct Cost {
+    allocated: AllocationInfo,
+    /// Bytes that were read, where this system counts them.
+    read: Option<u64>,
+    apps: usize,
+}
+
+/// What it cost to work on archives with a tenth of some count of one thing, that count, and ten
+/// times of it.
+#[derive(Debug)]
+struct Growth {
+    costs: [Cost; 3],
+    /// How many more the last one has than the one before.
+    more: u32,
+}
+
+impl Growth {
+    fn of(thing: &str, count: u32, others: &[&str], work: fn(&Path) -> usize) -> Self {
+        // The first one is worked on twice: what is made once for all is made by then.
+        let counts = [count / 10, count / 10, count, count * 10];
+        let [_, costs @ ..] = counts.map(|count| {
+            let folder = tempfile::tempdir().unwrap();
+            let archive = folder.path().join("scale.fsconfig");
+            let count = count.to_string();
+            let words = ["scale", archive.to_str().unwrap(), thing, &count];
+            let given =
+                |option: &&[&str]| words.contains(&option[0]) || others.contains(&option[0]);
+            let filler = FILLER.chunks(2).filter(|option| !given(option)).flatten();
+            let words = words.iter().chain(others).chain(filler);
+            Scale::try_parse_from(words).unwrap().write().unwrap();
+            let (mut apps, before) = (0, bytes_read());
+            let allocated = measure(|| apps = work(&archive));
+            let read = bytes_read()
+                .zip(before)
+                .map(|(after, before)| after - before);
+            assert!(apps > 0, "nothing was planned");
+            Cost {
+                allocated,
+                read,
+                apps,
+            }
+        });
+        Self {
+            costs,
+            more: count * 9,
+        }
+    }
+
+    /// Each one more takes at most so many bytes when most of them are taken.
+    fn grow_by_at_most(&self, bytes: f64) {
+        let [_, before, after] = self
+            .costs
+            .each_ref()
+            .map(|it| it.allocated.bytes_max as f64);
+        let each = (after - before) / f64::from(self.more);
+        assert!(
+            after - before <= bytes * f64::from(self.more) + NOISE,
+            "{before} bytes became {after}, {each:.0} for each one more"
+        );
+    }
+
+    /// Neither allocations nor what is read grow faster than what they are made for.
+    fn grow_linearly(&self) {
+        for ratio in self.ratios() {
+            assert!(ratio <= LINEAR, "{ratio:.1} times: {self:?}");
+        }
+    }
+
+    /// How many times as many allocations, bytes in all of them, and bytes read the second step
+    /// takes, compared with the first.
+    fn ratios(&self) -> [f64; 3] {
+        let ratio = |count: fn(&Cost) -> u64| {
+            let [first, second, third] = self.costs.each_ref().map(|cost| count(cost) as f64);
+            (third - second) / (second - first).max(1.0)
+        };
+        [
+            ratio(|cost| cost.allocated.count_total),
+            ratio(|cost| cost.allocated.bytes_total),
+            ratio(|cost| cost.read.unwrap_or_default()),
+        ]
+    }
+}
+
+/// What planning costs.
+fn planned(thing: &str, count: u32, others: &[&str]) -> Growth {
+    Growth::of(thing, count, others, |archive| {
+        plan(archive).plan.apps.len()
+    })
+}
+
+fn plan(archive: &Path) -> Prepared {
+    prepare(archive, Options::default(), &clock(), &Unwatched).unwrap()
+}
+
+/// Migrates an archive, and says how many apps it has.
+fn migrated(archive: &Path) -> usize {
+    let target = PathBuf::from(format!("{}.upgraded", archive.display()));
+    let manner = Manner {
+        options: Options::default(),
+        overwrite: Overwrite::Refused,
+        checking: Checking::Quick,
+        digesting: Digesting::Both,
+    };
+    let asked = Asked {
+        source: archive,
+        options: manner.options,
+        overwrite: manner.overwrite,
+    };
+    let history = History::open(&archive.with_file_name("history.sqlite")).unwrap();
+    let clock = clock();
+    let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
+    let prepared = plan(archive);
+    migrate(&prepared, &target, manner, &clock, &Unwatched, &mut record).unwrap();
+    prepared.plan.apps.len()
+}
+
+fn clock() -> Clock {
+    Clock::Stopped("2026-11-21T12:00:00[UTC]".parse().unwrap())
+}
+
+/// Bytes that this thread has read, where the system counts them.
+fn bytes_read() -> Option<u64> {
+    let counts = fs_err::read_to_string("/proc/thread-self/io").ok()?;
+    let read = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+    read?.parse().ok()
+}
