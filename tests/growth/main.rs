@@ -31,6 +31,8 @@ use scale::Scale;
 
 /// What has nothing to do with size, in bytes.
 const NOISE: f64 = 64.0 * 1024.0;
+/// So many allocations, or bytes, are as good as none.
+const FEW: f64 = 100.0;
 /// Ten times as much may cost ten times as much, and a little: a tree is deeper, a list has room.
 const LINEAR: f64 = 11.5;
 /// Fills every buffer, so that they are as large in a small archive as in a large one.
@@ -186,7 +188,7 @@ impl Growth {
     fn ratios(&self) -> [f64; 3] {
         let ratio = |count: fn(&Cost) -> u64| {
             let [first, second, third] = self.costs.each_ref().map(|cost| count(cost) as f64);
-            (third - second) / (second - first).max(1.0)
+            (third - second) / (second - first).max(FEW)
         };
         [
             ratio(|cost| cost.allocated.count_total),
