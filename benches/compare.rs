@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// Rewrites one small entry as each tool does, which copies all the others.
 const PYTHON: &str = "
@@ -25,8 +26,9 @@ with zipfile.ZipFile(sys.argv[1]) as old, open(sys.argv[2], 'wb') as out:
     os.fsync(out.fileno())
 ";
 
-/// A way to get from an archive to another. `$1` is the source, `$2` the target, `$3` flowlift or
-/// this program.
+/// A way to get from an archive to another. `$1` is the source, `$2` the target, `$3` flowlift, `$4`
+/// this program, `$5` a program in Python, `$6` flowlift's history, which is there from the first
+/// round on.
 struct Candidate {
     name: &'static str,
     needs: &'static str,
@@ -42,12 +44,12 @@ const CANDIDATES: [Candidate; 8] = [
     Candidate {
         name: "flowlift migrate",
         needs: "sh",
-        script: "\"$3\" -q migrate --history \"$2.history\" \"$1\" -o \"$2\"",
+        script: "\"$3\" -q migrate --history \"$6\" \"$1\" -o \"$2\"",
     },
     Candidate {
         name: "  --no-digest",
         needs: "sh",
-        script: "\"$3\" -q migrate --history \"$2.history\" --no-digest \"$1\" -o \"$2\"",
+        script: "\"$3\" -q migrate --history \"$6\" --no-digest \"$1\" -o \"$2\"",
     },
     Candidate {
         name: "flowlift plan",
@@ -117,10 +119,12 @@ fn compare(archive: &Path, runs: usize, first: usize) -> io::Result<()> {
     let wanted = CANDIDATES.iter().take(first);
     let present: Vec<&Candidate> = wanted.filter(|c| is_there(c.needs)).collect();
     let mut taken = vec![Vec::new(); present.len()];
+    let state = tempfile::tempdir()?;
+    let history = state.path().join("history.sqlite");
     // The first round only warms up.
     for round in 0..=runs {
         for (candidate, taken) in present.iter().zip(&mut taken) {
-            let run = run(candidate, archive)?;
+            let run = run(candidate, archive, &history)?;
             if round > 0 {
                 taken.extend(run);
             }
@@ -164,29 +168,32 @@ fn is_there(tool: &str) -> bool {
 }
 
 /// Runs a candidate once; none when it fails.
-fn run(candidate: &Candidate, archive: &Path) -> io::Result<Option<Run>> {
+fn run(candidate: &Candidate, archive: &Path, history: &Path) -> io::Result<Option<Run>> {
     let archive = archive.canonicalize()?;
     let folder = tempfile::tempdir_in(archive.parent().unwrap_or(Path::new(".")))?;
     let target: PathBuf = folder.path().join("target.fsconfig");
     let figures = folder.path().join("figures");
+    let begun = Instant::now();
     let status = Command::new("/usr/bin/time")
-        .args(["-f", "%e %U %S %M", "-o"])
+        .args(["-f", "%U %S %M", "-o"])
         .arg(&figures)
         .args(["sh", "-c", candidate.script, "sh"])
         .args([&archive, &target])
         .arg(env!("CARGO_BIN_EXE_flowlift"))
         .arg(std::env::current_exe()?)
         .arg(PYTHON)
+        .arg(history)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()?;
+    let wall = begun.elapsed().as_secs_f64();
     if !status.success() {
         return Ok(None);
     }
     let figures = fs_err::read_to_string(figures)?;
     let mut figures = figures.split_whitespace().filter_map(|n| n.parse().ok());
     let mut next = || figures.next().unwrap_or(f64::NAN);
-    let (wall, user, system, peak) = (next(), next(), next(), next());
+    let (user, system, peak) = (next(), next(), next());
     Ok(Some(Run {
         wall,
         cpu: user + system,
