@@ -16,6 +16,7 @@ use divan::{Bencher, black_box};
 use flate2::Crc;
 use flowlift::archive::{Document, Source};
 use flowlift::edit::{Edit, Edits, Span};
+use flowlift::limits::Limits;
 use flowlift::package::data;
 use flowlift::package::xml::{Piece, Scanner};
 use sha2::{Digest, Sha256};
@@ -58,7 +59,7 @@ fn read_data(bencher: Bencher<'_, '_>, shape: &str) {
     let xml = document(shape);
     bencher
         .counter(BytesCount::new(xml.len()))
-        .bench(|| data::read(&*xml).unwrap());
+        .bench(|| data::read(&*xml, Limits::default()).unwrap());
 }
 
 fn document(shape: &str) -> Vec<u8> {

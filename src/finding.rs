@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::flow::{AppKind, Build, Identifier, Permissions, Schema, ServerTime};
+use crate::limits::Limit;
 use crate::workspace::Usage;
 
 /// How much a finding matters, in the words of the server's own log.
@@ -189,7 +190,11 @@ pub enum Fact {
     /// A workspace of the app is not in the archive.
     WorkspaceMissing { workspace: Arc<str> },
     /// What a workspace of the app declares cannot be read.
-    WorkspaceUnreadable { workspace: Arc<str>, why: Arc<str> },
+    WorkspaceUnreadable {
+        workspace: Arc<str>,
+        why: Arc<str>,
+        limit: Option<Limit>,
+    },
     /// No real archive shows apps of this kind.
     AppKindUnverified { kind: AppKind },
     /// The app has its 2026.1 form already.

@@ -1,38 +1,131 @@
 //! How much of anything is believed before it is refused, and why.
 //!
 //! Memory follows the number of entries and grants, never what an archive claims about itself;
-//! each limit below keeps one such claim in bounds.
+//! each limit below keeps one such claim in bounds. A good archive may exceed a few of them, and
+//! those are [`Limits`]: whoever knows the archive can raise them. The others guard what no good
+//! archive does, so there is nothing to raise.
+
+use std::fmt;
+
+/// A limit that a good archive may exceed, so that it can be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The largest `project.yml`: the only document that is held in memory whole. A line for each of a
+    /// hundred thousand items takes 16 MiB, but people write descriptions of any length.
+    ProjectYml,
+    /// The longest name or value that is kept from `data.xml`. Names in FME Flow are far shorter than
+    /// 64 KiB, and other long values (thumbnails, descriptions) are not kept; but a parameter of an
+    /// automation's action is read to see whether it names a workspace, and people put whole messages
+    /// into them.
+    Value,
+    /// The longest line of a workspace's header, its end included; a line is held as a whole. The
+    /// longest seen is 16 kB, but choice lists and embedded scripts make lines of megabytes. One that
+    /// is longer than 16 MiB is no reason to refuse the archive: the workspace counts as unreadable.
+    WorkspaceLine,
+}
+
+impl Limit {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ProjectYml, Self::Value, Self::WorkspaceLine];
+
+    /// The name by which it is raised.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProjectYml => "project-yml",
+            Self::Value => "value",
+            Self::WorkspaceLine => "workspace-line",
+        }
+    }
+
+    /// How it is raised, for an archive that is known to be good.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::ProjectYml => {
+                "if the archive is known to be good, raise the limit: --limit project-yml=64M, or \
+                 more; memory grows with it"
+            }
+            Self::Value => {
+                "if the archive is known to be good, raise the limit: --limit value=1M, or more"
+            }
+            Self::WorkspaceLine => {
+                "if the workspace is known to be good, raise the limit: --limit workspace-line=64M, \
+                 or more; memory grows with it"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What the limits that can be raised are, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// [`Limit::ProjectYml`].
+    pub project_yml: u64,
+    /// [`Limit::Value`].
+    pub value: u64,
+    /// [`Limit::WorkspaceLine`].
+    pub workspace_line: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            project_yml: 16 << 20,
+            value: 64 << 10,
+            workspace_line: 16 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// What one of them is.
+    pub const fn of(self, limit: Limit) -> u64 {
+        match limit {
+            Limit::ProjectYml => self.project_yml,
+            Limit::Value => self.value,
+            Limit::WorkspaceLine => self.workspace_line,
+        }
+    }
+
+    /// The same but for one.
+    #[must_use]
+    pub const fn with(mut self, limit: Limit, bytes: u64) -> Self {
+        match limit {
+            Limit::ProjectYml => self.project_yml = bytes,
+            Limit::Value => self.value = bytes,
+            Limit::WorkspaceLine => self.workspace_line = bytes,
+        }
+        self
+    }
+}
 
 /// How many lists of `data.xml` are counted by `inspect`; real archives have about a hundred. What
-/// comes after stays uncounted.
+/// comes after stays uncounted, and nothing is refused.
 pub const COUNTED_LISTS: usize = 10_000;
 
-/// Longest tag in an XML document, in bytes. FME Flow writes no XML attributes, so a tag is a name;
-/// this leaves room for documents edited by other tools.
+/// Longest tag in an XML document, in bytes. FME Flow writes no XML attributes, so a tag is a name
+/// of a dozen letters; this leaves room for documents edited by other tools. One that is longer comes
+/// from something other than FME Flow.
 pub const XML_TAG_BYTES: usize = 64 * 1024;
 
-/// Longest `&name;` in an XML document, in bytes; `&#x0010FFFF;` has twelve.
+/// Longest `&name;` in an XML document, in bytes; `&#x0010FFFF;` has twelve, and no other is known.
 pub const XML_ENTITY_BYTES: usize = 16;
 
 /// Deepest nesting of an XML document. A level of FME Flow's tree takes four elements and real
-/// archives have ten levels.
+/// archives have ten levels; deeper ones are made to exhaust memory.
 pub const XML_DEPTH: usize = 1024;
 
-/// Longest name or value that is kept from `data.xml`, in bytes. Names in FME Flow are far shorter;
-/// the values that are longer (thumbnails, descriptions) are not kept.
-pub const VALUE_BYTES: usize = 64 * 1024;
+/// Longest value of `properties.xml` that is kept, in bytes: stamps of a few digits.
+pub const STAMP_BYTES: usize = 64 * 1024;
 
-/// Longest line of `files.map`, in bytes: a key is made of names, an entry is at most
-/// 65,535 bytes long.
+/// Longest line of `files.map`, in bytes: a key is made of a few names, and an entry is at most
+/// 65,535 bytes long, as every ZIP's is.
 pub const FILES_MAP_LINE_BYTES: usize = 1024 * 1024;
-
-/// Largest `project.yml`, in bytes: the only document that is held in memory whole. A line for each
-/// of a hundred thousand items takes less.
-pub const PROJECT_YML_BYTES: u64 = 16 * 1024 * 1024;
-
-/// Longest line of a workspace's header, in bytes, its end included. The longest seen is 16 kB;
-/// choice lists and embedded scripts make lines of megabytes, and a line is held as a whole.
-pub const WORKSPACE_LINE_BYTES: u64 = 16 << 20;
 
 /// Deepest nesting of tags in a workspace's header. Six levels are seen; what nests without end
 /// would otherwise take memory without end.
@@ -43,7 +136,8 @@ pub const WORKSPACE_DEPTH: usize = 64;
 pub const YAML_DEPTH: usize = 64;
 
 /// How far from its end a file is searched for a ZIP's end record, in bytes: 22 bytes and a
-/// comment of at most 65 535 stand there, the rest finds archives with something behind them.
+/// comment of at most 65 535 stand there, the rest finds archives with something behind them. They
+/// are refused all the same, with better evidence.
 pub const END_RECORD_SEARCH: u64 = 1 << 20;
 
 /// Longest zip64 end record, in bytes: 56, and an extensible part that hardly anybody writes.

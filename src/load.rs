@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::archive::{ArchiveError, Entry, Kind, Source};
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::package::{
     Data, Document, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data, files_map,
     project, properties,
@@ -21,10 +22,15 @@ use crate::workspace::read_header;
 /// # Errors
 /// When a document is missing, damaged or cannot be understood, or reading fails. A workspace that
 /// cannot be understood is no error.
-pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Package, Error> {
+pub fn load(
+    source: &Source,
+    kind: PackageKind,
+    limits: Limits,
+    watch: &dyn Watch,
+) -> Result<Package, Error> {
     let stamps = properties::read(open(source, Document::Properties)?)?;
     tracing::debug!("build {}, schema {}", stamps.build, stamps.schema);
-    let data = read_data(source, watch)?;
+    let data = read_data(source, limits, watch)?;
     tracing::debug!(
         "data.xml has {} apps, {} tokens, {} roles, {} users and {} grants",
         data.apps.len(),
@@ -35,9 +41,9 @@ pub fn load(source: &Source, kind: PackageKind, watch: &dyn Watch) -> Result<Pac
     );
     let project = source.document(Document::Project);
     let project = project
-        .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?)?))
+        .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?, limits)?))
         .transpose()?;
-    let workspaces = workspaces(source, &data)?;
+    let workspaces = workspaces(source, &data, limits)?;
     Ok(Package {
         kind,
         stamps,
@@ -72,7 +78,7 @@ fn open(source: &Source, document: Document) -> Result<impl Read + '_, Error> {
     Ok(source.read(entry)?)
 }
 
-fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
+fn read_data(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Data, Error> {
     let entry = source
         .document(Document::Data)
         .ok_or(PackageError::Missing(Document::Data))?;
@@ -81,13 +87,17 @@ fn read_data(source: &Source, watch: &dyn Watch) -> Result<Data, Error> {
         reader: source.read(entry)?,
         watch,
     };
-    let data = data::read(reader);
+    let data = data::read(reader, limits);
     watch.end();
     Ok(data?)
 }
 
 /// The headers of the workspaces that apps run.
-fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
+fn workspaces(
+    source: &Source,
+    data: &Data,
+    limits: Limits,
+) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
     let run = data.apps.iter().flat_map(data.workspaces());
     let wanted: BTreeSet<WorkspaceKey> = run.cloned().collect();
     let entries = match source.document(Document::FilesMap) {
@@ -97,7 +107,9 @@ fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Wor
     let found = source.find(&entries.values().cloned().collect())?;
     let read = wanted.into_iter().map(|key| {
         let entry = entries.get(&key).and_then(|name| found.get(name));
-        let workspace = entry.map_or(Ok(Workspace::Missing), |entry| workspace(source, entry))?;
+        let workspace = entry.map_or(Ok(Workspace::Missing), |entry| {
+            workspace(source, entry, limits)
+        })?;
         let (repository, name) = &key;
         tracing::trace!("workspace {repository}/{name} in {:?}", entries.get(&key));
         Ok((key, workspace))
@@ -105,14 +117,15 @@ fn workspaces(source: &Source, data: &Data) -> Result<BTreeMap<WorkspaceKey, Wor
     read.collect()
 }
 
-fn workspace(source: &Source, entry: &Entry) -> Result<Workspace, Error> {
-    let read = source.read(entry).map(read_header);
-    match read {
-        Ok(Ok(header)) => Ok(Workspace::Read(header)),
-        Ok(Err(error)) => Ok(Workspace::Unreadable(error.to_string())),
-        Err(error) if error.kind() == Kind::Refused => Ok(Workspace::Unreadable(error.to_string())),
-        Err(error) => Err(error.into()),
-    }
+fn workspace(source: &Source, entry: &Entry, limits: Limits) -> Result<Workspace, Error> {
+    let read = source.read(entry).map(|text| read_header(text, limits));
+    let (why, limit) = match read {
+        Ok(Ok(header)) => return Ok(Workspace::Read(header)),
+        Ok(Err(error)) => (error.to_string(), error.limit()),
+        Err(error) if error.kind() == Kind::Refused => (error.to_string(), None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Workspace::Unreadable { why, limit })
 }
 
 /// Tells a watch of every byte that is read, and stops when it says so.

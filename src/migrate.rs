@@ -64,7 +64,7 @@ pub fn prepare(
 ) -> Result<Prepared, Error> {
     let source = Source::open(path)?;
     tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
-    let package = load(&source, kind_of(&source), watch)?;
+    let package = load(&source, kind_of(&source), options.limits, watch)?;
     let plan = plan(&package, options, clock.server_time())?;
     for (document, edits) in &plan.edits {
         tracing::debug!(
@@ -173,7 +173,7 @@ fn check(
     watch: &dyn Watch,
 ) -> Result<(), Error> {
     let source = Source::open(written)?;
-    let package = load(&source, first.kind, watch)?;
+    let package = load(&source, first.kind, options.limits, watch)?;
     let second = plan(&package, options, clock.server_time())?;
     let failed = |what: String| Err(Error::Check(what));
     if second.source != first.target {

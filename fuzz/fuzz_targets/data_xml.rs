@@ -2,7 +2,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(data) = flowlift::package::data::read(bytes) else {
+    let Ok(data) = flowlift::package::data::read(bytes, flowlift::limits::Limits::default()) else {
         return;
     };
     for workspaces in data.apps.iter().map(data.workspaces()) {

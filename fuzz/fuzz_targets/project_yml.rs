@@ -2,7 +2,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(project) = flowlift::package::project::read(bytes) else {
+    let Ok(project) = flowlift::package::project::read(bytes, flowlift::limits::Limits::default()) else {
         return;
     };
     for list in [&project.roles, &project.tokens] {

@@ -152,10 +152,11 @@ fn unlike_a_zip(input: &Input) -> Result<ArchiveError, ArchiveError> {
             });
         }
         [b'P', b'K', 3, 4, ..] => {
-            let evidence = format!(
-                "it begins like a ZIP but has no end record in its {} bytes",
-                input.len()
-            );
+            let searched = match input.len() {
+                all @ ..=END_RECORD_SEARCH => format!("its {all} bytes"),
+                _ => format!("its last {END_RECORD_SEARCH} bytes"),
+            };
+            let evidence = format!("it begins like a ZIP but has no end record in {searched}");
             return Ok(ArchiveError::Truncated { evidence });
         }
         [0x1f, 0x8b, ..] => " (gzip)",
@@ -238,9 +239,10 @@ fn wide_record(input: &Input, end_at: u64, locator: &[u8]) -> Result<(u64, Vec<u
         evidence: format!("the zip64 locator at byte {locator_at} points to byte {at}, {what}"),
     };
     if len < WIDE_LEN as u64 || len > ZIP64_END_RECORD_BYTES {
-        return Err(contradictory(
-            "which leaves no fitting room for a zip64 end record",
-        ));
+        return Err(contradictory(&format!(
+            "which leaves {len} bytes for a zip64 end record of {WIDE_LEN} to \
+             {ZIP64_END_RECORD_BYTES}"
+        )));
     }
     let mut record = vec![0; usize::try_from(len).unwrap_or_default()];
     input.read_exact_at(&mut record, at)?;

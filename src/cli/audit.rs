@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::Context;
 use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
+use super::limits::LimitArgs;
 use crate::archive::{Overwrite, Pending};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -51,6 +52,8 @@ pub(super) struct Audit {
     /// Exit with 1 when there is a finding of this level or above
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// How an audit is shown.
@@ -153,7 +156,7 @@ impl Audit {
         let (inputs, found) = inputs(context, &self.paths);
         exit = exit.max(found);
         for Input { path, .. } in &inputs {
-            let (report, ended) = audit(context, path);
+            let (report, ended) = self.audit(context, path);
             exit = exit.max(ended);
             reports.push(report);
             if ended == Exit::Interrupted {
@@ -166,6 +169,26 @@ impl Audit {
         let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
         exit.max(self.answer(&reports))
             .max(self.show(context, &reports, &archives))
+    }
+
+    fn audit(&self, context: &Context, path: &Path) -> (ArchiveReport, Exit) {
+        let shown = path.to_string_lossy();
+        let watch = context.voice.bars().watch(&shown);
+        let options = Options {
+            limits: self.limits.limits(),
+            ..Options::default()
+        };
+        match prepare(path, options, &context.clock, &watch) {
+            Ok(prepared) => {
+                let target = default_target(path);
+                let report = ArchiveReport::planned(path, prepared.plan, &target);
+                (report, Exit::Done)
+            }
+            Err(error) => {
+                let ended = context.stopped(path, &error);
+                (ArchiveReport::refused(path, &error), ended)
+            }
+        }
     }
 
     /// What the findings make of the exit code.
@@ -245,22 +268,6 @@ impl Audit {
             Format::Csv => csv(archives)?,
             Format::Html => html(archives, &context.clock.now())?,
         })
-    }
-}
-
-fn audit(context: &Context, path: &Path) -> (ArchiveReport, Exit) {
-    let shown = path.to_string_lossy();
-    let watch = context.voice.bars().watch(&shown);
-    match prepare(path, Options::default(), &context.clock, &watch) {
-        Ok(prepared) => {
-            let target = default_target(path);
-            let report = ArchiveReport::planned(path, prepared.plan, &target);
-            (report, Exit::Done)
-        }
-        Err(error) => {
-            let ended = context.stopped(path, &error);
-            (ArchiveReport::refused(path, &error), ended)
-        }
     }
 }
 

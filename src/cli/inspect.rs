@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::{Input, inputs};
+use super::limits::LimitArgs;
 use super::near::nearest;
 use super::options::Format;
 use crate::archive::Source;
@@ -40,6 +41,8 @@ pub(super) struct Inspect {
     /// How many levels of lists and items --tree shows
     #[arg(long, value_name = "LEVELS", requires = "tree", default_value_t = 64)]
     depth: usize,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// How the result is shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -117,7 +120,7 @@ impl Inspect {
         if let Some(part) = &self.tree {
             return self.tree(context, path, part, elements);
         }
-        let inspection = inspect(path, &context.clock, &watch)?;
+        let inspection = inspect(path, self.limits.limits(), &context.clock, &watch)?;
         let mut exit = Exit::Done;
         let mut element = element(inspection);
         if self.format == Format::Table {
@@ -175,7 +178,7 @@ impl Inspect {
             exit = exit.max(Exit::No);
         }
         if self.format == Format::Json {
-            let mut element = element(inspect(path, &context.clock, &watch)?);
+            let mut element = element(inspect(path, self.limits.limits(), &context.clock, &watch)?);
             element.tree = Some(nodes);
             elements.push(element);
         }

@@ -11,6 +11,7 @@ mod history;
 mod inputs;
 mod inspect;
 mod jobs;
+mod limits;
 mod man;
 mod migrate;
 mod near;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::inputs::Input;
+use super::limits::LimitArgs;
 use crate::archive::ArchiveError;
 use crate::error::Error;
 use crate::flow::Build;
@@ -52,6 +53,8 @@ pub(super) struct ShapeArgs {
     /// The build to stamp, 26000 or later
     #[arg(long, value_name = "BUILD", default_value_t = target::BUILD, value_parser = target_build)]
     target_build: Build,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -154,6 +157,7 @@ impl ShapeArgs {
                 Stamp::Target => Stamping::Target,
             },
             target_build: self.target_build,
+            limits: self.limits.limits(),
         }
     }
 }

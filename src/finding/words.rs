@@ -146,7 +146,7 @@ impl Finding {
             Fact::WorkspaceMissing { workspace } => format!(
                 "workspace \"{workspace}\" is not in the archive, so what it needs is unknown"
             ),
-            Fact::WorkspaceUnreadable { workspace, why } => {
+            Fact::WorkspaceUnreadable { workspace, why, .. } => {
                 format!("what workspace \"{workspace}\" needs is unknown: {why}")
             }
             Fact::AppKindUnverified { kind } => format!(
@@ -194,6 +194,9 @@ impl Finding {
                 permissions,
                 ..
             } => Some(clicks(resource, permissions).into()),
+            Fact::WorkspaceUnreadable {
+                limit: Some(limit), ..
+            } => Some(limit.help().into()),
             _ => self.code().help().map(Cow::Borrowed),
         }
     }

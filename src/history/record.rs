@@ -3,6 +3,7 @@
 //!
 //! A migration without a history goes through the same steps, so that its task log is the same.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::{Zoned, tz::TimeZone};
@@ -18,6 +19,7 @@ use super::task_log::{self, Line};
 use crate::archive::{Digests, Overwrite};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::limits::{Limit, Limits};
 use crate::load::kind_of_name;
 use crate::package::PackageKind;
 use crate::plan::{Options, Plan, Stamping, TokenFate, Unrestricted};
@@ -287,6 +289,12 @@ fn options(asked: Asked<'_>) -> serde_json::Value {
     let Asked {
         options, overwrite, ..
     } = asked;
+    let limits = Limit::ALL.map(|limit| (limit, options.limits.of(limit)));
+    let raised = limits.into_iter();
+    let raised = raised.filter(|(limit, bytes)| *bytes != Limits::default().of(*limit));
+    let raised: BTreeMap<_, _> = raised
+        .map(|(limit, bytes)| (limit.as_str(), bytes))
+        .collect();
     json!({
         "keep_tokens": options.tokens == TokenFate::Keep,
         "expand_unrestricted": options.unrestricted == Unrestricted::Declared,
@@ -297,6 +305,7 @@ fn options(asked: Asked<'_>) -> serde_json::Value {
         },
         "target_build": options.target_build,
         "force": overwrite == Overwrite::Allowed,
+        "limits": raised,
     })
 }
 

@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::archive::{Document, Source};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::load::{Watched, kind_of, load};
 use crate::migrate::default_target;
 use crate::package::PackageError;
@@ -70,9 +71,14 @@ pub struct Contents {
 ///
 /// # Errors
 /// When the archive is refused or cannot be read.
-pub fn inspect(path: &Path, clock: &Clock, watch: &dyn Watch) -> Result<Inspection, Error> {
+pub fn inspect(
+    path: &Path,
+    limits: Limits,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Inspection, Error> {
     let source = Source::open(path)?;
-    let package = load(&source, kind_of(&source), watch)?;
+    let package = load(&source, kind_of(&source), limits, watch)?;
     let plan = plan(&package, Options::default(), clock.server_time())?;
     let census = Census::take(data_xml(&source, watch)?);
     watch.end();

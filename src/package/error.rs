@@ -3,6 +3,7 @@
 use super::xml::XmlError;
 use crate::archive::Document;
 use crate::flow::{Build, Schema};
+use crate::limits::Limit;
 
 /// Why a package is refused.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,18 @@ pub enum PackageError {
         document: Document,
         /// Place and evidence.
         what: String,
+    },
+    /// More than is believed; a limit that can be raised.
+    #[error("{document}: {what} is longer than {bytes} bytes, the limit {limit}")]
+    TooLong {
+        /// Which document.
+        document: Document,
+        /// What of it.
+        what: &'static str,
+        /// Which limit.
+        limit: Limit,
+        /// What it is.
+        bytes: u64,
     },
     /// A stamp is not there.
     #[error("properties.xml has no {0}")]
@@ -66,6 +79,7 @@ impl PackageError {
             Self::Unclear { .. } => {
                 "FME Flow does not write this; export the archive again, or undo the manual edit"
             }
+            Self::TooLong { limit, .. } => limit.help(),
             Self::StampMissing(_) | Self::StampOdd { .. } | Self::Contradiction { .. } => {
                 "the stamps say which FME Flow wrote the archive, so nothing can be decided without \
                  them; export it from FME Flow again"

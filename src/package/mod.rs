@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::archive::Document;
+use crate::limits::Limit;
 use crate::workspace::Header;
 pub use data::Data;
 pub use error::PackageError;
@@ -49,8 +50,13 @@ pub enum Workspace {
     Read(Header),
     /// It is not in the archive.
     Missing,
-    /// Its header cannot be read, and why.
-    Unreadable(String),
+    /// Its header cannot be read.
+    Unreadable {
+        /// Why.
+        why: String,
+        /// The limit that can be raised for it.
+        limit: Option<Limit>,
+    },
 }
 
 /// All that is known of an archive's content.

@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::{Document, PackageError};
 use crate::edit::Span;
-use crate::limits;
+use crate::limits::{Limit, Limits, YAML_DEPTH};
 
 /// What `project.yml` says, and where.
 #[derive(Debug, Clone, Default)]
@@ -83,18 +83,20 @@ impl List {
 /// Reads `project.yml`.
 ///
 /// # Errors
-/// [`PackageError`] when it is not UTF-8, not YAML, longer than [`limits::PROJECT_YML_BYTES`], or
+/// [`PackageError`] when it is not UTF-8, not YAML, longer than [`Limit::ProjectYml`] allows, or
 /// gives one of the keys that matter twice.
-pub fn read(document: impl Read) -> Result<ProjectYml, PackageError> {
+pub fn read(document: impl Read, limits: Limits) -> Result<ProjectYml, PackageError> {
     let mut bytes = Vec::new();
     document
-        .take(limits::PROJECT_YML_BYTES + 1)
+        .take(limits.project_yml.saturating_add(1))
         .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limits::PROJECT_YML_BYTES {
-        return malformed(format!(
-            "it is longer than {} bytes",
-            limits::PROJECT_YML_BYTES
-        ));
+    if bytes.len() as u64 > limits.project_yml {
+        return Err(PackageError::TooLong {
+            document: Document::Project,
+            what: "the document",
+            limit: Limit::ProjectYml,
+            bytes: limits.project_yml,
+        });
     }
     let Ok(text) = String::from_utf8(bytes) else {
         return malformed("it is not UTF-8".to_owned());
@@ -109,8 +111,8 @@ pub fn read(document: impl Read) -> Result<ProjectYml, PackageError> {
         let line = span.start.line() as u64;
         let span = walk.text.bytes(span.start.index(), span.end.index());
         walk.event(&event, span, line)?;
-        if walk.open.len() > limits::YAML_DEPTH {
-            return malformed(format!("more than {} nested lists", limits::YAML_DEPTH));
+        if walk.open.len() > YAML_DEPTH {
+            return malformed(format!("more than {YAML_DEPTH} nested lists"));
         }
     }
     Ok(walk.found)
@@ -340,7 +342,7 @@ mod tests {
 
     /// The document after the names with an X in them are gone.
     fn without_x(text: &str) -> Result<String, PackageError> {
-        let project = read(text.as_bytes())?;
+        let project = read(text.as_bytes(), Limits::default())?;
         let mut spans = project.roles.without(|name| name.contains('X'))?;
         spans.extend(project.tokens.without(|name| name.contains('X'))?);
         let edits = spans
@@ -370,7 +372,7 @@ mod tests {
     fn quoted_folded_and_foreign_names_are_found() {
         let text = "project_content:\n  tokens:\n  - 'ädmin/it''s X'\n  - \"ädmin/\\\"X\\\"\"\n  \
                     - ädmin/a very long name that\n    is folded X\n  - 世界/+%\n";
-        let names: Vec<_> = read(text.as_bytes())
+        let names: Vec<_> = read(text.as_bytes(), Limits::default())
             .unwrap()
             .tokens
             .names()
@@ -416,7 +418,10 @@ mod tests {
             (PROJECT, "25609"),
             ("minimum_fme_server_build: '18310'\n", "18310"),
         ] {
-            let found = read(text.as_bytes()).unwrap().minimum_build.unwrap();
+            let found = read(text.as_bytes(), Limits::default())
+                .unwrap()
+                .minimum_build
+                .unwrap();
             let range = usize::try_from(found.span.start).unwrap()..;
             assert!(text[range].starts_with(value));
             assert_eq!(found.span.len(), value.len() as u64);
@@ -426,11 +431,13 @@ mod tests {
 
     #[test]
     fn what_is_no_yaml_is_refused() {
-        let error = read(&b"a: [1\nb: 2"[..]).unwrap_err().to_string();
+        let error = read(&b"a: [1\nb: 2"[..], Limits::default())
+            .unwrap_err()
+            .to_string();
         assert!(
             error.starts_with("project.yml is not well-formed"),
             "{error}"
         );
-        assert!(read(&b"\xFF"[..]).is_err());
+        assert!(read(&b"\xFF"[..], Limits::default()).is_err());
     }
 }

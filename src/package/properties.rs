@@ -132,8 +132,8 @@ fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
                 depth -= 1;
             }
         }
-        if text.len() > limits::VALUE_BYTES {
-            let what = format!("a value is longer than {} bytes", limits::VALUE_BYTES);
+        if text.len() > limits::STAMP_BYTES {
+            let what = format!("a value is longer than {} bytes", limits::STAMP_BYTES);
             return Err(PackageError::Unclear {
                 document: Document::Properties,
                 what,

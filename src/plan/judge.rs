@@ -69,9 +69,10 @@ impl<'a> Planning<'a> {
                     needs.add(key, header);
                     continue;
                 }
-                Some(Workspace::Unreadable(why)) => Fact::WorkspaceUnreadable {
+                Some(Workspace::Unreadable { why, limit }) => Fact::WorkspaceUnreadable {
                     workspace: path(key),
                     why: why.as_str().into(),
+                    limit: *limit,
                 },
                 Some(Workspace::Missing) | None => Fact::WorkspaceMissing {
                     workspace: path(key),

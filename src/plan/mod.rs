@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::edit::{Edit, Edits};
 use crate::finding::{About, Fact, Finding};
 use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
+use crate::limits::Limits;
 use crate::package::{Document, Package, PackageError, PackageKind};
 use crate::target::{self, Target};
 use crate::workspace::DeclaredConnection;
@@ -71,6 +72,8 @@ pub struct Options {
     pub stamping: Stamping,
     /// The build to stamp.
     pub target_build: Build,
+    /// How much of an archive is believed when it is read.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -80,6 +83,7 @@ impl Default for Options {
             unrestricted: Unrestricted::default(),
             stamping: Stamping::default(),
             target_build: target::BUILD,
+            limits: Limits::default(),
         }
     }
 }

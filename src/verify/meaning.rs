@@ -30,8 +30,13 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
     let data = &sides.source.1.data;
     let apps = migrated(data);
     forms(&apps, sides, found);
-    let before = read(sides.source.0, |document| permissions::read(document))?;
-    let after = read(sides.upgraded.0, |document| permissions::read(document))?;
+    let limits = sides.options.limits;
+    let before = read(sides.source.0, |document| {
+        permissions::read(document, limits)
+    })?;
+    let after = read(sides.upgraded.0, |document| {
+        permissions::read(document, limits)
+    })?;
     granted(&apps, &before, &after, sides, found);
     if sides.options.tokens == TokenFate::Retire {
         let tokens = apps.iter().filter_map(|app| app.token);

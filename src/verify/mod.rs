@@ -89,9 +89,9 @@ pub fn verify(
 ) -> Result<Verdict, Error> {
     let (before, after) = (Source::open(source)?, Source::open(upgraded)?);
     let kind = kind_of(&before);
-    let package = load(&before, kind, watch)?;
+    let package = load(&before, kind, options.limits, watch)?;
     let mut found = Differences::default();
-    let loaded = match load(&after, kind, watch) {
+    let loaded = match load(&after, kind, options.limits, watch) {
         Ok(package) => Some(package),
         Err(error) if content::is_refusal(&error) => {
             found.add(difference::Kind::ContentDamaged, "archive", error.line());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use crate::flow::Permissions;
-use crate::limits;
+use crate::limits::Limits;
 use crate::package::xml::{Piece, Scanner, unescape};
 use crate::package::{Document, PackageError};
 use crate::target::CONNECTION_PERMISSIONS;
@@ -15,7 +15,7 @@ use crate::target::CONNECTION_PERMISSIONS;
 pub(super) type Entries = BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
 
 /// Reads the permissions of every app.
-pub(super) fn read(document: impl Read) -> Result<Entries, PackageError> {
+pub(super) fn read(document: impl Read, limits: Limits) -> Result<Entries, PackageError> {
     let mut scanner = Scanner::new(document);
     let mut reading = Reading::default();
     loop {
@@ -24,8 +24,8 @@ pub(super) fn read(document: impl Read) -> Result<Entries, PackageError> {
             .map_err(PackageError::in_xml(Document::Data))?;
         match piece {
             Piece::Over => return Ok(reading.entries),
-            Piece::Text(text) => reading.text(&unescape(&String::from_utf8_lossy(text))),
-            Piece::Literal(text) => reading.text(&String::from_utf8_lossy(text)),
+            Piece::Text(text) => reading.text(&unescape(&String::from_utf8_lossy(text)), limits),
+            Piece::Literal(text) => reading.text(&String::from_utf8_lossy(text), limits),
             Piece::Start(element) => reading.start(element),
             Piece::End => reading.end(),
         }
@@ -65,10 +65,10 @@ impl Reading {
         self.open.push(known);
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, limits: Limits) {
         // What is longer is none of the words that matter.
         if matches!(self.open.last(), Some(&("name" | "value")))
-            && self.text.len() + text.len() <= limits::VALUE_BYTES
+            && (self.text.len() + text.len()) as u64 <= limits.value
         {
             self.text.push_str(text);
         }

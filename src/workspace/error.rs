@@ -3,6 +3,8 @@
 
 use std::io;
 
+use crate::limits::Limit;
+
 /// A workspace's header that could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
@@ -34,8 +36,8 @@ pub enum WorkspaceError {
         /// What is wrong with it, and where.
         what: String,
     },
-    /// A line is longer than [`crate::limits::WORKSPACE_LINE_BYTES`].
-    #[error("line {line} of the workspace is longer than {limit} bytes")]
+    /// A line is longer than [`Limit::WorkspaceLine`] allows.
+    #[error("line {line} of the workspace is longer than {limit} bytes, the limit workspace-line")]
     LineTooLong {
         /// The line, from 1.
         line: u64,
@@ -48,11 +50,20 @@ pub enum WorkspaceError {
 }
 
 impl WorkspaceError {
+    /// The limit that can be raised for it.
+    pub const fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::LineTooLong { .. } => Some(Limit::WorkspaceLine),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub const fn help(&self) -> &'static str {
         match self {
             Self::NotAWorkspace { .. } => "check that the archive's item is a workspace",
             Self::Read(_) => "check that the archive is complete, for instance by listing it",
+            Self::LineTooLong { .. } => Limit::WorkspaceLine.help(),
             _ => "open the workspace in FME Workbench, save it and publish it again",
         }
     }

@@ -4,7 +4,6 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::WorkspaceError;
-use crate::limits::WORKSPACE_LINE_BYTES;
 
 /// What every line of a header begins with (seen, 25 of 25).
 const PREFIX: &[u8] = b"#!";
@@ -17,14 +16,17 @@ pub(super) struct Lines<R> {
     text: BufReader<R>,
     line: Vec<u8>,
     number: u64,
+    /// The longest line that is read, in bytes.
+    limit: u64,
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(text: R) -> Self {
+    pub(super) fn new(text: R, limit: u64) -> Self {
         Self {
             text: BufReader::new(text),
             line: Vec::new(),
             number: 0,
+            limit,
         }
     }
 
@@ -53,7 +55,7 @@ impl<R: Read> Lines<R> {
     /// Replaces the line by the next one; false, and an empty line, at the end of the text.
     fn read(&mut self) -> Result<bool, WorkspaceError> {
         self.line.clear();
-        let mut bounded = self.text.by_ref().take(WORKSPACE_LINE_BYTES + 1);
+        let mut bounded = self.text.by_ref().take(self.limit.saturating_add(1));
         if bounded.read_until(b'\n', &mut self.line)? == 0 {
             return Ok(false);
         }
@@ -63,10 +65,9 @@ impl<R: Read> Lines<R> {
         }
         // A long first line may be no text at all; then that is the better evidence.
         if bounded.limit() == 0 && (self.number > 1 || self.line.starts_with(PREFIX)) {
-            let limit = WORKSPACE_LINE_BYTES;
             return Err(WorkspaceError::LineTooLong {
                 line: self.number,
-                limit,
+                limit: self.limit,
             });
         }
         Ok(true)

@@ -33,6 +33,7 @@ use std::io::Read;
 use serde::Serialize;
 
 use crate::flow::Build;
+use crate::limits::Limits;
 pub use error::WorkspaceError;
 use lines::Lines;
 use markup::Lexer;
@@ -120,8 +121,8 @@ pub const FIRST_WITH_CONNECTIONS: Build = Build(25220);
 /// [`WorkspaceError::NotAWorkspace`] when the text has no workspace header,
 /// [`WorkspaceError::Malformed`] and its siblings when it has one that cannot be believed, and
 /// [`WorkspaceError::Read`] when `text` cannot be read. No error repeats a value.
-pub fn read_header(text: impl Read) -> Result<Header, WorkspaceError> {
-    let mut lines = Lines::new(text);
+pub fn read_header(text: impl Read, limits: Limits) -> Result<Header, WorkspaceError> {
+    let mut lines = Lines::new(text, limits.workspace_line);
     let mut lexer = Lexer::default();
     let mut outline = Outline::default();
     while let Some((line, mut rest)) = lines.next()? {

@@ -124,7 +124,7 @@ impl Outline {
         if self.open.len() >= WORKSPACE_DEPTH {
             return Err(WorkspaceError::Malformed {
                 line,
-                what: "tags are nested too deep",
+                what: "tags are nested more than 64 deep",
             });
         }
         self.open.push(section);

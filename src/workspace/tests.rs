@@ -42,11 +42,11 @@ fn with_gui_line(line: &str) -> String {
 }
 
 fn read(text: &str) -> Header {
-    read_header(text.as_bytes()).unwrap()
+    read_header(text.as_bytes(), Limits::default()).unwrap()
 }
 
 fn refusal(text: impl AsRef<[u8]>) -> String {
-    let error = read_header(text.as_ref()).unwrap_err();
+    let error = read_header(text.as_ref(), Limits::default()).unwrap_err();
     assert!(!error.help().is_empty());
     error.to_string()
 }
@@ -214,7 +214,7 @@ fn nothing_after_the_header_is_read() {
     }
     let text = header(&CONNECTIONS);
     assert_eq!(
-        read_header(text.as_bytes().chain(Unreadable)).unwrap(),
+        read_header(text.as_bytes().chain(Unreadable), Limits::default()).unwrap(),
         read(&text)
     );
 }
@@ -271,7 +271,10 @@ fn a_broken_header_is_refused_with_the_line() {
             "10: a closing tag closes another tag than the open one",
         ),
         (vec!["</WORKSPACE"], "9: a closing tag has no >"),
-        (vec!["<A>"; 64], "72: tags are nested too deep"),
+        (
+            vec!["<A>"; crate::limits::WORKSPACE_DEPTH],
+            "72: tags are nested more than 64 deep",
+        ),
     ] {
         let message = refusal(header(&body));
         assert_eq!(
@@ -290,7 +293,12 @@ fn a_name_in_another_encoding_is_refused_and_other_text_is_not() {
         "the workspace's header is broken at line 9: a name is not UTF-8"
     );
     let prompt = latin_1(with_gui_line("GUI FILENAME in *.* Donn\u{e9}es"));
-    assert_eq!(read_header(&prompt[..]).unwrap().file_parameters, ["in"]);
+    assert_eq!(
+        read_header(&prompt[..], Limits::default())
+            .unwrap()
+            .file_parameters,
+        ["in"]
+    );
 }
 
 #[test]
@@ -330,17 +338,19 @@ fn a_form_nested_without_end_is_refused() {
 #[test]
 fn a_line_without_end_is_refused() {
     let text = b"#! <WORKSPACE\n#! TITLE=\"".chain(io::repeat(b'x'));
-    let message = read_header(text).unwrap_err().to_string();
+    let message = read_header(text, Limits::default())
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         message,
-        "line 2 of the workspace is longer than 16777216 bytes"
+        "line 2 of the workspace is longer than 16777216 bytes, the limit workspace-line"
     );
 }
 
 proptest! {
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..512)) {
-        let _ = read_header(&bytes[..]);
+        let _ = read_header(&bytes[..], Limits::default());
     }
 
     #[test]
@@ -352,6 +362,6 @@ proptest! {
         ]), 0..64),
     ) {
         let text = format!("#! <WORKSPACE>\n#! {}", pieces.concat());
-        let _ = read_header(text.as_bytes());
+        let _ = read_header(text.as_bytes(), Limits::default());
     }
 }

@@ -23,6 +23,7 @@ mod history;
 mod hostile;
 mod inspect;
 mod judgement;
+mod limits;
 mod random;
 mod real;
 mod scanner;

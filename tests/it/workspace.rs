@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 
+use flowlift::limits::Limits;
 use flowlift::workspace::{Header, WorkspaceError, read_header};
 use serde_json::{Value, json};
 
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 fn every_workspace_of_the_corpus_declares_what_a_plain_scan_finds() {
     let Some(texts) = corpus(".fmw") else { return };
     for (name, text) in &texts {
-        let header = read_header(text.as_bytes()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let header = read_header(text.as_bytes(), Limits::default())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(
             header.build.unwrap().to_string(),
             scan_build(text),
@@ -45,7 +47,8 @@ fn the_two_forms_of_parameters_agree_on_every_workspace_that_has_both() {
     let mut compared = 0;
     for (name, text) in texts.iter().filter(|(_, text)| text.contains("FORM=\"")) {
         let without = text.replace("FORM=\"", "FORMER=\"");
-        let read = |text: &str| -> Header { read_header(text.as_bytes()).unwrap() };
+        let read =
+            |text: &str| -> Header { read_header(text.as_bytes(), Limits::default()).unwrap() };
         assert_eq!(read(text), read(&without), "{name}");
         compared += 1;
     }
@@ -57,7 +60,7 @@ fn every_custom_transformer_of_the_corpus_is_told_from_a_workspace() {
     let Some(texts) = corpus(".fmx") else { return };
     assert!(texts.len() >= 11, "{} found", texts.len());
     for (name, text) in texts {
-        let error = read_header(text.as_bytes()).unwrap_err();
+        let error = read_header(text.as_bytes(), Limits::default()).unwrap_err();
         assert!(
             matches!(error, WorkspaceError::NotAWorkspace { .. }),
             "{name}: {error}"

@@ -11,7 +11,7 @@ use super::model::{Anchor, Data};
 use super::open::{OpenItems, utf8};
 use super::repeat::Repeats;
 use crate::edit::Span;
-use crate::limits;
+use crate::limits::{Limit, Limits};
 use crate::package::xml::{Piece, Scanner, XmlError, unescape};
 use crate::package::{Document, PackageError};
 
@@ -20,13 +20,14 @@ use crate::package::{Document, PackageError};
 /// # Errors
 /// [`PackageError`] when the document is not well-formed, is no FME Flow package, or holds an item
 /// that matters in a form that would have to be guessed at.
-pub fn read(document: impl Read) -> Result<Data, PackageError> {
+pub fn read(document: impl Read, limits: Limits) -> Result<Data, PackageError> {
     let mut reader = Reader {
         scanner: Scanner::new(document),
         open: Vec::new(),
         items: OpenItems::default(),
         text: Vec::new(),
         repeats: Repeats::default(),
+        limits,
         collector: Collector::default(),
     };
     while let Some(tag) = reader.next_tag()? {
@@ -110,6 +111,7 @@ struct Reader<R> {
     /// The text that was asked for last.
     text: Vec<u8>,
     repeats: Repeats,
+    limits: Limits,
     collector: Collector,
 }
 
@@ -346,14 +348,12 @@ impl<R: Read> Reader<R> {
                 Piece::Start(_) => self.pass()?,
                 Piece::End | Piece::Over => return Ok(()),
             }
-            if self.text.len() > limits::VALUE_BYTES {
-                let what = format!(
-                    "a name that matters is longer than {} bytes",
-                    limits::VALUE_BYTES
-                );
-                return Err(PackageError::Unclear {
+            if self.text.len() as u64 > self.limits.value {
+                return Err(PackageError::TooLong {
                     document: Document::Data,
-                    what,
+                    what: "a name or a value that matters",
+                    limit: Limit::Value,
+                    bytes: self.limits.value,
                 });
             }
         }

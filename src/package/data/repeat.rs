@@ -46,6 +46,7 @@ impl Repeats {
 mod tests {
     use proptest::prelude::*;
 
+    use crate::limits::Limits;
     use crate::package::data::read;
 
     /// Who holds a grant, the lists of permissions it holds, and what else stands in it.
@@ -95,7 +96,7 @@ mod tests {
             let security = format!("<item><name>security</name>{security}</item>");
             let document = format!("<package>{}</package>", list("categories", &security));
 
-            let data = read(document.as_bytes()).unwrap();
+            let data = read(document.as_bytes(), Limits::default()).unwrap();
             let mut found = data.grants;
             found.sort_by_key(|grant| grant.place.span);
             prop_assert_eq!(found.len(), grants.len());
