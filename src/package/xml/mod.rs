@@ -145,6 +145,7 @@ impl<R: Read> Scanner<R> {
     /// # Errors
     /// [`XmlError`] at the first byte that cannot be right.
     #[allow(clippy::should_implement_trait)] // the pieces borrow from the scanner
+    #[inline]
     pub fn next(&mut self) -> Result<Piece<'_>, XmlError> {
         match self.quick_tag() {
             Some(tag) => Ok(self.piece(tag)),
@@ -152,6 +153,7 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    #[inline]
     fn piece(&self, tag: Tag) -> Piece<'_> {
         match tag {
             Tag::Start(length) => {

@@ -39,20 +39,28 @@ impl Word {
     };
 
     /// A name as short as those of FME Flow.
-    fn of(name: &[u8]) -> Option<Self> {
-        let mut look = [0; Self::BYTES];
-        look.get_mut(..name.len())?.copy_from_slice(name);
-        *look.get_mut(name.len())? = b'>';
-        Some(Self {
-            bytes: u128::from_le_bytes(look),
-            bits: u32::try_from(name.len() + 1).ok()? * 8,
-        })
+    pub(super) const fn of(name: &[u8]) -> Self {
+        if name.len() >= Self::BYTES {
+            return Self::LONG;
+        }
+        let (mut bytes, mut bits) = (b'>' as u128, 8);
+        let mut rest = name;
+        while let Some((last, before)) = rest.split_last() {
+            (bytes, bits) = (bytes << 8 | *last as u128, bits + 8);
+            rest = before;
+        }
+        Self { bytes, bits }
     }
 
     /// Whether `look` begins with it.
     #[inline]
-    const fn begins(self, look: u128) -> bool {
+    pub(super) const fn begins(self, look: u128) -> bool {
         (look ^ self.bytes).trailing_zeros() >= self.bits
+    }
+
+    /// Whether it is a name and a `>`, and not another byte.
+    pub(super) const fn is_name(self) -> bool {
+        self.bits > 8 && self.bytes >> (self.bits - 8) == b'>' as u128
     }
 
     /// Length of the name in bytes.
@@ -64,10 +72,10 @@ impl Word {
 
 impl OpenElements {
     pub(super) fn open(&mut self, name: &[u8]) {
-        let word = Word::of(name).unwrap_or_else(|| {
+        let word = Word::of(name);
+        if word == Word::LONG {
             self.long.push(name.into());
-            Word::LONG
-        });
+        }
         self.open_word(word);
     }
 
@@ -103,7 +111,7 @@ impl OpenElements {
     pub(super) fn is_innermost(&self, name: &[u8]) -> bool {
         match self.last() {
             Some(Word::LONG) => self.long.last().is_some_and(|own| **own == *name),
-            own => own.is_some() && own == Word::of(name),
+            own => own == Some(Word::of(name)),
         }
     }
 
