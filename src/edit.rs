@@ -52,51 +52,49 @@ impl Edit {
     pub const fn removal(span: Span) -> Self {
         Self {
             span,
-            text: Text::Nothing,
+            text: Text::NOTHING,
         }
     }
 }
 
-/// What an edit puts in.
+/// What an edit puts in; made when it is written, since of ten thousand apps each has its own. Small,
+/// and cheap to clone, since the same text is often put in many places.
 #[derive(Clone)]
-pub enum Text {
-    /// It only takes out.
-    Nothing,
-    /// This; shared, since the same text is often put in many places.
-    Fixed(Arc<str>),
-    /// What this is written as, made when it is written: every app has its own.
-    Made(Arc<dyn fmt::Display + Send + Sync>),
-}
+pub struct Text(Option<Arc<dyn fmt::Display + Send + Sync>>);
 
 impl Text {
-    /// Length in bytes.
-    pub fn len(&self) -> u64 {
-        match self {
-            Self::Nothing => 0,
-            Self::Fixed(text) => text.len() as u64,
-            Self::Made(text) => text.to_string().len() as u64,
-        }
+    /// No text: the edit only takes out.
+    pub const NOTHING: Self = Self(None);
+
+    /// What `text` is written as.
+    pub fn made(text: impl fmt::Display + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(text)))
     }
 
-    /// Whether it is empty.
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Nothing) || self.len() == 0
+    /// Length in bytes.
+    pub fn len(&self) -> u64 {
+        self.to_string().len() as u64
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self::Fixed(text.into())
+        if text.is_empty() {
+            Self::NOTHING
+        } else {
+            Self::made(text.to_owned())
+        }
     }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nothing => Ok(()),
-            Self::Fixed(text) => f.write_str(text),
-            Self::Made(text) => text.fmt(f),
-        }
+        self.0.as_ref().map_or(Ok(()), |text| text.fmt(f))
     }
 }
 

@@ -120,7 +120,7 @@ fn workspaces(
 fn workspace(source: &Source, entry: &Entry, limits: Limits) -> Result<Workspace, Error> {
     let read = source.read(entry).map(|text| read_header(text, limits));
     let (why, limit) = match read {
-        Ok(Ok(header)) => return Ok(Workspace::Read(header)),
+        Ok(Ok(header)) => return Ok(Workspace::Read(header.into())),
         Ok(Err(error)) => (error.to_string(), error.limit()),
         Err(error) if error.kind() == Kind::Refused => (error.to_string(), None),
         Err(error) => return Err(error.into()),

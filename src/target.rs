@@ -6,7 +6,7 @@
 //! permissions of an app: the itemtype written here is this tool's own. When more is known, this is
 //! the only module to change.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub struct AppForm<'a> {
 #[derive(Debug, Default)]
 pub struct Target {
     /// The texts that many apps get, each kept once.
-    texts: BTreeSet<Arc<str>>,
+    texts: BTreeMap<String, Text>,
 }
 
 impl Target {
@@ -63,7 +63,7 @@ impl Target {
             };
             edits.push(Edit {
                 span: stored.itemtypes.span,
-                text: Text::Made(Arc::new(permissions)),
+                text: Text::made(permissions),
             });
         }
         edits
@@ -85,15 +85,15 @@ impl Target {
         } else {
             attributes
         };
-        let known = self.texts.get(&*text).map(Arc::clone);
+        let known = self.texts.get(&text).cloned();
         let text = known.unwrap_or_else(|| {
-            let text: Arc<str> = text.into();
-            self.texts.insert(Arc::clone(&text));
-            text
+            let shared = Text::from(&*text);
+            self.texts.insert(text, shared.clone());
+            shared
         });
         Edit {
             span: anchor.span,
-            text: Text::Fixed(text),
+            text,
         }
     }
 }

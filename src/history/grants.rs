@@ -88,7 +88,10 @@ fn of_finding(finding: &Finding, app: &PlannedApp, grants: &mut Vec<Grant>) {
 
 /// Connections that the app's workspaces need from it, but for those that are carried.
 fn used(app: &PlannedApp) -> BTreeSet<&str> {
-    let declared = app.workspaces.iter().flat_map(|used| &used.connections);
+    let declared = app
+        .workspaces
+        .iter()
+        .flat_map(|used| &used.header.connections);
     declared
         .filter(|connection| connection.usage != Usage::Internal)
         .map(|connection| &*connection.name)

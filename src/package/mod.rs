@@ -10,6 +10,7 @@ pub mod properties;
 pub mod xml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -46,8 +47,8 @@ impl PackageKind {
 /// What could be learned of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Workspace {
-    /// Its header.
-    Read(Header),
+    /// Its header; every app that runs it has a share in it.
+    Read(Arc<Header>),
     /// It is not in the archive.
     Missing,
     /// Its header cannot be read.

@@ -289,7 +289,7 @@ impl<'a> Planning<'a> {
             .app
             .workspaces
             .iter()
-            .flat_map(|workspace| &workspace.connections);
+            .flat_map(|workspace| &workspace.header.connections);
         let names = declared.map(|connection| connection.name.as_str());
         let may_run = |name: &&str| {
             planned
@@ -307,13 +307,10 @@ impl<'a> Planning<'a> {
         let Some(Workspace::Read(header)) = self.package.workspaces.get(key) else {
             return None;
         };
-        let mut connections = header.connections.clone();
-        connections.sort_by(|a, b| a.name.cmp(&b.name));
         let (repository, name) = key;
         Some(WorkspaceUse {
             path: format!("{repository}/{name}"),
-            file_parameters: header.file_parameters.clone(),
-            connections,
+            header: Arc::clone(header),
         })
     }
 

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use crate::edit::{Edit, Edits};
 use crate::finding::{About, Fact, Finding};
@@ -22,7 +23,7 @@ use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTi
 use crate::limits::Limits;
 use crate::package::{Document, Package, PackageError, PackageKind};
 use crate::target::{self, Target};
-use crate::workspace::DeclaredConnection;
+use crate::workspace::Header;
 use access::Access;
 use app::Planned;
 pub use counts::Counts;
@@ -199,14 +200,25 @@ pub struct PlannedToken {
 }
 
 /// A workspace that an app runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceUse {
     /// `repository/name`.
     pub path: String,
-    /// Names of its file parameters.
-    pub file_parameters: Vec<String>,
-    /// The connections it declares.
-    pub connections: Vec<DeclaredConnection>,
+    /// What it declares.
+    pub header: Arc<Header>,
+}
+
+impl Serialize for WorkspaceUse {
+    /// Names of its file parameters, and the connections it declares by name.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut connections: Vec<_> = self.header.connections.iter().collect();
+        connections.sort_by_key(|connection| &connection.name);
+        let mut fields = serializer.serialize_struct("WorkspaceUse", 3)?;
+        fields.serialize_field("path", &self.path)?;
+        fields.serialize_field("file_parameters", &self.header.file_parameters)?;
+        fields.serialize_field("connections", &connections)?;
+        fields.end()
+    }
 }
 
 /// Makes the plan for a package.
