@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use super::error::HistoryError;
@@ -72,6 +72,7 @@ impl History {
             connection.pragma_update(None, "foreign_keys", true)?;
             // A task that was recorded as running has to be there after a power cut as well.
             connection.pragma_update(None, "synchronous", "FULL")?;
+            write_ahead(connection, patience)?;
             Ok(Ok(()))
         })??;
         if version < VERSION {
@@ -105,9 +106,7 @@ impl History {
 
     fn connect(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
         let failed = |error| match error {
-            rusqlite::Error::SqliteFailure(code, _)
-                if code.code == rusqlite::ErrorCode::CannotOpen =>
-            {
+            rusqlite::Error::SqliteFailure(code, _) if code.code == ErrorCode::CannotOpen => {
                 cannot_open(path, io::Error::other("SQLite cannot open it"))
             }
             error => HistoryError::of(path, error),
@@ -154,7 +153,6 @@ impl History {
 
     /// Brings it to the current version. Of several processes that try, one does it.
     fn upgrade(&self) -> Result<(), HistoryError> {
-        self.ask(|connection| connection.pragma_update(None, "journal_mode", "WAL"))?;
         self.write(|transaction| {
             let version: i64 = transaction.query_row(
                 "SELECT user_version FROM pragma_user_version",
@@ -216,6 +214,19 @@ impl History {
         self.connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keeps a log of changes to come, so that nobody who reads waits for one who writes. The file
+/// remembers that. Where several want it at once, SQLite refuses them without waiting; whoever is
+/// refused can leave it to the next.
+fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let set = connection.pragma_update(None, "journal_mode", "WAL");
+    connection.busy_timeout(patience)?;
+    match set {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        set => set,
     }
 }
 
