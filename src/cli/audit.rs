@@ -16,10 +16,10 @@ use crate::exit::Exit;
 use crate::finding::Level;
 use crate::history::{Detail, Filter, HistoryError, State};
 use crate::migrate::{default_target, prepare};
-use crate::plain::plain;
 use crate::plan::Options;
 use crate::report::audit::{AuditedArchive, csv, html, summary, table};
 use crate::report::{ArchiveReport, json};
+use crate::sanitize::sanitize;
 
 /// Columns of a table that goes to a file.
 const FILE_WIDTH: u16 = 100;
@@ -231,7 +231,7 @@ impl Audit {
         match write(output, sources, overwrite, &text) {
             Ok(()) => {
                 let summaries: String = archives.iter().map(summary).collect();
-                let written = plain(&output.to_string_lossy()).into_owned();
+                let written = sanitize(&output.to_string_lossy()).into_owned();
                 context.show(&format!("{summaries}\nwritten to {written}\n"))
             }
             Err(error) => {

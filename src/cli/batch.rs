@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Asked, History, Record};
 use crate::migrate::{Manner, migrate, prepare};
-use crate::plain::plain;
 use crate::report::{ArchiveReport, Line, Outcome, summary, table, write_json};
+use crate::sanitize::sanitize;
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,7 @@ fn conclusion(context: &Context, doing: Doing<'_>, lines: &[Line]) -> String {
     let is_planned = lines.iter().any(|line| line.outcome == Outcome::Planned);
     if matches!(doing, Doing::Plan) && is_planned {
         let command = applying(std::env::args_os());
-        text += &format!("\nto apply: {}\n", plain(&command));
+        text += &format!("\nto apply: {}\n", sanitize(&command));
     }
     text
 }

@@ -47,7 +47,7 @@ impl Context {
     }
 
     /// Shows a result for programs.
-    pub(super) fn show_json(&self, json: &serde_json::Result<String>) -> Exit {
+    pub(super) fn show_json(&self, json: &io::Result<String>) -> Exit {
         match json {
             Ok(text) => self.show(text),
             Err(error) => {

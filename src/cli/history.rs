@@ -131,5 +131,5 @@ fn json(content: &impl Serialize) -> String {
 
 /// Nothing that is written here can fail: all keys are texts.
 fn pretty(content: &impl Serialize) -> String {
-    serde_json::to_string_pretty(content).unwrap_or_default() + "\n"
+    crate::json::pretty(content).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::error::HistoryError;
 use super::filter::Filter;
 use super::store::History;
 use super::task::{Task, stamp};
+use crate::json;
 
 /// Bytes that are gathered before they are handed on.
 const CHUNK: usize = 1 << 16;
@@ -103,11 +104,7 @@ impl<'a> Rows<'a> {
                 let cells = row.cells().map(harmless);
                 Ok(writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
             }
-            Self::JsonLines(out) => {
-                serde_json::to_writer(&mut **out, row)?;
-                out.push(b'\n');
-                Ok(())
-            }
+            Self::JsonLines(out) => json::write_line(&mut **out, row),
         }
     }
 }

@@ -196,7 +196,7 @@ impl<'a> Record<'a> {
         if self.closed {
             return Ok(());
         }
-        let reason = crate::plain::plain(&error.line()).into_owned();
+        let reason = crate::sanitize::sanitize(&error.line()).into_owned();
         let asked = || task_log::asked(&self.source, &self.started);
         let first = self.first.clone().unwrap_or_else(asked);
         let lines = [first, task_log::failed(&reason, &self.now())];

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::query::{AppRecord, Detail};
 use super::task::{ArchiveRecord, Task};
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// Letters of an id that are shown at least.
 const SHORTEST_ID: usize = 8;
@@ -36,9 +36,9 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
             local(task.started, zone),
             task.status.to_string(),
             task.kind.clone().unwrap_or_else(|| "-".to_owned()),
-            plain(&name).into_owned(),
-            plain(&task.user).into_owned(),
-            plain(task.result.as_deref().unwrap_or("-")).into_owned(),
+            sanitize(&name).into_owned(),
+            sanitize(&task.user).into_owned(),
+            sanitize(task.result.as_deref().unwrap_or("-")).into_owned(),
         ]);
     }
     trimmed(&table)
@@ -50,7 +50,7 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
     let mut text = format!("task {}: {}\n", task.id, task.status);
     let mut say = |name: &str, value: &str| {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  {name:<9} {}", plain(value));
+        let _ = writeln!(text, "  {name:<9} {}", sanitize(value));
     };
     if let Some(result) = &task.result {
         say("result", result);
@@ -92,7 +92,7 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
                 "{:<6} {}: {}",
                 finding.level,
                 finding.code,
-                plain(&finding.message)
+                sanitize(&finding.message)
             );
         }
     }
@@ -117,8 +117,12 @@ fn rows(app: &AppRecord) -> Vec<[String; 6]> {
         Some(false) => "no",
         None => "-",
     };
-    let name = format!("{} ({})", plain(&app.name), app.kind);
-    let head = [name, plain(&app.owner.name).into_owned(), runs.to_owned()];
+    let name = format!("{} ({})", sanitize(&app.name), app.kind);
+    let head = [
+        name,
+        sanitize(&app.owner.name).into_owned(),
+        runs.to_owned(),
+    ];
     let row = |grant: [String; 3], first: bool| {
         let [name, owner, runs] = if first {
             head.clone()
@@ -134,9 +138,9 @@ fn rows(app: &AppRecord) -> Vec<[String; 6]> {
     let cells = app.grants.iter().map(|grant| {
         let item = grant.item.as_deref().map_or_else(
             || format!("({})", grant.category),
-            |item| plain(item).into_owned(),
+            |item| sanitize(item).into_owned(),
         );
-        let permissions = plain(&grant.permissions.join(", ")).into_owned();
+        let permissions = sanitize(&grant.permissions.join(", ")).into_owned();
         [grant.fate.clone(), item, permissions]
     });
     cells

@@ -16,8 +16,8 @@ use jiff::Zoned;
 
 use crate::finding::{Code, Finding, Level};
 use crate::flow::AppKind;
-use crate::plain::plain;
 use crate::plan::{Counts, Plan, PlannedApp, Stamp};
+use crate::sanitize::sanitize;
 
 /// The first line of every log (seen).
 const OPENING: &str = "Opening log file using character encoding UTF-8";
@@ -65,7 +65,7 @@ impl Line {
             time: time.clone(),
             level,
             code,
-            message: plain(message).into_owned(),
+            message: sanitize(message).into_owned(),
             app: None,
             finding: None,
         }

@@ -2,8 +2,8 @@
 
 use super::columns::columns;
 use super::{ArchiveReport, Outcome};
-use crate::plain::plain;
 use crate::plan::Counts;
+use crate::sanitize::sanitize;
 
 /// A line for an archive; less than its report, so that hundreds can be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn summary(lines: &[Line], width: u16) -> String {
     let mut rows: Vec<_> = lines
         .iter()
         .map(|line| {
-            let name = plain(&line.path).into_owned();
+            let name = sanitize(&line.path).into_owned();
             row(name, line.outcome.as_str().to_owned(), line.counts)
         })
         .collect();

@@ -5,8 +5,8 @@ use crate::flow::{AppKind, ServerTime};
 use crate::inspect::{
     Contents, EntryLine, Holder, HolderKind, Inspection, Item, Node, NodeKind, Tally, Value,
 };
-use crate::plain::plain;
 use crate::plan::PlannedApp;
+use crate::sanitize::sanitize;
 
 /// Rows of a part that was not asked for.
 const GLIMPSE: usize = 20;
@@ -49,7 +49,7 @@ pub fn inspection(inspection: &Inspection, parts: &[Part], width: u16) -> String
 /// The stamps and figures, a fact a line.
 fn summary(inspection: &Inspection, contents: &Contents) -> String {
     let report = &inspection.report;
-    let mut text = plain(&report.path).into_owned() + "\n";
+    let mut text = sanitize(&report.path).into_owned() + "\n";
     let mut fact = |name: &str, value: String| text += &format!("  {name:<11} {value}\n");
     if let (Some(kind), Some(build), Some(schema)) = (report.kind, report.build, &report.schema) {
         let release = contents.release.as_deref().unwrap_or("a release not known");
@@ -83,7 +83,7 @@ fn summary(inspection: &Inspection, contents: &Contents) -> String {
         fact("", format!("{} {size}", tally.count));
     }
     if let Some(mode) = &contents.encryption_mode {
-        fact("encryption", format!("mode {}", plain(mode)));
+        fact("encryption", format!("mode {}", sanitize(mode)));
     }
     let excluded = match contents.sensitive_info_excluded {
         Some(true) => "excluded from the archive",
@@ -138,10 +138,10 @@ fn categories(contents: &Contents, width: usize) -> String {
             let lists: Vec<_> = lists
                 .map(|(list, count)| {
                     let list = list.rsplit('/').next().unwrap_or(list);
-                    format!("{count}\u{a0}{}", plain(list))
+                    format!("{count}\u{a0}{}", sanitize(list))
                 })
                 .collect();
-            [plain(&category.name).into_owned(), lists.join(", ")]
+            [sanitize(&category.name).into_owned(), lists.join(", ")]
         })
         .collect();
     section(["CATEGORY", "ITEMS"], &rows, usize::MAX, width, "").replace('\u{a0}', " ")
@@ -164,9 +164,12 @@ fn apps(apps: &[PlannedApp], most: usize, width: usize) -> String {
             let expires = token.and_then(|token| token.expires);
             [
                 app.kind.to_string(),
-                plain(&app.name).into_owned(),
-                plain(&app.owner.name).into_owned(),
-                token.map_or_else(|| "-".to_owned(), |token| plain(&token.name).into_owned()),
+                sanitize(&app.name).into_owned(),
+                sanitize(&app.owner.name).into_owned(),
+                token.map_or_else(
+                    || "-".to_owned(),
+                    |token| sanitize(&token.name).into_owned(),
+                ),
                 state.to_owned(),
                 expires.map_or_else(|| "-".to_owned(), |time| time.0.date().to_string()),
             ]
@@ -196,11 +199,11 @@ fn tokens(contents: &Contents, width: usize) -> String {
             let apps: Vec<_> = token
                 .apps
                 .iter()
-                .map(|app| plain(app).into_owned())
+                .map(|app| sanitize(app).into_owned())
                 .collect();
             [
-                plain(&token.user).into_owned(),
-                or_dash(plain(&token.name).into_owned()),
+                sanitize(&token.user).into_owned(),
+                or_dash(sanitize(&token.name).into_owned()),
                 yes(token.enabled).to_owned(),
                 yes(token.restricted).to_owned(),
                 or_dash(expiry(token.expires.as_deref().unwrap_or_default())),
@@ -216,7 +219,7 @@ fn tokens(contents: &Contents, width: usize) -> String {
 fn expiry(text: &str) -> String {
     let read = text.parse::<ServerTime>();
     read.map_or_else(
-        |_| plain(text).into_owned(),
+        |_| sanitize(text).into_owned(),
         |time| time.0.date().to_string(),
     )
 }
@@ -232,8 +235,11 @@ fn items(what: &str, items: &[Item], most: usize, width: usize) -> String {
             };
             let holders: Vec<_> = item.holders.iter().map(holder).collect();
             [
-                plain(&item.name).into_owned() + outside,
-                item.owner.as_deref().map_or("-".into(), plain).into_owned(),
+                sanitize(&item.name).into_owned() + outside,
+                item.owner
+                    .as_deref()
+                    .map_or("-".into(), sanitize)
+                    .into_owned(),
                 if holders.is_empty() {
                     "-".to_owned()
                 } else {
@@ -261,10 +267,10 @@ fn holder(holder: &Holder) -> String {
     };
     let words = holder.permissions.iter().map(|word| {
         let short = word.split_once('_').map_or(&**word, |(_, rest)| rest);
-        plain(short).into_owned()
+        sanitize(short).into_owned()
     });
     let words: Vec<_> = words.collect();
-    format!("{kind} {}: {}", plain(&holder.name), words.join(", "))
+    format!("{kind} {}: {}", sanitize(&holder.name), words.join(", "))
 }
 
 /// A table under a blank line, cut after `most` rows; nothing where there are none.
@@ -294,7 +300,7 @@ pub fn entry(entry: &EntryLine) -> String {
         compressed,
         crc,
     } = entry;
-    format!("{size:>14} {compressed:>14} {crc} {}\n", plain(name))
+    format!("{size:>14} {compressed:>14} {crc} {}\n", sanitize(name))
 }
 
 /// What stands above the lines of `--entries`.
@@ -305,7 +311,7 @@ pub fn entry_header() -> String {
 /// A line of `--tree`.
 pub fn node(node: &Node) -> String {
     let indent = "  ".repeat(node.depth);
-    let name = plain(&node.name);
+    let name = sanitize(&node.name);
     let named = if name.is_empty() { "(no name)" } else { &name };
     match &node.kind {
         NodeKind::List => format!("{indent}{named}:\n"),
@@ -314,11 +320,11 @@ pub fn node(node: &Node) -> String {
         NodeKind::Item => format!("{indent}- {named}\n"),
         NodeKind::Attribute { r#type, value } => {
             let value = match value {
-                Value::Text(text) => plain(text).into_owned(),
-                Value::Cut { text, bytes } => format!("{}… ({bytes} bytes)", plain(text)),
+                Value::Text(text) => sanitize(text).into_owned(),
+                Value::Cut { text, bytes } => format!("{}… ({bytes} bytes)", sanitize(text)),
                 Value::Secret { bytes } => format!("(secret, {bytes} bytes, not shown)"),
             };
-            format!("{indent}{named} ({}) = {value}\n", plain(r#type))
+            format!("{indent}{named} ({}) = {value}\n", sanitize(r#type))
         }
     }
 }

@@ -4,33 +4,33 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::json::{pretty, write_pretty};
+
 #[derive(Serialize)]
 struct Document<'a, T> {
     schema_version: u32,
     archives: &'a [T],
 }
 
+const fn document<T>(archives: &[T]) -> Document<'_, T> {
+    Document {
+        schema_version: 1,
+        archives,
+    }
+}
+
 /// All archives of a call in one document, with a line end.
 ///
 /// # Errors
 /// When a path cannot be written as text.
-pub fn json<T: Serialize>(archives: &[T]) -> serde_json::Result<String> {
-    let document = Document {
-        schema_version: 1,
-        archives,
-    };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+pub fn json<T: Serialize>(archives: &[T]) -> io::Result<String> {
+    pretty(&document(archives))
 }
 
-/// The same, written as it is made: with a million grants the text alone is a hundred megabytes.
+/// The same, written as it is made.
 ///
 /// # Errors
 /// Those of `out`, and when a path cannot be written as text.
-pub fn write_json<T: Serialize>(mut out: impl Write, archives: &[T]) -> io::Result<()> {
-    let document = Document {
-        schema_version: 1,
-        archives,
-    };
-    serde_json::to_writer_pretty(&mut out, &document)?;
-    out.write_all(b"\n")
+pub fn write_json<T: Serialize>(out: impl Write, archives: &[T]) -> io::Result<()> {
+    write_pretty(out, &document(archives))
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::columns::columns;
 use super::{ArchiveReport, Outcome};
 use crate::flow::Permissions;
-use crate::plain::plain;
 use crate::plan::{Counts, PlannedApp};
+use crate::sanitize::sanitize;
 use crate::shell::quoted;
 
 /// What came of an archive, at most `width` columns wide.
@@ -31,8 +31,8 @@ fn closing(report: &ArchiveReport) -> String {
         return String::new();
     };
     let counts = Counts::of(&report.apps, &report.findings);
-    let source = plain(&report.path);
-    let target = plain(&output.path);
+    let source = sanitize(&report.path);
+    let target = sanitize(&output.path);
     let action = if counts.warnings == 0 {
         "nothing".to_owned()
     } else {
@@ -52,7 +52,7 @@ fn closing(report: &ArchiveReport) -> String {
 
 /// What the archive is, and what becomes of it.
 fn heading(report: &ArchiveReport) -> String {
-    let mut text = plain(&report.path).into_owned();
+    let mut text = sanitize(&report.path).into_owned();
     if let (Some(kind), Some(build), Some(schema)) = (report.kind, report.build, &report.schema) {
         let _ = write!(
             text,
@@ -62,7 +62,7 @@ fn heading(report: &ArchiveReport) -> String {
     }
     text.push('\n');
     let output = report.output.as_ref().map(|output| {
-        let path = plain(&output.path).into_owned();
+        let path = sanitize(&output.path).into_owned();
         format!("{path}, build {}, schema {}", output.build, output.schema)
     });
     let fate = match (report.outcome, output) {
@@ -86,8 +86,8 @@ fn row(app: &PlannedApp) -> [String; 6] {
     let dropped = app.dropped.iter().map(|d| (&d.resource, &d.permissions));
     [
         app.kind.to_string(),
-        plain(&app.name).into_owned(),
-        plain(&app.owner.name).into_owned(),
+        sanitize(&app.name).into_owned(),
+        sanitize(&app.owner.name).into_owned(),
         runs.to_owned(),
         cell(carried.map(|(name, permissions)| (&**name, permissions))),
         cell(dropped.map(|(name, permissions)| (resource(name), permissions))),
@@ -97,7 +97,7 @@ fn row(app: &PlannedApp) -> [String; 6] {
 /// An item a line, each with its permissions.
 fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
     let lines: Vec<String> = items
-        .map(|(name, p)| format!("{}: {}", plain(name), short(p)))
+        .map(|(name, p)| format!("{}: {}", sanitize(name), short(p)))
         .collect();
     if lines.is_empty() {
         "-".to_owned()
@@ -117,7 +117,7 @@ fn short(permissions: &Permissions) -> String {
         .iter()
         .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
     words
-        .map(|word| plain(word).into_owned())
+        .map(|word| sanitize(word).into_owned())
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -1,15 +1,18 @@
 //! What a verification found, for people and for programs.
 
+use std::io;
+
 use serde::Serialize;
 
-use crate::plain::plain;
+use crate::json::pretty;
+use crate::sanitize::sanitize;
 use crate::verify::Verdict;
 
 /// The verdict in lines; the last one signs it off with what was judged.
 pub fn verdict_text(verdict: &Verdict) -> String {
     let mut text = String::new();
     for difference in &verdict.differences {
-        text += &plain(&difference.to_string());
+        text += &sanitize(&difference.to_string());
         text.push('\n');
     }
     let listed = verdict.differences.len() as u64;
@@ -20,10 +23,10 @@ pub fn verdict_text(verdict: &Verdict) -> String {
         );
     }
     for remark in &verdict.remarks {
-        text += &format!("remark: {}\n", plain(remark));
+        text += &format!("remark: {}\n", sanitize(remark));
     }
     for hint in &verdict.hints {
-        text += &format!("hint: {}\n", plain(hint));
+        text += &format!("hint: {}\n", sanitize(hint));
     }
     if !text.is_empty() {
         text.push('\n');
@@ -49,8 +52,8 @@ pub fn verdict_text(verdict: &Verdict) -> String {
     let (source, upgraded) = (verdict.source.to_string(), verdict.upgraded.to_string());
     text + &format!(
         "\n  source   {}\n  upgraded {}\n",
-        plain(&source),
-        plain(&upgraded)
+        sanitize(&source),
+        sanitize(&upgraded)
     )
 }
 
@@ -66,11 +69,11 @@ struct Document<'a> {
 ///
 /// # Errors
 /// Those of writing JSON.
-pub fn verdict_json(verdict: &Verdict) -> serde_json::Result<String> {
+pub fn verdict_json(verdict: &Verdict) -> io::Result<String> {
     let document = Document {
         schema_version: 1,
         verified: verdict.is_good(),
         verdict,
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    pretty(&document)
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::lines::Lines;
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 use crate::watch::{Interrupted, Stage, Watch};
 
 /// Bars are drawn at most this often a second, and not at all for shorter work.
@@ -102,7 +102,7 @@ impl Bars {
     pub fn part(&self, archive: &str, size: u64) -> impl Watch {
         Bar {
             bars: self.clone(),
-            archive: plain(archive).into_owned(),
+            archive: sanitize(archive).into_owned(),
             size,
             state: Mutex::default(),
         }

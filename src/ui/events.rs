@@ -13,7 +13,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::Bars;
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// How much is said on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,9 +89,9 @@ where
         event.record(&mut fields);
         write!(writer, "{style}{word}{style:#}: ")?;
         for part in [&fields.archive, &fields.app].into_iter().flatten() {
-            write!(writer, "{}: ", plain(part))?;
+            write!(writer, "{}: ", sanitize(part))?;
         }
-        write!(writer, "{}", plain(&fields.message))?;
+        write!(writer, "{}", sanitize(&fields.message))?;
         if let Some(code) = fields.code {
             write!(writer, " [{code}]")?;
         }

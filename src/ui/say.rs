@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::Bars;
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// Columns of a table that does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -65,12 +65,12 @@ impl Voice {
     /// An error about `subject`, and what to do about it.
     pub fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
         let subject = subject
-            .map(|subject| format!("{}: ", plain(subject)))
+            .map(|subject| format!("{}: ", sanitize(subject)))
             .unwrap_or_default();
-        let message = plain(message);
+        let message = sanitize(message);
         let mut text = format!("{ERROR}error{ERROR:#}: {subject}{message}\n");
         if let Some(help) = help {
-            text += &format!("\n  {HELP}help{HELP:#}: {}\n", plain(help));
+            text += &format!("\n  {HELP}help{HELP:#}: {}\n", sanitize(help));
         }
         // Where stderr is gone there is nobody to tell.
         self.bars.suspend(|| {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{HistoryPlace, Trouble, json};
 use crate::cli::options::Format;
 use crate::history::{HistoryError, Merged};
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// Take in the tasks of other histories; the same task twice is one task
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ impl Taken {
             updated,
             known,
         } = self.merged;
-        let path = plain(&self.path);
+        let path = sanitize(&self.path);
         format!("{path}: {added} added, {updated} brought up to date, {known} known already\n")
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use csv::{Terminator, WriterBuilder};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// Tells a spreadsheet that UTF-8 follows.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -93,7 +93,7 @@ fn write(
 
 /// A cell that no spreadsheet takes for a formula, with nothing invisible in it.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    let shown = plain(cell);
+    let shown = sanitize(cell);
     // Excel reads full-width signs like the plain ones.
     let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if shown.starts_with(starts) {

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::chart::{Chart, chart};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::Permissions;
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// The page for all archives, made `now`.
 ///
@@ -149,9 +149,9 @@ impl Archive {
     fn of(archive: &AuditedArchive) -> Self {
         let notes = archive.rows.iter().filter(|row| row.impact > Impact::None);
         Self {
-            path: plain(&archive.path).into_owned(),
+            path: sanitize(&archive.path).into_owned(),
             description: archive.description.clone(),
-            error: archive.error.as_deref().map(|it| plain(it).into_owned()),
+            error: archive.error.as_deref().map(|it| sanitize(it).into_owned()),
             notes: notes.flat_map(|row| shown(&row.facts)).collect(),
         }
     }
@@ -161,11 +161,11 @@ impl App {
     fn of(archive: &AuditedArchive, app: &AuditedApp) -> Self {
         Self {
             id: 0,
-            name: plain(&app.name).into_owned(),
+            name: sanitize(&app.name).into_owned(),
             kind: app.kind_in_words(),
             owner_id: 0,
             owner: owner_name(&app.owner),
-            archive: plain(&archive.path).into_owned(),
+            archive: sanitize(&archive.path).into_owned(),
             identifier: app.identifier.to_string(),
             runs: app.enabled.map(|it| {
                 if it {
@@ -211,7 +211,7 @@ fn owners<'a>(
         due.sort_by_key(|(_, row)| std::cmp::Reverse(row.impact));
         let task = |(app, row): (&AuditedApp, &Row)| Task {
             id: next.next().unwrap_or_default(),
-            app: plain(&app.name).into_owned(),
+            app: sanitize(&app.name).into_owned(),
             about: format!("{} {}", row.concern.as_str(), item(row)),
             impact: row.impact,
             actions: shown(&row.actions),
@@ -230,20 +230,23 @@ fn owner_name(name: &str) -> String {
     if name.is_empty() {
         "(no owner)".to_owned()
     } else {
-        plain(name).into_owned()
+        sanitize(name).into_owned()
     }
 }
 
 fn item(row: &Row) -> String {
     match (&row.item, row.fate) {
-        (Some(item), _) => plain(item).into_owned(),
+        (Some(item), _) => sanitize(item).into_owned(),
         (None, Some(_)) => "(all of them)".to_owned(),
         (None, None) => String::new(),
     }
 }
 
 fn shown(sentences: &[String]) -> Vec<String> {
-    sentences.iter().map(|it| plain(it).into_owned()).collect()
+    sentences
+        .iter()
+        .map(|it| sanitize(it).into_owned())
+        .collect()
 }
 
 /// Permissions without what they all begin with.
@@ -251,7 +254,7 @@ fn short(permissions: &Permissions) -> String {
     let words = permissions
         .iter()
         .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
-    words.map(plain).collect::<Vec<_>>().join(", ")
+    words.map(sanitize).collect::<Vec<_>>().join(", ")
 }
 
 /// As a browser reads it: whatever a checkout makes of line ends, they are line feeds.

@@ -3,13 +3,13 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
-use crate::plain::plain;
+use crate::sanitize::sanitize;
 
 /// What an archive is, and how many of its apps need what.
 pub fn summary(archive: &AuditedArchive) -> String {
-    let mut text = format!("{}\n", plain(&archive.path));
+    let mut text = format!("{}\n", sanitize(&archive.path));
     if !archive.description.is_empty() {
-        text += &format!("  {}\n", plain(&archive.description));
+        text += &format!("  {}\n", sanitize(&archive.description));
     }
     if archive.error.is_none() {
         text += &format!("  {}\n", counts(archive));
@@ -56,7 +56,7 @@ fn heading(app: &AuditedApp) -> String {
         Some(false) => ", will not run",
         _ => "",
     };
-    let (name, owner) = (plain(&app.name), plain(&app.owner));
+    let (name, owner) = (sanitize(&app.name), sanitize(&app.owner));
     format!("{name}\n {} of {owner}{runs}", app.kind_in_words())
 }
 
@@ -72,12 +72,12 @@ fn block(rows: &[Row], width: u16) -> String {
         let mut said: Vec<String> = row
             .facts
             .iter()
-            .map(|fact| plain(fact).into_owned())
+            .map(|fact| sanitize(fact).into_owned())
             .collect();
         said.extend(
             row.actions
                 .iter()
-                .map(|action| format!("→ {}", plain(action))),
+                .map(|action| format!("→ {}", sanitize(action))),
         );
         table.add_row([item(row), said.join("\n")]);
     }
@@ -98,7 +98,7 @@ fn block(rows: &[Row], width: u16) -> String {
 fn item(row: &Row) -> String {
     let mut text = row.concern.as_str().to_owned();
     if let Some(item) = &row.item {
-        text += &format!("\n{}", plain(item));
+        text += &format!("\n{}", sanitize(item));
     }
     if let Some(fate) = row.fate {
         text += &format!("\n{}", fate.label());
