@@ -227,7 +227,7 @@ impl Serialize for WorkspaceUse {
 /// [`PackageError`] when the package contradicts itself where a decision depends on it.
 pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan, PackageError> {
     let data = &package.data;
-    let stamps = stamps::choose(package, options);
+    let stamps = stamps::choose(package, options)?;
     let tokens = Tokens::new(data)?;
     let access = Access::new(data);
     let planning = app::Planning {
@@ -255,8 +255,8 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         TokenFate::Keep => Retired::default(),
     };
     let mut edits = stamps.edits;
-    let lines = retired.project.into_iter().map(Edit::removal);
-    edits.entry(Document::Project).or_default().extend(lines);
+    let lines = edits.entry(Document::Project).or_default();
+    lines.extend(retired.project);
     let data_edits = edits.entry(Document::Data).or_default();
     data_edits.extend(retired.data.into_iter().map(Edit::removal));
     let is_stamped = plan.target.schema == target::schema();

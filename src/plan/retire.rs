@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::token::Tokens;
-use crate::edit::Span;
+use crate::edit::{Edit, Span};
 use crate::finding::Fact;
 use crate::package::data::{Data, Place, Role, Token};
 use crate::package::{Key, Package, PackageError};
@@ -18,7 +18,7 @@ pub(super) struct Retired {
     /// From `data.xml`.
     pub(super) data: Vec<Span>,
     /// From `project.yml`.
-    pub(super) project: Vec<Span>,
+    pub(super) project: Vec<Edit>,
 }
 
 /// Removes the tokens that apps use. Tokens and roles that no app uses are never touched, and a
@@ -64,9 +64,10 @@ pub(super) fn retire(package: &Package, tokens: &Tokens<'_>) -> Result<Retired, 
     places.extend(in_projects.map(|item| item.place));
 
     let mut lines = Vec::new();
-    if let Some(project) = &package.project {
-        lines = project.roles.without(|name| names.has_role(name))?;
-        lines.extend(project.tokens.without(|name| names.has_line(name))?);
+    if let Some(project) = package.project.as_ref().filter(|_| !facts.is_empty()) {
+        let roles = names.role_lines(&gone);
+        let tokens = names.token_lines(tokens);
+        lines = project.without(|line| roles.contains(line), |line| tokens.contains(line))?;
     }
     Ok(Retired {
         facts,
@@ -120,20 +121,30 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn has_role(&self, name: &str) -> bool {
-        let known = self.data.keys.find(name);
-        known.is_some_and(|name| self.roles.contains(&name))
-    }
-
     fn has_token(&self, user: &str, token: &str) -> bool {
         self.tokens.contains(&(user, token))
     }
 
-    /// Whether a line `<user>/<token>` names one; a user's name may hold a slash itself.
-    fn has_line(&self, line: &str) -> bool {
-        let mut splits = line
-            .match_indices('/')
-            .map(|(slash, _)| line.split_at(slash));
-        splits.any(|(user, token)| self.has_token(user, token.strip_prefix('/').unwrap_or(token)))
+    /// The lines of roles in a project: their names. One that a role which stays bears, too, stays.
+    fn role_lines(&self, gone: &HashSet<Key>) -> HashSet<&'a str> {
+        let roles = self.data.roles.iter();
+        let staying = roles.filter(|role| !gone.contains(&role.key));
+        let staying: HashSet<Key> = staying.map(|role| role.name).collect();
+        let going = self.roles.difference(&staying);
+        going.map(|name| self.data.keys.text(*name)).collect()
     }
+
+    /// The lines of tokens in a project: `<user>/<token>`. Either name may hold a slash itself, and one
+    /// that is also the line of a token which stays, stays.
+    fn token_lines(&self, tokens: &Tokens<'_>) -> HashSet<String> {
+        let user = |token: &Token| token.user.map_or("", |user| self.data.user_name(user));
+        let staying = tokens.unused().map(|it| line(user(it), &it.name));
+        let staying: HashSet<String> = staying.collect();
+        let going = self.tokens.iter().map(|(user, token)| line(user, token));
+        going.filter(|line| !staying.contains(line)).collect()
+    }
+}
+
+fn line(user: &str, token: &str) -> String {
+    format!("{user}/{token}")
 }

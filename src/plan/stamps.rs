@@ -6,7 +6,7 @@ use super::{Options, Outcome, Stamp, Stamping};
 use crate::edit::{Edit, Text};
 use crate::finding::Fact;
 use crate::flow::Schema;
-use crate::package::{Document, Package};
+use crate::package::{Document, Package, PackageError};
 use crate::target;
 
 /// The stamps as they are and will be.
@@ -21,7 +21,10 @@ pub(super) struct Chosen {
 /// Chooses the stamps. Schema 2.99 differs from 2.111 only in what this tool writes, as far as is
 /// known, so it is raised; older schemas need FME Flow's own upgrade of everything else, which a
 /// newer stamp would switch off.
-pub(super) fn choose(package: &Package, options: Options) -> Chosen {
+///
+/// # Errors
+/// [`PackageError`] when the minimum build of `project.yml` cannot be replaced.
+pub(super) fn choose(package: &Package, options: Options) -> Result<Chosen, PackageError> {
     let stamps = &package.stamps;
     let source = Stamp {
         build: stamps.build,
@@ -37,7 +40,7 @@ pub(super) fn choose(package: &Package, options: Options) -> Chosen {
     let schema = stamps.schema.clone();
     if !stamps.build.has_app_tokens() {
         chosen.outcome = Outcome::Current;
-        return chosen;
+        return Ok(chosen);
     }
     let is_last = schema == Schema::last_with_tokens();
     match options.stamping {
@@ -53,26 +56,27 @@ pub(super) fn choose(package: &Package, options: Options) -> Chosen {
                 schema,
                 asked: false,
             });
-            return chosen;
+            return Ok(chosen);
         }
         Stamping::Source => {
             chosen.facts.push(Fact::StampsKept {
                 schema,
                 asked: true,
             });
-            return chosen;
+            return Ok(chosen);
         }
     }
     chosen.target = Stamp {
         build: options.target_build,
         schema: target::schema(),
     };
-    let build = Text::from(&*chosen.target.build.to_string());
+    let number = chosen.target.build.to_string();
+    let build = Text::from(&*number);
     let schema = Text::from(&*chosen.target.schema.to_string());
     let properties = vec![
         Edit {
             span: stamps.build_span,
-            text: build.clone(),
+            text: build,
         },
         Edit {
             span: stamps.schema_span,
@@ -80,16 +84,11 @@ pub(super) fn choose(package: &Package, options: Options) -> Chosen {
         },
     ];
     chosen.edits.insert(Document::Properties, properties);
-    let minimum = package
-        .project
-        .as_ref()
-        .and_then(|project| project.minimum_build.as_ref());
-    if let Some(minimum) = minimum {
-        let edit = Edit {
-            span: minimum.span,
-            text: build,
-        };
-        chosen.edits.insert(Document::Project, vec![edit]);
+    if let Some(project) = &package.project {
+        let edit = project.with_minimum(&number)?;
+        chosen
+            .edits
+            .insert(Document::Project, edit.into_iter().collect());
     }
-    chosen
+    Ok(chosen)
 }

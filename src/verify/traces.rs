@@ -22,6 +22,11 @@ pub(super) fn find<'a>(
     retired.in_bytes(sides, found)
 }
 
+/// How a project lists a token (seen).
+fn line(user: &str, token: &str) -> String {
+    format!("{user}/{token}")
+}
+
 /// What was to go.
 struct Retired<'a> {
     /// Keys of tokens.
@@ -30,6 +35,8 @@ struct Retired<'a> {
     roles: BTreeMap<&'a str, &'a str>,
     /// Users' and tokens' names that no token which stays has too.
     named: BTreeSet<(String, &'a str)>,
+    /// What a project would list for the tokens that stay.
+    staying_lines: BTreeSet<String>,
     /// Names of the roles that stay.
     staying_roles: BTreeSet<&'a str>,
 }
@@ -78,6 +85,10 @@ impl<'a> Retired<'a> {
                 .values()
                 .map(|token| (user_of(token), &*token.name))
                 .filter(|named| !staying_names.contains(named))
+                .collect(),
+            staying_lines: staying_names
+                .iter()
+                .map(|(user, token)| line(user, token))
                 .collect(),
             staying_roles: staying
                 .into_iter()
@@ -129,10 +140,13 @@ impl<'a> Retired<'a> {
                 left(format!("the role {name} is still listed"));
             }
         }
+        // A user's name may hold a slash itself, and two tokens have one line.
+        let lines = self.named.iter().map(|(user, token)| line(user, token));
+        let going: BTreeSet<String> = lines
+            .filter(|line| !self.staying_lines.contains(line))
+            .collect();
         for line in project.tokens.names() {
-            // A user's name may hold a slash itself.
-            let mut splits = line.match_indices('/').map(|(at, _)| line.split_at(at));
-            if splits.any(|(user, name)| self.has(user, name.get(1..).unwrap_or_default())) {
+            if going.contains(line) {
                 left(format!("the token {line} is still listed"));
             }
         }

@@ -57,8 +57,8 @@ cases! {
     a_key_that_is_there_twice: Refused("twice"), || yaml(format!("minimum_fme_build: 1\n{PROJECT}"));
     a_list_that_is_there_twice: Refused("twice"), || replaced("  users:", "  tokens:\n  - x/y\n  users:");
     a_minimum_build_in_quotes: Upgraded, || replaced("25609", "'25609'");
-    a_minimum_build_that_is_none: Upgraded, || replaced("25609", "soon");
-    a_minimum_build_that_is_a_list: Upgraded, || replaced("25609", "[25609]");
+    a_minimum_build_that_is_none: Refused("not written in plain digits"), || replaced("25609", "soon");
+    a_minimum_build_that_is_a_list: Refused("not written in plain digits"), || replaced("25609", "[25609]");
     a_second_document: Upgraded, || yaml(format!("{PROJECT}---\nother: 1\n"));
     a_directive: Upgraded, || yaml(format!("%YAML 1.2\n---\n{PROJECT}"));
     a_merge_key: Upgraded, || yaml(format!("{PROJECT}x: &x {{a: 1}}\ny:\n  <<: *x\n"));
