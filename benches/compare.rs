@@ -5,6 +5,10 @@
 //! writes a new archive and has it on the disk before its time stops. The archives come from the
 //! example `scale`; targets are written beside them.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "it is not the program that writes here"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a benchmark fails by panicking"

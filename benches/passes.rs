@@ -1,5 +1,9 @@
 //! How fast each single pass is, by itself and in memory: `cargo bench --bench passes`.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "it is not the program that writes here"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a benchmark fails by panicking"

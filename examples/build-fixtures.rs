@@ -2,6 +2,10 @@
 //! `cargo run --example build-fixtures`.
 //!
 //! It is an example and not part of the program, so that nobody who installs flowlift gets it.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it is not the program that writes here"
+)]
 
 #[path = "../tests/support/fixtures.rs"]
 mod fixtures;

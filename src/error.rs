@@ -1,11 +1,9 @@
 //! Everything that can stop the work on an archive.
 
-use std::io;
-use std::path::PathBuf;
-
 use crate::archive::{ArchiveError, Kind};
 use crate::exit::Exit;
 use crate::history::HistoryError;
+use crate::output::OutputError;
 use crate::package::PackageError;
 
 /// Why the work on an archive stopped. Names in it are as the archive has them; whoever shows a
@@ -15,6 +13,9 @@ pub enum Error {
     /// The ZIP is refused, or could not be read or written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// What should be written may not or cannot be.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
@@ -24,14 +25,9 @@ pub enum Error {
     /// The upgraded archive does not say what it should; it was not kept.
     #[error("the upgraded archive failed its check: {0}")]
     Check(String),
-    /// The task log could not be written; the upgraded archive is complete.
-    #[error("cannot write the task log {}", path.display())]
-    TaskLog {
-        /// Where it should be.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// The task log did not get its name; the upgraded archive is complete.
+    #[error("the task log: {0}")]
+    TaskLog(#[source] OutputError),
 }
 
 impl From<PackageError> for Error {
@@ -52,12 +48,11 @@ impl Error {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Archive(error) => Some(error.help()),
+            Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
             Self::History(error) => Some(error.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
-            Self::TaskLog { .. } => {
-                Some("the upgraded archive is complete; only its log is missing")
-            }
+            Self::TaskLog(_) => Some("the upgraded archive is complete; only its log is missing"),
         }
     }
 
@@ -69,10 +64,11 @@ impl Error {
                 Kind::Io => Exit::Failed,
                 Kind::Interrupted => Exit::Interrupted,
             },
+            Self::Output(error) => error.exit(),
             Self::Package(PackageError::Read(_))
             | Self::History(_)
             | Self::Check(_)
-            | Self::TaskLog { .. } => Exit::Failed,
+            | Self::TaskLog(_) => Exit::Failed,
             Self::Package(_) => Exit::Refused,
         }
     }

@@ -10,6 +10,8 @@ pub enum Exit {
     Done,
     /// The answer is no.
     No,
+    /// Some targets were there already, and nothing else went wrong.
+    Exists,
     /// The command line does not make sense.
     Usage,
     /// An archive was refused.
@@ -26,6 +28,7 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::No => 1,
+            Self::Exists => 5,
             Self::Usage => 2,
             Self::Refused => 3,
             Self::Failed => 4,

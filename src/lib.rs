@@ -10,8 +10,13 @@
 //! what is said beforehand and what is done cannot disagree.
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
-//! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`migrate`],
-//! [`history`], [`inspect`], [`report`]; then what supports them.
+//! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
+//! [`migrate`], [`history`], [`inspect`], [`report`]; then what supports them.
+
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests write what they like")
+)]
 
 pub mod archive;
 pub mod cli;
@@ -27,6 +32,7 @@ pub mod json;
 pub mod limits;
 pub mod load;
 pub mod migrate;
+pub mod output;
 pub mod package;
 pub mod plan;
 pub mod report;

@@ -3,18 +3,17 @@
 //! The archive is written beside its target, read back, planned again and only then renamed, so
 //! whatever happens there is either no target or one that is known to be good.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::archive::{
-    Digesters, Digesting, Digests, Entry, Overwrite, Pending, Rewrite, Source, upgrade,
-};
+use crate::archive::{Digesters, Digesting, Digests, Entry, Rewrite, Source, upgrade};
 use crate::clock::Clock;
 use crate::edit::{Edit, Edits, Span};
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::history::Record;
 use crate::load::{kind_of, load};
+use crate::output::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
 use crate::plan::{Options, Outcome, Plan, plan};
 use crate::verify::{AsOf, verify};
 use crate::watch::Watch;
@@ -83,17 +82,18 @@ pub fn prepare(
     Ok(Prepared { source, plan })
 }
 
-/// Writes the upgraded archive and, beside it, its task log, and records each step. An archive that
-/// needs no upgrade is left alone. Returns the digests of both archives where one
-/// was written and they were asked for.
+/// Writes the upgraded archive and, beside it, its task log, and records each step; neither may be
+/// another of `files`. An archive that needs no upgrade is left alone. Returns the digests of both
+/// archives where one was written and they were asked for.
 ///
 /// # Errors
-/// When the target may not or cannot be written, what was written does not pass its check, or the
-/// task cannot be recorded. No target is left behind then, except where only its log is missing or
-/// only the end of the task is not recorded.
+/// When the target or its log may not or cannot be written, what was written does not pass its
+/// check, or the task cannot be recorded. No target is left behind then, except where only its log
+/// got no name or only the end of the task is not recorded.
 pub fn migrate(
     prepared: &Prepared,
     target: &Path,
+    files: &Files,
     manner: Manner,
     clock: &Clock,
     watch: &dyn Watch,
@@ -111,14 +111,26 @@ pub fn migrate(
         return Ok(None);
     }
     record.run(plan, target)?;
-    let mut pending = Pending::create(target, source, overwrite)?;
+    let access = Access::Like(source.permissions());
+    let create = |path, role| {
+        let target = Target {
+            path,
+            role,
+            overwrite,
+            access,
+        };
+        TempOutput::create(files, target)
+    };
+    let log = log_path(target);
+    let mut output = create(target, Role::Target(source.path()))?;
+    let mut log = create(&log, Role::TaskLog(source.path()))?;
     let rewrites = rewrites(source, plan)?;
     let rewrites: Vec<_> = rewrites
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    let written = upgrade(source, &rewrites, pending.sink(), digesting, watch)?;
-    let settled = pending.settle(|path| {
+    let written = upgrade(source, &rewrites, output.sink(), digesting, watch)?;
+    let output = output.sync_while(|path| {
         check(path, plan, options, clock, watch)?;
         match checking {
             Checking::Quick => Ok(()),
@@ -127,13 +139,21 @@ pub fn migrate(
     })?;
     let digests = written.digesters.map(Digesters::finish).transpose()?;
     record.name(plan, written.bytes, digests.as_ref())?;
-    settled.commit()?;
-    let logged = record.finish(plan, target, |log| write_log(target, source, log));
-    match &logged {
+    record.finish(plan, target, |lines| write_log(&mut log, lines))?;
+    let log = log.sync()?;
+    let turn = output.turn();
+    output.commit()?;
+    let logged = log.commit();
+    drop(turn);
+    match logged {
         Ok(()) => record.succeed("migrated")?,
-        Err(error) => record.succeed(&format!("migrated, but {}", error.line()))?,
+        Err(error) => {
+            let error = Error::TaskLog(error);
+            record.succeed(&format!("migrated, but {}", error.line()))?;
+            return Err(error);
+        }
     }
-    logged.map(|()| digests)
+    Ok(digests)
 }
 
 /// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.
@@ -228,23 +248,17 @@ fn prove(
 }
 
 fn write_log(
-    target: &Path,
-    source: &Source,
+    log: &mut TempOutput<'_>,
     lines: &mut dyn Iterator<Item = String>,
-) -> Result<(), Error> {
-    let path = log_path(target);
-    let mut pending = Pending::create(&path, source, Overwrite::Allowed)?;
-    let mut out = BufWriter::new(pending.sink().out);
-    let written = move || -> io::Result<()> {
+) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(log.sink().out);
+    let write = || {
         for line in lines {
             out.write_all(line.as_bytes())?;
         }
         out.flush()
     };
-    written().map_err(|source| Error::TaskLog {
-        path: path.clone(),
-        source,
-    })?;
-    pending.commit()?;
-    Ok(())
+    let written = write();
+    drop(out);
+    written.map_err(|error| log.failed(error))
 }

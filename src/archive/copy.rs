@@ -1,8 +1,10 @@
 //! The copy loop and where its bytes go: the one place that decides how fast an upgrade is.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::disk::Flushed;
 use super::error::ArchiveError;
 use super::input::Input;
 use super::share::{self, Disk, Way};
@@ -19,6 +21,17 @@ pub struct Sink<'a, W> {
     pub out: W,
     /// Where they end up, if that can do more.
     pub(super) disk: Option<&'a dyn Disk>,
+}
+
+impl<'a> Sink<'a, Flushed<'a>> {
+    /// An empty file, which is or will be at `path`.
+    pub fn file(path: &'a Path, file: &'a File) -> Self {
+        Self {
+            path,
+            out: Flushed::new(file),
+            disk: Some(file),
+        }
+    }
 }
 
 impl<'a, W> Sink<'a, W> {
@@ -39,8 +52,9 @@ impl<'a, W> Sink<'a, W> {
         bytes: u64,
         spans: &[Span],
     ) -> Result<Way, ArchiveError> {
-        self.disk
-            .map_or(Ok(Way::Copy), |disk| disk.prepare(input, bytes, spans))
+        self.disk.map_or(Ok(Way::Copy), |disk| {
+            disk.prepare(self.path, input, bytes, spans)
+        })
     }
 
     /// Shares blocks of the source, or says that they have to be copied.

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::error::ArchiveError;
 use super::input::Input;
-use super::share::{BLOCK, Way};
+use super::share::{BLOCK, Disk, Way};
 use crate::edit::Span;
 
 /// How many bytes may gather before the disk is told.
@@ -50,37 +50,45 @@ impl Write for Flushed<'_> {
     }
 }
 
-/// What [`Disk::prepare`](super::share::Disk) asks of an empty file in `folder`. A disk that does not
-/// say how much is free is taken to have enough; what is copied keeps its room where the system can.
-pub(super) fn prepare(
-    file: &File,
-    target: &Path,
-    folder: &Path,
-    input: &Input,
-    bytes: u64,
-    spans: &[Span],
-) -> Result<Way, ArchiveError> {
-    let way = way(file, input, spans);
-    let needed = match way {
-        Way::Share => bytes.saturating_sub(spans.iter().map(|span| span.len()).sum()),
-        Way::Copy => bytes,
-    };
-    if let Ok(free) = fs4::available_space(folder)
-        && free < needed
-    {
-        return Err(ArchiveError::NoSpace {
-            path: target.into(),
-            needed,
-            free,
-        });
+impl Disk for File {
+    /// The file is empty. A disk that does not say how much is free is taken to have enough; what is
+    /// copied keeps its room where the system can.
+    fn prepare(
+        &self,
+        target: &Path,
+        input: &Input,
+        bytes: u64,
+        spans: &[Span],
+    ) -> Result<Way, ArchiveError> {
+        let way = way(self, input, spans);
+        let needed = match way {
+            Way::Share => bytes.saturating_sub(spans.iter().map(|span| span.len()).sum()),
+            Way::Copy => bytes,
+        };
+        let folder = target.parent().filter(|it| !it.as_os_str().is_empty());
+        if let Ok(free) = fs4::available_space(folder.unwrap_or(Path::new(".")))
+            && free < needed
+        {
+            return Err(ArchiveError::NoSpace {
+                path: target.into(),
+                needed,
+                free,
+            });
+        }
+        if way == Way::Copy {
+            system::allocate(self, bytes).map_err(|source| ArchiveError::Write {
+                path: target.into(),
+                source,
+            })?;
+        }
+        Ok(way)
     }
-    if way == Way::Copy {
-        system::allocate(file, bytes).map_err(|source| ArchiveError::Write {
-            path: target.into(),
-            source,
-        })?;
+
+    fn share(&self, input: &Input, span: Span, to: u64) -> io::Result<()> {
+        system::share(input, span, self, to)?;
+        let mut file = self;
+        file.seek(SeekFrom::Start(to + span.len())).map(drop)
     }
-    Ok(way)
 }
 
 /// Tries it with a block of what is to be shared; the first bytes written take its place.
@@ -96,12 +104,6 @@ fn way(file: &File, input: &Input, spans: &[Span]) -> Way {
             Way::Copy
         }
     }
-}
-
-/// What [`Disk::share`](super::share::Disk) asks.
-pub(super) fn share(mut file: &File, input: &Input, span: Span, to: u64) -> io::Result<()> {
-    system::share(input, span, file, to)?;
-    file.seek(SeekFrom::Start(to + span.len())).map(|_| ())
 }
 
 #[cfg(target_os = "linux")]

@@ -99,10 +99,6 @@ pub enum ArchiveError {
     SourceChanged { path: PathBuf },
     #[error("the source shrank while it was read: {} ends before byte {at}", path.display())]
     SourceShrank { path: PathBuf, at: u64 },
-    #[error("the target is the source: {}", path.display())]
-    TargetIsSource { path: PathBuf },
-    #[error("the target exists: {}", path.display())]
-    TargetExists { path: PathBuf },
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("no room for {}: it takes {needed} bytes, {free} are free", path.display())]
@@ -161,8 +157,6 @@ impl ArchiveError {
                 "something else writes to the archive; wait for it to finish and try again"
             }
             Self::ExtraFull { .. } => "zip the archive again without extra fields",
-            Self::TargetIsSource { .. } => "choose another target; the source is never changed",
-            Self::TargetExists { .. } => "choose another target, or allow it to be overwritten",
             Self::Read { .. } => "check that the archive exists and may be read",
             Self::NoSpace { .. } => "free some space, or choose a target on another disk",
             Self::Write { .. } => "check the target's folder: does it exist, is there space left",

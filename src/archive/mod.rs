@@ -1,13 +1,11 @@
 //! The ZIP around a package: read by its central directory, copied span by span.
 //!
 //! Nothing is unpacked and packed again. A [`Source`] is checked once when it is opened;
-//! [`upgrade()`] streams it to a sink and only the entries with edits are written anew; a
-//! [`Pending`] archive gets its name when it is complete. What lies between two rewritten entries
-//! (local headers, compressed bytes, descriptors, even gaps) travels as one span of the file, so
-//! it is identical by construction.
+//! [`upgrade()`] streams it to a sink and only the entries with edits are written anew. What lies
+//! between two rewritten entries (local headers, compressed bytes, descriptors, even gaps) travels as
+//! one span of the file, so it is identical by construction.
 
 mod central;
-mod commit;
 mod copy;
 mod digest;
 mod disk;
@@ -32,7 +30,6 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use commit::{Overwrite, Pending, Settled, TEMP_SUFFIX};
 pub use copy::Sink;
 pub use digest::{Digesting, Digests, sha256};
 pub use disk::Flushed;

@@ -15,6 +15,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use super::error::ArchiveError;
 use super::input::Input;
@@ -65,9 +66,15 @@ pub(super) enum Way {
 
 /// The disk that an archive is written to, as far as it is asked for more than to take bytes.
 pub(super) trait Disk: fmt::Debug + Sync {
-    /// Sees to it that there is room for `bytes` in all, and returns how `spans` of `input` get there;
-    /// what is shared needs no room.
-    fn prepare(&self, input: &Input, bytes: u64, spans: &[Span]) -> Result<Way, ArchiveError>;
+    /// Sees to it that there is room for `bytes` in all at `target`, and returns how `spans` of `input`
+    /// get there; what is shared needs no room.
+    fn prepare(
+        &self,
+        target: &Path,
+        input: &Input,
+        bytes: u64,
+        spans: &[Span],
+    ) -> Result<Way, ArchiveError>;
 
     /// Makes whole blocks of `input` those of the target from `to` on, where the target ends so far,
     /// and goes on behind them. Whatever it did before an error is written over.

@@ -10,12 +10,11 @@ use super::Context;
 use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
 use super::limits::LimitArgs;
-use crate::archive::{Overwrite, Pending};
-use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Level;
 use crate::history::{Detail, Filter, HistoryError, State};
 use crate::migrate::{default_target, prepare};
+use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
 use crate::plan::Options;
 use crate::report::audit::{AuditedArchive, csv, html, summary, table};
 use crate::report::{ArchiveReport, json};
@@ -89,30 +88,62 @@ impl From<FailOn> for Level {
 
 impl Audit {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        if self.from_history {
+        let done = if self.from_history {
             self.recall(context)
         } else {
             self.read(context)
+        };
+        done.unwrap_or_else(|exit| exit)
+    }
+
+    /// Adds what is written to the files of the run.
+    fn begin(&self, context: &Context) -> Result<(), Exit> {
+        self.history.add(context)?;
+        if let Some(output) = &self.output {
+            context.add(Role::Report, output)?;
         }
+        context.begin()
+    }
+
+    /// The report, empty as yet, so that whether it can be written is known before anything is read.
+    fn create<'a>(&'a self, context: &'a Context) -> Result<Option<TempOutput<'a>>, Exit> {
+        let created = self.output.as_deref().map(|path| {
+            let target = Target {
+                path,
+                role: Role::Report,
+                overwrite: Overwrite::when(self.force),
+                access: Access::Default,
+            };
+            TempOutput::create(&context.files, target)
+        });
+        created
+            .transpose()
+            .map_err(|error| context.unwritten(&error))
     }
 
     /// Audits from what the history recorded.
-    fn recall(&self, context: &Context) -> Exit {
+    fn recall(&self, context: &Context) -> Result<Exit, Exit> {
+        self.begin(context)?;
         if self.format() == Format::Json {
             let message = "the history has not all that --format json promises";
             let help = Some("choose csv, or see flowlift history export");
             context.voice.error(None, message, help);
-            return Exit::Usage;
+            return Err(Exit::Usage);
         }
-        let details = match self.recorded() {
-            Ok(details) => details,
-            Err(error) => return context.history_error(&error),
-        };
+        let details = self.recorded();
+        let details = details.map_err(|error| context.history_error(&error))?;
+        for detail in &details {
+            let archives = [Some(&detail.task.source), detail.task.target.as_ref()];
+            for archive in archives.into_iter().flatten() {
+                context.add(Role::Archive, Path::new(&archive.path))?;
+            }
+        }
+        let report = self.create(context)?;
         if details.is_empty() {
             let help = Some("flowlift history list shows what was migrated");
             let message = "the history has no such migration that succeeded";
             context.voice.error(None, message, help);
-            return Exit::Usage;
+            return Err(Exit::Usage);
         }
         let mut levels = details.iter().flat_map(|detail| &detail.findings);
         let failing = self.fail_on.is_some_and(|least| {
@@ -121,7 +152,7 @@ impl Audit {
         });
         let answer = if failing { Exit::No } else { Exit::Done };
         let archives: Vec<_> = details.iter().map(AuditedArchive::from).collect();
-        answer.max(self.show(context, &[], &archives))
+        Ok(answer.max(self.show(context, report, &[], &archives)))
     }
 
     /// The last migration of each archive that succeeded, by path.
@@ -150,25 +181,26 @@ impl Audit {
     }
 
     /// Audits archives.
-    fn read(&self, context: &Context) -> Exit {
-        let mut exit = Exit::Done;
+    fn read(&self, context: &Context) -> Result<Exit, Exit> {
+        let (inputs, mut exit) = inputs(context, &self.paths, Some(&self.history))?;
+        self.begin(context)?;
+        let output = self.create(context)?;
         let mut reports = Vec::new();
-        let (inputs, found) = inputs(context, &self.paths);
-        exit = exit.max(found);
         for Input { path, .. } in &inputs {
             let (report, ended) = self.audit(context, path);
             exit = exit.max(ended);
             reports.push(report);
             if ended == Exit::Interrupted {
-                return exit;
+                return Ok(exit);
             }
         }
         if reports.is_empty() {
-            return exit;
+            return Ok(exit);
         }
         let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
-        exit.max(self.answer(&reports))
-            .max(self.show(context, &reports, &archives))
+        Ok(exit
+            .max(self.answer(&reports))
+            .max(self.show(context, output, &reports, &archives)))
     }
 
     fn audit(&self, context: &Context, path: &Path) -> (ArchiveReport, Exit) {
@@ -208,6 +240,7 @@ impl Audit {
     fn show(
         &self,
         context: &Context,
+        output: Option<TempOutput<'_>>,
         reports: &[ArchiveReport],
         archives: &[AuditedArchive],
     ) -> Exit {
@@ -219,25 +252,16 @@ impl Audit {
                 return Exit::Failed;
             }
         };
-        let Some(output) = &self.output else {
+        let Some(output) = output else {
             return context.show(&text);
         };
-        let overwrite = if self.force {
-            Overwrite::Allowed
-        } else {
-            Overwrite::Refused
-        };
-        let sources = archives.iter().map(|archive| Path::new(&*archive.path));
-        match write(output, sources, overwrite, &text) {
+        let written = sanitize(&output.target().to_string_lossy()).into_owned();
+        match write(output, &text) {
             Ok(()) => {
                 let summaries: String = archives.iter().map(summary).collect();
-                let written = sanitize(&output.to_string_lossy()).into_owned();
                 context.show(&format!("{summaries}\nwritten to {written}\n"))
             }
-            Err(error) => {
-                context.voice.error(None, &error.line(), error.help());
-                error.exit()
-            }
+            Err(error) => context.unwritten(&error),
         }
     }
 
@@ -272,17 +296,8 @@ impl Audit {
 }
 
 /// A report gets its name only when it is complete.
-fn write<'a>(
-    path: &Path,
-    sources: impl Iterator<Item = &'a Path>,
-    overwrite: Overwrite,
-    text: &str,
-) -> Result<(), Error> {
-    let mut pending = Pending::report(path, sources, overwrite)?;
-    let written = pending.sink().out.write_all(text.as_bytes());
-    written.map_err(|source| crate::archive::ArchiveError::Write {
-        path: path.into(),
-        source,
-    })?;
-    Ok(pending.commit()?)
+fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
+    let written = output.sink().out.write_all(text.as_bytes());
+    written.map_err(|error| output.failed(error))?;
+    output.sync()?.commit()
 }

@@ -17,26 +17,59 @@ use crate::sanitize::sanitize;
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Doing<'a> {
+pub(super) enum Doing {
     /// Only say what would be done.
     Plan,
-    /// Write the upgraded archives, and record it.
-    Migrate(Manner, Option<&'a History>),
+    /// Write the upgraded archives, and record it if that is wanted.
+    Migrate(Manner, Recording),
+}
+
+/// Whether what is done is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recording {
+    InHistory,
+    Nowhere,
 }
 
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
-pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'_>) -> Exit {
-    let (inputs, mut exit) = inputs(context, &migration.archives);
-    if let Some((mistake, help)) = migration.mistake(&inputs) {
-        context.voice.error(None, &mistake, Some(help));
-        return Exit::Usage;
-    }
+pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) -> Exit {
+    let (inputs, found) = match begin(context, migration) {
+        Ok(begun) => begun,
+        Err(exit) => return exit,
+    };
+    let history = match doing {
+        Doing::Migrate(_, Recording::InHistory) => match migration.history.open() {
+            Ok(history) => Some(history),
+            Err(error) => return context.history_error(&error),
+        },
+        _ => None,
+    };
+    found.max(all(context, migration, doing, history.as_ref(), &inputs))
+}
+
+/// Finds the archives and sees to it that no file of the run can harm another.
+fn begin(context: &Context, migration: &MigrationArgs) -> Result<(Vec<Input>, Exit), Exit> {
+    migration.history.add(context)?;
+    let found = inputs(context, &migration.archives, Some(&migration.history))?;
+    migration.add_targets(context, &found.0)?;
+    context.begin()?;
+    Ok(found)
+}
+
+fn all(
+    context: &Context,
+    migration: &MigrationArgs,
+    doing: Doing,
+    history: Option<&History>,
+    inputs: &[Input],
+) -> Exit {
+    let mut exit = Exit::Done;
     let sizes = inputs.iter().map(|input| size(&input.path));
     context.voice.bars().expect(inputs.len(), sizes.sum());
     let (mut reports, mut lines) = (Vec::new(), Vec::new());
     let jobs = jobs(migration.jobs).min(inputs.len());
     in_order(
-        &inputs,
+        inputs,
         jobs,
         |input| {
             let mut words = if jobs > 1 {
@@ -44,7 +77,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
             } else {
                 Words::at_once(context)
             };
-            let (report, ended) = one(context, migration, doing, input, &mut words);
+            let (report, ended) = one(context, migration, doing, history, input, &mut words);
             (report, ended, words)
         },
         |(_, ended, _)| *ended == Exit::Interrupted,
@@ -72,7 +105,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing<'
 }
 
 /// What is said once all archives are through.
-fn conclusion(context: &Context, doing: Doing<'_>, lines: &[Line]) -> String {
+fn conclusion(context: &Context, doing: Doing, lines: &[Line]) -> String {
     let mut text = String::new();
     if lines.len() > 1 {
         text += &summary(lines, context.voice.width());
@@ -93,7 +126,8 @@ fn size(path: &Path) -> u64 {
 fn one(
     context: &Context,
     migration: &MigrationArgs,
-    doing: Doing<'_>,
+    doing: Doing,
+    history: Option<&History>,
     input: &Input,
     words: &mut Words<'_>,
 ) -> (ArchiveReport, Exit) {
@@ -104,7 +138,7 @@ fn one(
     let target = migration.target(input);
     let mut record = match doing {
         Doing::Plan => None,
-        Doing::Migrate(manner, history) => {
+        Doing::Migrate(manner, _) => {
             let asked = Asked {
                 source: path,
                 options,
@@ -141,10 +175,18 @@ fn one(
             Exit::Done,
         );
     };
-    let clock = &context.clock;
-    let done = migration
-        .make_room(input, &target)
-        .and_then(|()| migrate(&prepared, &target, manner, clock, &watch, &mut record));
+    let Context { clock, files, .. } = context;
+    let done = migration.make_room(input, &target).and_then(|()| {
+        migrate(
+            &prepared,
+            &target,
+            files,
+            manner,
+            clock,
+            &watch,
+            &mut record,
+        )
+    });
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
         Ok(digests) => {

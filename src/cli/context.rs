@@ -4,20 +4,56 @@
 use std::error::Error;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::near::nearest;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::history::HistoryError;
+use crate::output::{EventLog, Files, OutputError, Role};
 use crate::ui::Voice;
 
 /// What a command works with.
 pub(super) struct Context {
     pub(super) voice: Voice,
     pub(super) clock: Clock,
+    /// Every file that the run reads or writes.
+    pub(super) files: Files,
+    /// Where events go beside stderr.
+    pub(super) log_file: Option<Arc<EventLog>>,
 }
 
 impl Context {
+    /// Adds a file of the run; all are added before [`Context::begin`].
+    pub(super) fn add(&self, role: Role<'_>, path: &Path) -> Result<(), Exit> {
+        let added = self.files.add(role, path);
+        added.map_err(|error| self.unwritten(&error))
+    }
+
+    /// All files of the run are known, and none harms another: from here on they are opened.
+    pub(super) fn begin(&self) -> Result<(), Exit> {
+        let opened = self.log_file.iter().map(|log| log.open(&self.files));
+        let opened: Result<(), _> = opened.collect();
+        opened.map_err(|error| self.unwritten(&error))
+    }
+
+    /// The run is over; says if not all events got into the log file.
+    pub(super) fn end(&self) -> Exit {
+        let closed = self.log_file.iter().map(|log| log.close());
+        let closed: Result<(), _> = closed.collect();
+        closed.map_or_else(|error| self.unwritten(&error), |()| Exit::Done)
+    }
+
+    /// Says why a file is not written.
+    pub(super) fn unwritten(&self, error: &OutputError) -> Exit {
+        let mut line = error.to_string();
+        if let Some(cause) = error.source() {
+            line += &format!(": {cause}");
+        }
+        self.voice.error(None, &line, Some(error.help()));
+        error.exit()
+    }
+
     /// Says why a history cannot be used.
     pub(super) fn history_error(&self, error: &HistoryError) -> Exit {
         let mut line = error.to_string();

@@ -8,7 +8,7 @@ mod show;
 mod which;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -17,6 +17,7 @@ use super::Context;
 use crate::exit::Exit;
 use crate::history::export::ExportError;
 use crate::history::{History, HistoryError, default_place};
+use crate::output::Role;
 
 /// Say what was migrated, and what became of every permission
 ///
@@ -55,6 +56,20 @@ enum Question {
 }
 
 impl HistoryPlace {
+    /// Adds its files to those of the run, whether or not it is used: nothing may be written over it.
+    pub(super) fn add(&self, context: &Context) -> Result<(), Exit> {
+        let Some(history) = self.history.clone().or_else(|| default_place().ok()) else {
+            return Ok(());
+        };
+        // What SQLite keeps beside it (documented: "Temporary Files Used By SQLite").
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut file = history.clone().into_os_string();
+            file.push(end);
+            context.add(Role::History, Path::new(&file))?;
+        }
+        Ok(())
+    }
+
     /// Opens the history for writing.
     pub(super) fn open(&self) -> Result<History, HistoryError> {
         match &self.history {
@@ -81,6 +96,9 @@ struct Document<'a, T> {
 
 impl HistoryCommand {
     pub(super) fn run(&self, context: &Context) -> Exit {
+        if let Err(exit) = self.place.add(context).and_then(|()| context.begin()) {
+            return exit;
+        }
         let answer = match &self.question {
             Question::List(list) => list.answer(context, &self.place),
             Question::Show(show) => show.answer(context, &self.place),

@@ -2,12 +2,14 @@
 //!
 //! Shells on Windows leave patterns to the program, so they are expanded here, everywhere alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::history::HistoryPlace;
 use crate::exit::Exit;
 use crate::migrate::default_target;
+use crate::output::Role;
 use crate::search;
 
 /// An archive to work on.
@@ -19,8 +21,13 @@ pub(super) struct Input {
     pub(super) below: PathBuf,
 }
 
-/// The archives that `words` mean, each once, and how badly it ended to find that out.
-pub(super) fn inputs(context: &Context, words: &[PathBuf]) -> (Vec<Input>, Exit) {
+/// The archives that `words` mean, each once, and how badly it ended to find that out. They are files of
+/// the run then. With a history, what a migration made beside its source is left out of a folder.
+pub(super) fn inputs(
+    context: &Context,
+    words: &[PathBuf],
+    history: Option<&HistoryPlace>,
+) -> Result<(Vec<Input>, Exit), Exit> {
     let mut inputs: BTreeMap<PathBuf, usize> = BTreeMap::new();
     let mut found = Vec::new();
     let mut exit = Exit::Done;
@@ -38,7 +45,9 @@ pub(super) fn inputs(context: &Context, words: &[PathBuf]) -> (Vec<Input>, Exit)
                 usage(context, word, "no file matches this pattern", help)
             }
             Some(Ok(paths)) => {
-                let ends = paths.iter().map(|path| below(context, path, &mut add));
+                let ends = paths
+                    .iter()
+                    .map(|path| below(context, path, history, &mut add));
                 ends.max().unwrap_or_default()
             }
             Some(Err(error)) => usage(
@@ -47,11 +56,14 @@ pub(super) fn inputs(context: &Context, words: &[PathBuf]) -> (Vec<Input>, Exit)
                 &error,
                 "a pattern looks like exports/*.fsproject",
             ),
-            None => below(context, word, &mut add),
+            None => below(context, word, history, &mut add),
         };
         exit = exit.max(ended);
     }
-    (found, exit)
+    for input in &found {
+        context.add(Role::Archive, &input.path)?;
+    }
+    Ok((found, exit))
 }
 
 /// The files and folders a pattern means; none where `word` is no pattern or a file of that name.
@@ -72,7 +84,12 @@ fn matches(word: &Path) -> Option<Result<Vec<PathBuf>, String>> {
 }
 
 /// Adds a file, or the archives in a folder without those that a migration made beside their source.
-fn below(context: &Context, path: &Path, add: &mut impl FnMut(Input)) -> Exit {
+fn below(
+    context: &Context,
+    path: &Path,
+    history: Option<&HistoryPlace>,
+    add: &mut impl FnMut(Input),
+) -> Exit {
     let is_folder = path.is_dir();
     let mut exit = Exit::Done;
     let mut archives = Vec::new();
@@ -86,9 +103,11 @@ fn below(context: &Context, path: &Path, add: &mut impl FnMut(Input)) -> Exit {
         let help = "name an archive, or a folder with .fsproject or .fsconfig files";
         return usage(context, path, "there is no archive in this folder", help);
     }
-    let made: Vec<PathBuf> = archives.iter().map(|path| default_target(path)).collect();
+    let targets: BTreeSet<PathBuf> = archives.iter().map(|path| default_target(path)).collect();
     for archive in archives {
-        if is_folder && made.contains(&archive) {
+        // The name only says which archives are worth a look.
+        let is_made = || history.is_some_and(|history| is_made(history, &archive));
+        if is_folder && targets.contains(&archive) && is_made() {
             let shown = archive.to_string_lossy();
             tracing::info!(archive = &*shown, "passed over: a migration made it");
             continue;
@@ -106,6 +125,12 @@ fn below(context: &Context, path: &Path, add: &mut impl FnMut(Input)) -> Exit {
         });
     }
     exit
+}
+
+/// Whether a migration made this archive, by what the history knows of its bytes.
+fn is_made(history: &HistoryPlace, archive: &Path) -> bool {
+    let made = history.read().and_then(|history| history.has_made(archive));
+    made.unwrap_or(false)
 }
 
 fn usage(context: &Context, word: &Path, message: &str, help: &str) -> Exit {

@@ -89,7 +89,11 @@ impl Inspect {
     pub(super) fn run(&self, context: &Context) -> Exit {
         let mut exit = Exit::Done;
         let mut elements = Vec::new();
-        let (inputs, found) = inputs(context, &self.archives);
+        let found = inputs(context, &self.archives, None);
+        let (inputs, found) = match found.and_then(|found| context.begin().map(|()| found)) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
         exit = exit.max(found);
         for Input { path, .. } in &inputs {
             match self.one(context, path, &mut elements) {

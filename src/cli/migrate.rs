@@ -3,12 +3,12 @@
 use clap::ValueEnum;
 
 use super::Context;
-use super::batch::{Doing, batch};
-use super::history::HistoryPlace;
+use super::batch::{Doing, Recording, batch};
 use super::options::MigrationArgs;
-use crate::archive::{Digesting, Overwrite};
+use crate::archive::Digesting;
 use crate::exit::Exit;
 use crate::migrate::{Checking, Manner};
+use crate::output::Overwrite;
 
 /// Write an upgraded archive and a task log
 ///
@@ -21,11 +21,9 @@ use crate::migrate::{Checking, Manner};
 pub(super) struct Migrate {
     #[command(flatten)]
     migration: MigrationArgs,
-    /// Replace a target that exists
+    /// Replace a target, and its task log, that exist
     #[arg(long)]
     force: bool,
-    #[command(flatten)]
-    history: HistoryPlace,
     /// Record nothing
     #[arg(long)]
     no_history: bool,
@@ -65,11 +63,7 @@ impl Migrate {
         }
         let manner = Manner {
             options: self.migration.options(),
-            overwrite: if self.force {
-                Overwrite::Allowed
-            } else {
-                Overwrite::Refused
-            },
+            overwrite: Overwrite::when(self.force),
             checking: self.verify.into(),
             digesting: if self.no_digest {
                 Digesting::Neither
@@ -77,16 +71,11 @@ impl Migrate {
                 Digesting::Both
             },
         };
-        if self.no_history {
-            return batch(context, &self.migration, Doing::Migrate(manner, None));
-        }
-        match self.history.open() {
-            Ok(history) => batch(
-                context,
-                &self.migration,
-                Doing::Migrate(manner, Some(&history)),
-            ),
-            Err(error) => context.history_error(&error),
-        }
+        let recording = if self.no_history {
+            Recording::Nowhere
+        } else {
+            Recording::InHistory
+        };
+        batch(context, &self.migration, Doing::Migrate(manner, recording))
     }
 }

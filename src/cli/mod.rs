@@ -21,9 +21,8 @@ mod reference;
 mod verify;
 mod words;
 
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -33,6 +32,7 @@ use context::Context;
 
 use crate::clock::Clock;
 use crate::exit::Exit;
+use crate::output::{EventLog, Files, Role};
 use crate::ui::{Bars, Events, Verbosity, Voice};
 pub use reference::reference;
 
@@ -113,14 +113,7 @@ pub fn run() -> Exit {
     general.color.write_global();
     let bars = Bars::new(!general.quiet);
     let voice = Voice::new(bars.clone());
-    let log_file = match general.log_file.as_deref().map(open_log).transpose() {
-        Ok(file) => file,
-        Err(error) => {
-            let help = Some("check the folder of --log-file");
-            voice.error(None, &format!("cannot write the log file: {error}"), help);
-            return Exit::Failed;
-        }
-    };
+    let log_file = general.log_file.map(|path| Arc::new(EventLog::new(path)));
     let verbosity = if general.quiet {
         Verbosity::Quiet
     } else {
@@ -128,7 +121,7 @@ pub fn run() -> Exit {
     };
     Events {
         verbosity,
-        log_file,
+        log_file: log_file.clone(),
     }
     .install(&bars);
     let stop = bars.stop();
@@ -136,8 +129,18 @@ pub fn run() -> Exit {
     let _ = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed));
 
     let clock = general.now.map_or(Clock::System, Clock::Stopped);
-    let context = Context { voice, clock };
-    match command {
+    let context = Context {
+        voice,
+        clock,
+        files: Files::default(),
+        log_file,
+    };
+    if let Some(log) = &context.log_file
+        && let Err(exit) = context.add(Role::EventLog, log.path())
+    {
+        return exit;
+    }
+    let exit = match command {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
         Command::Inspect(inspect) => inspect.run(&context),
@@ -146,13 +149,6 @@ pub fn run() -> Exit {
         Command::Verify(verify) => verify.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),
-    }
-}
-
-fn open_log(path: &Path) -> io::Result<File> {
-    fs_err::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(path)
-        .map(Into::into)
+    };
+    exit.max(context.end())
 }

@@ -1,17 +1,20 @@
 //! Options that `migrate` and `plan` share, since both make the same plan.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::Context;
+use super::history::HistoryPlace;
 use super::inputs::Input;
 use super::limits::LimitArgs;
 use crate::archive::ArchiveError;
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::flow::Build;
-use crate::migrate::default_target;
+use crate::migrate::{default_target, log_path};
+use crate::output::Role;
 use crate::plan::{Options, Stamping, TokenFate, Unrestricted};
 use crate::target;
 
@@ -29,6 +32,8 @@ pub(super) struct MigrationArgs {
     out_dir: Option<PathBuf>,
     #[command(flatten)]
     shape: ShapeArgs,
+    #[command(flatten)]
+    pub(super) history: HistoryPlace,
     /// Work on so many archives at once [default: one for each core, up to 4]
     #[arg(short, long, value_name = "N")]
     pub(super) jobs: Option<NonZero<usize>>,
@@ -114,25 +119,20 @@ impl MigrationArgs {
         })
     }
 
-    /// Why the words do not make sense together, if they do not.
-    pub(super) fn mistake(&self, inputs: &[Input]) -> Option<(String, &'static str)> {
+    /// Adds what will be written to the files of the run.
+    pub(super) fn add_targets(&self, context: &Context, inputs: &[Input]) -> Result<(), Exit> {
         if inputs.len() > 1 && self.output.is_some() {
-            let several = "--output names one file, but there are several archives".to_owned();
-            return Some((several, "use --out-dir for several archives"));
+            let mistake = "--output names one file, but there are several archives";
+            let help = Some("use --out-dir for several archives");
+            context.voice.error(None, mistake, help);
+            return Err(Exit::Usage);
         }
-        let mut targets = BTreeMap::new();
         for input in inputs {
             let target = self.target(input);
-            if let Some(other) = targets.insert(target.clone(), input) {
-                let (one, two) = (other.path.display(), input.path.display());
-                let both = format!("{one} and {two} would both become {}", target.display());
-                return Some((
-                    both,
-                    "name the folder that both lie in, or give each its own --out-dir",
-                ));
-            }
+            context.add(Role::Target(&input.path), &target)?;
+            context.add(Role::TaskLog(&input.path), &log_path(&target))?;
         }
-        None
+        Ok(())
     }
 }
 

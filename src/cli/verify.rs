@@ -8,6 +8,7 @@ use super::Context;
 use super::options::{Format, ShapeArgs};
 use crate::exit::Exit;
 use crate::flow::ServerTime;
+use crate::output::Role;
 use crate::report::{verdict_json, verdict_text};
 use crate::verify::{AsOf, verify};
 
@@ -40,6 +41,14 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, context: &Context) -> Exit {
+        for archive in [&self.source, &self.upgraded] {
+            if let Err(exit) = context.add(Role::Archive, archive) {
+                return exit;
+            }
+        }
+        if let Err(exit) = context.begin() {
+            return exit;
+        }
         let shown = self.upgraded.to_string_lossy();
         let voice = &context.voice;
         let watch = voice.bars().watch(&shown);

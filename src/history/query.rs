@@ -1,6 +1,8 @@
 //! What the history says about tasks.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -84,6 +86,28 @@ pub struct FindingRecord {
 }
 
 impl History {
+    /// Whether a migration that succeeded made this very archive, wherever it lies now.
+    ///
+    /// # Errors
+    /// When the history or the archive cannot be read.
+    pub fn has_made(&self, archive: &Path) -> Result<bool, HistoryError> {
+        let Ok(metadata) = archive.metadata() else {
+            return Ok(false);
+        };
+        let digests: BTreeSet<String> = self.ask(|connection| {
+            let mut query = connection.prepare(
+                "SELECT DISTINCT target_sha256 FROM tasks WHERE status = 'success'
+                 AND target_size = ?1 AND target_sha256 IS NOT NULL",
+            )?;
+            query
+                .query_map([metadata.len()], |row| row.get(0))?
+                .collect()
+        })?;
+        // The archive is read only where one of its size was made.
+        let is_known = |digest: Arc<str>| digests.contains(&*digest);
+        Ok(!digests.is_empty() && sha256(archive).is_ok_and(is_known))
+    }
+
     /// The tasks that are meant, newest first.
     ///
     /// # Errors

@@ -16,11 +16,12 @@ use super::rows::{put_apps, put_lines};
 use super::store::History;
 use super::task::{State, stamp};
 use super::task_log::{self, Line};
-use crate::archive::{Digests, Overwrite};
+use crate::archive::Digests;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::limits::{Limit, Limits};
 use crate::load::kind_of_name;
+use crate::output::Overwrite;
 use crate::package::PackageKind;
 use crate::plan::{Options, Plan, Stamping, TokenFate, Unrestricted};
 

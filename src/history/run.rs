@@ -5,13 +5,13 @@
 //! the lock away however the process ends; a task that is not closed and whose lock is free was
 //! interrupted. Killed runs leave their empty files behind; removing them changes no answer.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::place::{private_file, private_folder};
+use crate::output::private;
 
 /// This process, as others can see it. Its lock goes when it is dropped.
 #[derive(Debug)]
@@ -37,11 +37,11 @@ impl Run {
         let mut folder = std::path::absolute(history)?.into_os_string();
         folder.push("-runs");
         let folder = PathBuf::from(folder);
-        private_folder(&folder)?;
+        private::folder(&folder)?;
         let path = folder.join(id.to_string());
-        let file: File = private_file().open(&path)?.into();
+        let file = private::create(&path)?;
         if file.try_lock().is_err() {
-            fs::remove_file(&path)?;
+            private::remove(&path)?;
             return Ok(None);
         }
         Ok(Some(Self {
@@ -62,7 +62,7 @@ impl Drop for Run {
     fn drop(&mut self) {
         drop(self.file.take());
         // A file that stays says the same as none: nobody is there.
-        let _ = fs::remove_file(&self.path);
+        let _ = private::remove(&self.path);
     }
 }
 

@@ -10,8 +10,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use uuid::Uuid;
 
 use super::error::HistoryError;
-use super::place::{default_place, private_file, private_folder};
+use super::place::default_place;
 use super::run::Run;
+use crate::output::private;
 
 /// Says in the file's header that it is a history of flowlift ("flow").
 const APPLICATION: i64 = 0x666c_6f77;
@@ -48,7 +49,7 @@ impl History {
     pub fn open_default() -> Result<Self, HistoryError> {
         let path = default_place()?;
         if let Some(folder) = path.parent() {
-            private_folder(folder).map_err(|source| cannot_open(&path, source))?;
+            private::folder(folder).map_err(|source| cannot_open(&path, source))?;
         }
         Self::open(&path)
     }
@@ -58,7 +59,7 @@ impl History {
     /// # Errors
     /// Those of [`History::open`].
     pub fn open_within(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
-        match private_file().open(path) {
+        match private::create(path) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(source) => return Err(cannot_open(path, source)),

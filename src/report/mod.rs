@@ -34,6 +34,8 @@ pub enum Outcome {
     Migrated,
     /// It comes from 2026.1 or later.
     Current,
+    /// Its target was there already.
+    Exists,
     /// It is not one that may be migrated.
     Refused,
     /// Reading or writing failed.
@@ -47,6 +49,7 @@ impl Outcome {
             Self::Planned => "planned",
             Self::Migrated => "migrated",
             Self::Current => "current",
+            Self::Exists => "exists",
             Self::Refused => "refused",
             Self::Failed => "failed",
         }
@@ -161,6 +164,7 @@ impl ArchiveReport {
 
 fn outcome(error: &Error) -> Outcome {
     match error.exit() {
+        crate::exit::Exit::Exists => Outcome::Exists,
         crate::exit::Exit::Refused => Outcome::Refused,
         _ => Outcome::Failed,
     }

@@ -1,8 +1,7 @@
 //! Events as they happen: to people on stderr, to programs as JSON lines in a file.
 
-use std::fs::File;
 use std::io::{self, Write};
-use std::sync::Mutex;
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use tracing::field::{Field, Visit};
@@ -13,6 +12,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::Bars;
+use crate::output::EventLog;
 use crate::sanitize::sanitize;
 
 /// How much is said on stderr.
@@ -42,7 +42,7 @@ pub struct Events {
     /// How much goes to stderr.
     pub verbosity: Verbosity,
     /// Takes every event from INFO on as a line of JSON.
-    pub log_file: Option<File>,
+    pub log_file: Option<Arc<EventLog>>,
 }
 
 impl Events {
@@ -55,7 +55,7 @@ impl Events {
         let programs = self.log_file.map(|file| {
             let layer = fmt::layer().json().flatten_event(true).with_target(false);
             layer
-                .with_writer(Mutex::new(file))
+                .with_writer(Added(file))
                 .with_filter(LevelFilter::INFO)
         });
         let subscriber = tracing_subscriber::registry().with(people).with(programs);
@@ -123,6 +123,17 @@ impl Visit for Fields {
         if field.name() == "message" {
             self.message = format!("{value:?}");
         }
+    }
+}
+
+/// Adds to the log file.
+struct Added(Arc<EventLog>);
+
+impl<'a> MakeWriter<'a> for Added {
+    type Writer = &'a EventLog;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        &self.0
     }
 }
 

@@ -5,6 +5,7 @@
 //! A binary of its own, since counting replaces the allocator.
 #![allow(
     clippy::cast_precision_loss,
+    clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -21,10 +22,11 @@ use std::path::{Path, PathBuf};
 use allocation_counter::{AllocationInfo, measure};
 use clap::Parser;
 
-use flowlift::archive::{Digesting, Overwrite};
+use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::history::{Asked, History, Record};
 use flowlift::migrate::{Checking, Manner, Prepared, migrate, prepare};
+use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
 use scale::Scale;
@@ -227,7 +229,16 @@ fn migrated(archive: &Path) -> usize {
     let clock = clock();
     let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
     let prepared = plan(archive);
-    migrate(&prepared, &target, manner, &clock, &Unwatched, &mut record).unwrap();
+    migrate(
+        &prepared,
+        &target,
+        &Files::default(),
+        manner,
+        &clock,
+        &Unwatched,
+        &mut record,
+    )
+    .unwrap();
     prepared.plan.apps.len()
 }
 

@@ -155,7 +155,7 @@ fn two_archives_are_never_written_to_one_target() {
     );
     assert_eq!(outcome.code, 2);
     assert!(
-        outcome.stderr.contains("would both become"),
+        outcome.stderr.contains(" are one file: both are "),
         "{}",
         outcome.stderr
     );

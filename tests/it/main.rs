@@ -1,6 +1,7 @@
 //! The one integration test binary: linking once is what keeps the tests fast.
 #![allow(
     clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

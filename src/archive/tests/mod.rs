@@ -4,11 +4,11 @@
 #![allow(clippy::cast_possible_truncation)] // what a test writes fits its field
 
 mod build;
-mod committing;
 mod identity;
 mod property;
 mod reading;
 mod refusals;
+mod room;
 mod sharing;
 mod watching;
 

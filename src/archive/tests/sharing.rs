@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use proptest::prelude::*;
@@ -28,7 +29,13 @@ struct Pretender<'a> {
 }
 
 impl Disk for Pretender<'_> {
-    fn prepare(&self, input: &Input, bytes: u64, spans: &[Span]) -> Result<Way, ArchiveError> {
+    fn prepare(
+        &self,
+        _: &Path,
+        input: &Input,
+        bytes: u64,
+        spans: &[Span],
+    ) -> Result<Way, ArchiveError> {
         assert!(bytes >= input.len() / 2);
         let promised = spans.iter().map(|span| span.len()).sum();
         self.promised.store(promised, Ordering::Relaxed);

@@ -4,11 +4,12 @@ use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use flowlift::archive::{Digesting, Overwrite};
+use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::error::Error;
 use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
 use flowlift::migrate::{Checking, Manner, migrate, prepare};
+use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::{Interrupted, Stage, Watch};
 use rusqlite::Connection;
@@ -156,7 +157,15 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
     let watch = Taking(Mutex::new(scene.database()));
     let prepared = prepare(&source, manner.options, &clock, &watch).unwrap();
     let target = scene.path("city-2026.1.fsconfig");
-    let done = migrate(&prepared, &target, manner, &clock, &watch, &mut record);
+    let done = migrate(
+        &prepared,
+        &target,
+        &Files::default(),
+        manner,
+        &clock,
+        &watch,
+        &mut record,
+    );
     let error = done.unwrap_err();
     assert!(matches!(error, Error::History(HistoryError::Locked { .. })));
     assert_nothing_migrated(&scene);

@@ -1,0 +1,63 @@
+//! What killed runs left, told from what is being written by a lock.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+#[cfg(unix)]
+use super::temp::TEMP_SUFFIX;
+
+/// A temporary file that is locked while it is written, so that nobody takes it for one that a
+/// killed run left. It may be taken for one before it is locked; then another is made.
+#[cfg(unix)]
+pub(super) fn claimed(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let temp = builder.tempfile_in(folder)?;
+        // A file system without locks has none that could be cleared, either.
+        if temp.as_file().lock().is_err() || temp.path().exists() {
+            return Ok(temp);
+        }
+    }
+}
+
+/// Removes what killed runs left of the same target: its unfinished files that nobody has locked.
+/// What cannot be removed does no harm.
+#[cfg(unix)]
+pub(super) fn clear(folder: &Path, prefix: &OsStr) {
+    use std::fs::{self, File};
+
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let middle = name
+            .strip_prefix(prefix.as_encoded_bytes())
+            .and_then(|rest| rest.strip_suffix(TEMP_SUFFIX.as_bytes()));
+        let is_ours =
+            middle.is_some_and(|it| it.len() == 6 && it.iter().all(u8::is_ascii_alphanumeric));
+        // Not through a link, and nothing that would wait to be opened.
+        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if let Ok(left) = File::open(entry.path())
+            && left.try_lock().is_ok()
+            && fs::remove_file(entry.path()).is_ok()
+        {
+            tracing::debug!("removed what a killed run left: {}", entry.path().display());
+        }
+    }
+}
+
+/// Elsewhere a lock would keep the check from reading the file.
+#[cfg(not(unix))]
+pub(super) fn claimed(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    builder.tempfile_in(folder)
+}
+
+/// Nothing tells a file that is left from one that is being written.
+#[cfg(not(unix))]
+pub(super) fn clear(_: &Path, _: &OsStr) {}
