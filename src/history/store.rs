@@ -1,7 +1,9 @@
 //! The SQLite file: opened, checked, brought to the current version, and written one whole step at
 //! a time.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,7 +17,12 @@ use super::run::Run;
 use crate::output::private;
 
 /// Says in the file's header that it is a history of flowlift ("flow").
-const APPLICATION: i64 = 0x666c_6f77;
+const APPLICATION: i32 = 0x666c_6f77;
+/// How a database begins, how long its header is, and where that says whose it is (documented: SQLite,
+/// "Database File Format", 1.3).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const HEADER: usize = 100;
+const OWNER: Range<usize> = 68..72;
 /// What leads from each version to the next. One that was published never changes.
 const STEPS: [&str; 1] = [include_str!("schema.sql")];
 /// The version this flowlift writes.
@@ -66,6 +73,10 @@ impl History {
         }
         let history = Self::connect(path, patience)?;
         let version = history.version()?;
+        // First of all, so that the file itself says whose it is, not only the log beside it.
+        if version < VERSION {
+            history.upgrade()?;
+        }
         history.ask(|connection| {
             if connection.is_readonly("main")? {
                 return Ok(Err(HistoryError::ReadOnly { path: path.into() }));
@@ -76,9 +87,6 @@ impl History {
             write_ahead(connection, patience)?;
             Ok(Ok(()))
         })??;
-        if version < VERSION {
-            history.upgrade()?;
-        }
         Ok(history)
     }
 
@@ -112,9 +120,7 @@ impl History {
             }
             error => HistoryError::of(path, error),
         };
-        if path.is_dir() {
-            return Err(cannot_open(path, io::ErrorKind::IsADirectory.into()));
-        }
+        is_ours(path)?;
         let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, how).map_err(failed)?;
         connection.busy_timeout(patience).map_err(failed)?;
@@ -136,7 +142,7 @@ impl History {
                 "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
                  FROM pragma_application_id, pragma_user_version",
                 [],
-                |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?)),
+                |row| Ok((row.get::<_, i32>(0)?, row.get(1)?, row.get::<_, i64>(2)?)),
             )
         })?;
         let path = self.path.clone();
@@ -229,6 +235,30 @@ fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         set => set,
     }
+}
+
+/// Fails for what is no history by what its first bytes say, before SQLite opens it: SQLite would bring
+/// a database that was left in the middle of something to an end, whoever's it is.
+fn is_ours(path: &Path) -> Result<(), HistoryError> {
+    let found = path.metadata().map_err(|error| cannot_open(path, error))?;
+    if found.is_dir() {
+        return Err(cannot_open(path, io::ErrorKind::IsADirectory.into()));
+    }
+    // A pipe would wait for its other end.
+    if !found.is_file() {
+        return Err(cannot_open(path, io::Error::other("it is no regular file")));
+    }
+    let mut header = [0; HEADER];
+    let mut file = File::open(path).map_err(|error| cannot_open(path, error))?;
+    match file.read_exact(&mut header) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+        read => read.map_err(|error| cannot_open(path, error))?,
+    }
+    let owner = header.get(OWNER).unwrap_or_default();
+    if header.starts_with(MAGIC) && owner != APPLICATION.to_be_bytes() {
+        return Err(HistoryError::Foreign { path: path.into() });
+    }
+    Ok(())
 }
 
 fn cannot_open(path: &Path, source: io::Error) -> HistoryError {

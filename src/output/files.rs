@@ -97,7 +97,8 @@ impl Files {
             let clashing = files
                 .get(key)
                 .filter(|old| **old != new && !(old.is_read && new.is_read));
-            if let Some(old) = clashing {
+            // Another process may have replaced the other file, and its number have gone to this one.
+            if let Some(old) = clashing.filter(|old| key.is_still(&old.file.path)) {
                 let why = key.why(path);
                 // What is written comes first: it is what has to change.
                 let (output, other) = if new.is_read {
@@ -109,7 +110,10 @@ impl Files {
             }
         }
         for key in &keys {
-            files.entry(key.clone()).or_insert_with(|| new.clone());
+            let known = files.entry(key.clone()).or_insert_with(|| new.clone());
+            if !key.is_still(&known.file.path) {
+                *known = new.clone();
+            }
         }
         Ok(keys)
     }

@@ -25,6 +25,14 @@ pub(super) enum Key {
 }
 
 impl Key {
+    /// Whether the file at `path`, which had this key, has it now.
+    pub(super) fn is_still(&self, path: &Path) -> bool {
+        match self {
+            Self::Number(number) => system::number(path).is_ok_and(|now| now == *number),
+            Self::Name(..) => true,
+        }
+    }
+
     /// Why `path`, which has this key, is the same file as another that has it.
     pub(super) fn why(&self, path: &Path) -> String {
         match self {

@@ -25,6 +25,7 @@ mod hostile;
 mod inspect;
 mod judgement;
 mod limits;
+mod outputs;
 mod random;
 mod real;
 mod scanner;
