@@ -43,7 +43,8 @@ fn harmless(folder: &Path, words: &[&str]) -> Outcome {
     let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&before), names(&after), "{words:?}: {outcome:?}");
     for (path, bytes) in before {
-        assert!(after[&path] == bytes, "{words:?} changed {path:?}");
+        let same = after[&path] == bytes;
+        assert!(same, "{words:?} changed {}", path.display());
     }
     outcome
 }
