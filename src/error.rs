@@ -1,6 +1,7 @@
 //! Everything that can stop the work on an archive.
 
 use crate::archive::{ArchiveError, Kind};
+use crate::compare::CompareError;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::output::OutputError;
@@ -19,6 +20,9 @@ pub enum Error {
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
+    /// Two archives cannot be compared.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The task could not be recorded.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -50,6 +54,7 @@ impl Error {
             Self::Archive(error) => Some(error.help()),
             Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
+            Self::Compare(error) => Some(error.help()),
             Self::History(error) => Some(error.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
             Self::TaskLog(_) => Some("the upgraded archive is complete; only its log is missing"),
@@ -66,10 +71,11 @@ impl Error {
             },
             Self::Output(error) => error.exit(),
             Self::Package(PackageError::Read(_))
+            | Self::Compare(CompareError::Log { .. })
             | Self::History(_)
             | Self::Check(_)
             | Self::TaskLog(_) => Exit::Failed,
-            Self::Package(_) => Exit::Refused,
+            Self::Compare(_) | Self::Package(_) => Exit::Refused,
         }
     }
 

@@ -11,7 +11,7 @@
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
 //! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
-//! [`migrate`], [`history`], [`inspect`], [`report`]; then what supports them.
+//! [`migrate`], [`history`], [`inspect`], [`compare`], [`report`]; then what supports them.
 
 #![cfg_attr(
     test,
@@ -21,6 +21,7 @@
 pub mod archive;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod edit;
 pub mod error;
 pub mod exit;

@@ -21,7 +21,7 @@ use crate::report::{ArchiveReport, json};
 use crate::sanitize::sanitize;
 
 /// Columns of a table that goes to a file.
-const FILE_WIDTH: u16 = 100;
+pub(super) const FILE_WIDTH: u16 = 100;
 
 /// Say who loses what, whether it matters, and what to do
 ///
@@ -296,7 +296,7 @@ impl Audit {
 }
 
 /// A report gets its name only when it is complete.
-fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
+pub(super) fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
     let written = output.sink().out.write_all(text.as_bytes());
     written.map_err(|error| output.failed(error))?;
     output.sync()?.commit()

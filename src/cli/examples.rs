@@ -80,6 +80,15 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift verify --format json backup.fsconfig backup-2026.1.fsconfig
       The same for a program"
         }
+        "flowlift compare" => {
+            "Examples:
+  flowlift compare before.fsproject after.fsproject
+      Whether the new server has what was planned
+  flowlift compare --log restore.log before.fsproject after.fsproject
+      Also whether its log names each app with its Connections
+  flowlift compare -o signed.html before.fsproject after.fsproject
+      A page to print and sign"
+        }
         "flowlift history list" => {
             "Examples:
   flowlift history list

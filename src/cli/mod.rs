@@ -4,6 +4,7 @@
 mod again;
 mod audit;
 mod batch;
+mod compare;
 mod completions;
 mod context;
 mod examples;
@@ -57,6 +58,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Audit(audit::Audit),
     Verify(verify::Verify),
+    Compare(compare::Compare),
     Inspect(inspect::Inspect),
     History(history::HistoryCommand),
     Completions(completions::Completions),
@@ -147,6 +149,7 @@ pub fn run() -> Exit {
         Command::Completions(completions) => completions.run(&context),
         Command::Man(man) => man.run(&context),
         Command::Verify(verify) => verify.run(&context),
+        Command::Compare(compare) => compare.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),
     };

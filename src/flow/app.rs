@@ -22,6 +22,15 @@ pub enum AppKind {
 }
 
 impl AppKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Ar,
+        Self::Automation,
+        Self::Gallery,
+        Self::Other,
+        Self::Workspace,
+    ];
+
     /// The word for this kind in output.
     pub const fn as_str(self) -> &'static str {
         match self {

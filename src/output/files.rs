@@ -13,6 +13,8 @@ use super::identity::{Identities, Key};
 pub enum Role<'a> {
     /// An archive that is read.
     Archive,
+    /// A log of FME Flow's own that is read.
+    ServerLog,
     /// The history, or a file that SQLite keeps beside it.
     History,
     /// Where events go as they happen.
@@ -29,7 +31,7 @@ pub enum Role<'a> {
 
 impl Role<'_> {
     const fn is_read(self) -> bool {
-        matches!(self, Self::Archive)
+        matches!(self, Self::Archive | Self::ServerLog)
     }
 }
 
@@ -37,6 +39,7 @@ impl fmt::Display for Role<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Archive => f.write_str("an archive that is read"),
+            Self::ServerLog => f.write_str("the server's log"),
             Self::History => f.write_str("the history"),
             Self::EventLog => f.write_str("the log file"),
             Self::Report => f.write_str("the report"),

@@ -3,8 +3,10 @@
 pub mod audit;
 mod batch;
 mod columns;
+mod comparison;
 mod inspection;
 mod json;
+mod page;
 mod table;
 mod verdict;
 
@@ -19,6 +21,7 @@ use crate::flow::{Build, Schema};
 use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
 pub use batch::{Line, summary};
+pub use comparison::{comparison_html, comparison_json, comparison_table};
 pub use inspection::{Part, entry, entry_header, inspection, node};
 pub use json::{json, write_json};
 pub use table::table;

@@ -12,7 +12,7 @@ mod digest;
 mod entries;
 mod leaps;
 mod meaning;
-mod permissions;
+pub(crate) mod permissions;
 mod raw;
 mod time;
 mod traces;

@@ -12,10 +12,10 @@ use crate::target::CONNECTION_PERMISSIONS;
 
 /// An app's own permissions: by category and key of the app, then by connection, with the
 /// identifier they are bound to.
-pub(super) type Entries = BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
+pub(crate) type Entries = BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
 
 /// Reads the permissions of every app.
-pub(super) fn read(document: impl Read, limits: Limits) -> Result<Entries, PackageError> {
+pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, PackageError> {
     let mut scanner = Scanner::new(document);
     let mut reading = Reading::default();
     loop {

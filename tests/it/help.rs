@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::support::fixtures::folder as fixtures;
 use super::support::run::run;
+use super::support::server::{Noise, Place, Server};
 
 /// Every command, by the words that lead to it, found through help itself.
 fn commands() -> Vec<Vec<String>> {
@@ -58,6 +59,12 @@ pub(crate) fn folder() -> tempfile::TempDir {
         fs_err::create_dir_all(to.parent().unwrap()).unwrap();
         fs_err::copy(fixtures().join(fixture), to).unwrap();
     }
+    let server = Server::usual();
+    let restored = Server::import(&server.old_project(), Place::Own);
+    let exported = restored.export(Place::Own, Noise::default());
+    fs_err::write(folder.path().join("before.fsproject"), server.old_project()).unwrap();
+    fs_err::write(folder.path().join("after.fsproject"), exported).unwrap();
+    fs_err::write(folder.path().join("restore.log"), "nothing\n").unwrap();
     for name in [
         "upgraded",
         ".local/share/bash-completion/completions",

@@ -14,6 +14,7 @@ mod batch;
 mod browser;
 mod canary;
 mod commands;
+mod compare;
 mod counts;
 mod docs;
 mod expected;

@@ -83,7 +83,7 @@ impl Item {
             .insert(name.to_owned(), (kind.to_owned(), value.to_owned()));
     }
 
-    fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.attributes.get(name).map_or("", |(_, value)| value)
     }
 

@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use base64::prelude::{BASE64_STANDARD, Engine};
 use jiff::Zoned;
-use sha2::{Digest, Sha256};
 
 use super::chart::{Chart, chart};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::Permissions;
+use crate::report::page::{digest, embedded};
 use crate::sanitize::sanitize;
 
 /// The page for all archives, made `now`.
@@ -255,14 +254,4 @@ fn short(permissions: &Permissions) -> String {
         .iter()
         .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
     words.map(sanitize).collect::<Vec<_>>().join(", ")
-}
-
-/// As a browser reads it: whatever a checkout makes of line ends, they are line feeds.
-fn embedded(text: &str) -> String {
-    text.replace("\r\n", "\n")
-}
-
-/// What the policy calls a script or a style by.
-fn digest(text: &str) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

@@ -45,15 +45,10 @@ impl From<&Detail> for AuditedArchive {
 
 /// An app as it was recorded; none if another version recorded what this one does not know.
 fn recalled(app: &AppRecord, findings: &[&FindingRecord]) -> Option<AuditedApp> {
-    let kinds = [
-        AppKind::Ar,
-        AppKind::Automation,
-        AppKind::Gallery,
-        AppKind::Other,
-        AppKind::Workspace,
-    ];
     Some(AuditedApp {
-        kind: kinds.into_iter().find(|kind| kind.as_str() == app.kind)?,
+        kind: AppKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == app.kind)?,
         name: app.name.as_str().into(),
         identifier: Identifier::known(Uuid::try_parse(&app.identifier).ok()?),
         owner: app.owner.name.as_str().into(),
