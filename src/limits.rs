@@ -7,8 +7,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A limit that a good archive may exceed, so that it can be raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Limit {
     /// The largest `project.yml`: the only document that is held in memory whole. A line for each of a
     /// hundred thousand items takes 16 MiB, but people write descriptions of any length.

@@ -1,7 +1,7 @@
 //! `flowlift audit`: who loses what, does it matter, what to do.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -11,12 +11,12 @@ use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
 use super::limits::LimitArgs;
 use crate::exit::Exit;
-use crate::finding::Level;
+use crate::finding::Impact;
 use crate::history::{Detail, Filter, HistoryError, State};
 use crate::migrate::{default_target, prepare};
 use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
 use crate::plan::Options;
-use crate::report::audit::{AuditedArchive, csv, html, summary, table};
+use crate::report::audit::{AuditedArchive, csv, html, recalled_json, summary, table};
 use crate::report::{ArchiveReport, json};
 use crate::sanitize::sanitize;
 
@@ -48,8 +48,8 @@ pub(super) struct Audit {
     /// Replace a report that exists
     #[arg(long, requires = "output")]
     force: bool,
-    /// Exit with 1 when there is a finding of this level or above
-    #[arg(long, value_enum, value_name = "LEVEL")]
+    /// Exit with 1 when there is an app of this impact or a greater one
+    #[arg(long, value_enum, value_name = "IMPACT")]
     fail_on: Option<FailOn>,
     #[command(flatten)]
     limits: LimitArgs,
@@ -71,17 +71,17 @@ enum Format {
 /// What makes an audit fail.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FailOn {
-    /// Something is lost, or someone has to act
-    Warn,
-    /// The app will not work as it did
-    Error,
+    /// An app will not work as it did until someone has acted
+    Action,
+    /// An app may not work as it did
+    Check,
 }
 
-impl From<FailOn> for Level {
-    fn from(level: FailOn) -> Self {
-        match level {
-            FailOn::Warn => Self::Warn,
-            FailOn::Error => Self::Error,
+impl From<FailOn> for Impact {
+    fn from(least: FailOn) -> Self {
+        match least {
+            FailOn::Action => Self::Action,
+            FailOn::Check => Self::Check,
         }
     }
 }
@@ -124,12 +124,6 @@ impl Audit {
     /// Audits from what the history recorded.
     fn recall(&self, context: &Context) -> Result<Exit, Exit> {
         self.begin(context)?;
-        if self.format() == Format::Json {
-            let message = "the history has not all that --format json promises";
-            let help = Some("choose csv, or see flowlift history export");
-            context.voice.error(None, message, help);
-            return Err(Exit::Usage);
-        }
         let details = self.recorded();
         let details = details.map_err(|error| context.history_error(&error))?;
         for detail in &details {
@@ -145,14 +139,14 @@ impl Audit {
             context.voice.error(None, message, help);
             return Err(Exit::Usage);
         }
-        let mut levels = details.iter().flat_map(|detail| &detail.findings);
-        let failing = self.fail_on.is_some_and(|least| {
-            let least = Level::from(least);
-            levels.any(|it| it.level == least.as_str() || it.level == Level::Error.as_str())
-        });
-        let answer = if failing { Exit::No } else { Exit::Done };
         let archives: Vec<_> = details.iter().map(AuditedArchive::from).collect();
-        Ok(answer.max(self.show(context, report, &[], &archives)))
+        let document = || {
+            let recorded: Result<Vec<_>, _> = details.iter().map(recalled_json).collect();
+            json(&recorded?)
+        };
+        Ok(self
+            .answer(&archives)
+            .max(self.show(context, report, &archives, &document)))
     }
 
     /// The last migration of each archive that succeeded, by path.
@@ -199,8 +193,8 @@ impl Audit {
         }
         let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
         Ok(exit
-            .max(self.answer(&reports))
-            .max(self.show(context, output, &reports, &archives)))
+            .max(self.answer(&archives))
+            .max(self.show(context, output, &archives, &|| json(&reports))))
     }
 
     fn audit(&self, context: &Context, path: &Path) -> (ArchiveReport, Exit) {
@@ -223,28 +217,28 @@ impl Audit {
         }
     }
 
-    /// What the findings make of the exit code.
-    fn answer(&self, reports: &[ArchiveReport]) -> Exit {
-        let Some(least) = self.fail_on.map(Level::from) else {
+    /// What the apps make of the exit code.
+    fn answer(&self, archives: &[AuditedArchive]) -> Exit {
+        let Some(least) = self.fail_on.map(Impact::from) else {
             return Exit::Done;
         };
-        let mut findings = reports.iter().flat_map(|report| &report.findings);
-        if findings.any(|finding| finding.level() >= least) {
+        let mut apps = archives.iter().flat_map(|archive| &archive.apps);
+        if apps.any(|app| app.impact >= least) {
             Exit::No
         } else {
             Exit::Done
         }
     }
 
-    /// Shows `archives`; only JSON needs the `reports` they were made from.
+    /// Shows `archives`, or the `document` of JSON about them.
     fn show(
         &self,
         context: &Context,
         output: Option<TempOutput<'_>>,
-        reports: &[ArchiveReport],
         archives: &[AuditedArchive],
+        document: &dyn Fn() -> io::Result<String>,
     ) -> Exit {
-        let text = match self.text(context, reports, archives) {
+        let text = match self.text(context, archives, document) {
             Ok(text) => text,
             Err(error) => {
                 let message = format!("cannot make the report: {error}");
@@ -276,8 +270,8 @@ impl Audit {
     fn text(
         &self,
         context: &Context,
-        reports: &[ArchiveReport],
         archives: &[AuditedArchive],
+        document: &dyn Fn() -> io::Result<String>,
     ) -> Result<String, Box<dyn std::error::Error>> {
         let width = match self.output {
             Some(_) => FILE_WIDTH,
@@ -288,7 +282,7 @@ impl Audit {
                 let tables: Vec<_> = archives.iter().map(|it| table(it, width)).collect();
                 tables.join("\n")
             }
-            Format::Json => json(reports)?,
+            Format::Json => document()?,
             Format::Csv => csv(archives)?,
             Format::Html => html(archives, &context.clock.now())?,
         })

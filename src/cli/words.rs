@@ -100,10 +100,9 @@ impl Word {
 
 /// Makes a finding an event.
 fn announce(archive: &str, finding: &Finding) {
-    let (code, app) = (finding.code().as_str(), finding.app_name());
+    let (code, app) = (finding.code(), finding.app_name());
     match finding.level() {
         Level::Inform => tracing::info!(archive, app, code, "{}", finding.message()),
         Level::Warn => tracing::warn!(archive, app, code, "{}", finding.message()),
-        Level::Error => tracing::error!(archive, app, code, "{}", finding.message()),
     }
 }

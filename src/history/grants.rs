@@ -1,8 +1,10 @@
 //! What a plan does with each grant, as the history keeps it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::finding::{Code, Fact, Finding};
+use super::detail::GrantRecord;
+use crate::finding::{Fact, Fate, Finding};
 use crate::flow::Permissions;
 use crate::plan::{Plan, PlannedApp};
 use crate::workspace::Usage;
@@ -13,77 +15,79 @@ const RESOURCES: &str = "SharedResources";
 
 /// A grant and its fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grant {
+pub(super) struct Grant<'a> {
     /// FME Flow's name.
     pub(super) category: &'static str,
     /// None for a permission on the category as such.
-    pub(super) item: Option<String>,
+    pub(super) item: Option<&'a str>,
     /// Sorted, between commas; empty where a token named none.
     pub(super) permissions: String,
-    pub(super) fate: &'static str,
-    /// The finding that says it.
-    pub(super) reason: Code,
+    pub(super) fate: Fate,
+    /// The code of the finding that says it.
+    pub(super) reason: &'a str,
 }
 
-/// The grants of each app, in the plan's order.
-pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant>> {
-    let of_app = |(app, findings): (&PlannedApp, &[Finding])| {
-        let mut grants = of_items(app);
-        for finding in findings {
-            of_finding(finding, app, &mut grants);
-        }
-        grants
+/// The grants of each app, in the plan's order: those that its token held, then what it needs and
+/// its token did not name.
+pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant<'_>>> {
+    plan.findings_by_app().map(|(app, findings)| {
+        let held = findings.iter().filter_map(held);
+        let needed = findings.iter().flat_map(|finding| needed(finding, app));
+        held.chain(needed).collect()
+    })
+}
+
+/// What a finding says of a grant.
+fn held(finding: &Finding) -> Option<Grant<'_>> {
+    let category = match finding.fact {
+        Fact::ConnectionCarried { .. } | Fact::GeneralConnectionDropped { .. } => CONNECTIONS,
+        Fact::ResourceDropped { .. } | Fact::GeneralResourceDropped { .. } => RESOURCES,
+        _ => return None,
     };
-    plan.findings_by_app().map(of_app)
-}
-
-fn of_items(app: &PlannedApp) -> Vec<Grant> {
-    let carried = app.carried.iter().map(|carried| Grant {
-        category: CONNECTIONS,
-        item: Some(carried.connection.to_string()),
-        permissions: carried.permissions.to_string(),
-        fate: "carried",
-        reason: Code::ConnectionCarried,
-    });
-    let dropped = app.dropped.iter().map(|dropped| Grant {
-        category: RESOURCES,
-        item: Some(dropped.resource.to_string()),
-        permissions: dropped.permissions.to_string(),
-        fate: "dropped",
-        reason: Code::ResourceDropped,
-    });
-    carried.chain(dropped).collect()
-}
-
-/// What only a finding tells: general permissions, and connections that a workspace uses through a
-/// token that names none.
-fn of_finding(finding: &Finding, app: &PlannedApp, grants: &mut Vec<Grant>) {
-    let reason = finding.code();
-    let general = |category, permissions: &Permissions| Grant {
+    let described = finding.description();
+    Some(Grant {
         category,
-        item: None,
-        permissions: permissions.to_string(),
-        fate: "dropped",
-        reason,
+        item: described.item.map(|item| &**item),
+        permissions: described.permissions?.to_string(),
+        fate: described.fate?,
+        reason: described.code,
+    })
+}
+
+/// Connections that a workspace uses through a token that names none.
+fn needed<'a>(finding: &'a Finding, app: &'a PlannedApp) -> Vec<Grant<'a>> {
+    let (Fact::TokenUnrestricted { .. } | Fact::TokenMissing { .. }) = finding.fact else {
+        return Vec::new();
     };
-    match &finding.fact {
-        Fact::GeneralConnectionDropped { permissions } => {
-            grants.push(general(CONNECTIONS, permissions));
-        }
-        Fact::GeneralResourceDropped { permissions } => {
-            grants.push(general(RESOURCES, permissions));
-        }
-        Fact::TokenUnrestricted { .. } | Fact::TokenMissing { .. } => {
-            grants.extend(used(app).into_iter().map(|connection| Grant {
-                category: CONNECTIONS,
-                item: Some(connection.to_owned()),
-                permissions: String::new(),
-                fate: "not-carried",
-                reason,
-            }));
-        }
-        _ => {}
-    }
+    let connections = used(app).into_iter();
+    let grants = connections.map(|connection| Grant {
+        category: CONNECTIONS,
+        item: Some(connection),
+        permissions: String::new(),
+        fate: Fate::NotCarried,
+        reason: finding.code(),
+    });
+    grants.collect()
+}
+
+/// The fact that a recorded grant stands for, where it stands for one by itself.
+pub(super) fn fact(grant: &GrantRecord) -> Option<Fact> {
+    let permissions = Permissions::new(grant.permissions.iter().map(|it| &**it));
+    let item = grant.item.as_deref().map(Arc::from);
+    Some(match (&*grant.category, &*grant.fate, item) {
+        (CONNECTIONS, "carried", Some(connection)) => Fact::ConnectionCarried {
+            connection,
+            permissions,
+        },
+        (CONNECTIONS, "dropped", None) => Fact::GeneralConnectionDropped { permissions },
+        (RESOURCES, "dropped", Some(resource)) => Fact::ResourceDropped {
+            resource,
+            permissions,
+            judged: false,
+        },
+        (RESOURCES, "dropped", None) => Fact::GeneralResourceDropped { permissions },
+        _ => return None,
+    })
 }
 
 /// Connections that the app's workspaces need from it, but for those that are carried.

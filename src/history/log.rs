@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::error::HistoryError;
 use super::store::History;
 use super::task::Task;
-use super::task_log::{self, Line};
-use crate::finding::Level;
+use super::task_log::{self, Line, Severity};
 
 /// Some lines of a log. Serialises to the server's shape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,21 +48,21 @@ impl History {
         Ok(task_log::text(self.lines(task)?).collect())
     }
 
-    /// Lines of a task's log at `level` or above.
+    /// Lines of a task's log at `least` or above.
     ///
     /// # Errors
     /// When the history cannot be read.
     pub fn log(
         &self,
         task: &Task,
-        level: Level,
+        least: Severity,
         limit: Option<usize>,
         offset: usize,
     ) -> Result<LogPage, HistoryError> {
         let lines = self.lines(task)?;
         let meant = || {
             let numbered = lines.iter().zip(1..);
-            numbered.filter(|(line, _)| line.level >= level)
+            numbered.filter(|(line, _)| line.severity >= least)
         };
         let total_count = meant().count();
         let limit = limit.unwrap_or(total_count);
@@ -71,7 +70,7 @@ impl History {
         let items = items.map(|(line, number)| ParsedLine {
             number,
             time: format!("{:.3}", line.time.timestamp()),
-            status: line.level.as_str(),
+            status: line.severity.as_str(),
             message: line.message.clone(),
             line: line.to_string(),
         });
@@ -89,11 +88,7 @@ impl History {
             let time = Timestamp::from_millisecond(row.get(0)?).unwrap_or_default();
             Ok(Line {
                 time: time.to_zoned(zone.clone()),
-                level: match &*row.get::<_, String>(1)? {
-                    "ERROR" => Level::Error,
-                    "WARN" => Level::Warn,
-                    _ => Level::Inform,
-                },
+                severity: Severity::recorded(&row.get::<_, String>(1)?),
                 code: row.get(2)?,
                 message: row.get(3)?,
                 app: None,

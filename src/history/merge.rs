@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::error::HistoryError;
+use super::older;
 use super::store::History;
 
 /// What came of a merge.
@@ -27,7 +28,7 @@ impl History {
     /// # Errors
     /// When `file` is no history that can be read, is this one, or this one cannot be written.
     pub fn merge(&self, file: &Path) -> Result<Merged, HistoryError> {
-        drop(Self::read(file)?);
+        let version = Self::read(file)?.version()?;
         if let (Ok(here), Ok(there)) = (canonicalize(self.path()), canonicalize(file))
             && here == there
         {
@@ -37,7 +38,7 @@ impl History {
         let at_file = |error| HistoryError::of(file, error);
         self.attempt(|connection| {
             connection.execute("ATTACH DATABASE ?1 AS other", [path])?;
-            Ok(())
+            connection.execute_batch(&older::views("other", version, "their_"))
         })
         .map_err(at_file)?;
         let merged = self.write(|transaction| {
@@ -59,7 +60,11 @@ impl History {
                 .execute_batch("DROP TABLE taken; DROP TABLE tasks_here; DROP TABLE words_here;")?;
             Ok(merged)
         });
-        let detached = self.ask(|connection| connection.execute_batch("DETACH DATABASE other"));
+        let detached = self.ask(|connection| {
+            connection.execute_batch(
+                "DROP VIEW their_apps; DROP VIEW their_log_lines; DETACH DATABASE other;",
+            )
+        });
         merged.and_then(|merged| detached.map(|()| merged))
     }
 }

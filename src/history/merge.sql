@@ -32,10 +32,10 @@ CREATE TEMP TABLE words_here (theirs INTEGER PRIMARY KEY, word INTEGER);
 INSERT INTO words_here
 SELECT other.words.word, main.words.word FROM other.words JOIN main.words USING (text);
 
-INSERT INTO main.apps (task, app, identifier, kind, name, owner_id, owner, enabled)
-SELECT tasks_here.task, app, identifier, kind, name, owner_id, owner, enabled
-FROM other.apps
-JOIN tasks_here ON theirs = other.apps.task;
+INSERT INTO main.apps (task, app, identifier, kind, name, owner_id, owner, enabled, planned)
+SELECT tasks_here.task, app, identifier, kind, name, owner_id, owner, enabled, planned
+FROM their_apps AS apps
+JOIN tasks_here ON theirs = apps.task;
 
 INSERT INTO main.grant_rows (task, app, number, category, item, permissions, fate, reason)
 SELECT tasks_here.task, app, number, category.word, item.word, permissions.word, fate.word, reason.word
@@ -47,8 +47,8 @@ JOIN words_here AS permissions ON permissions.theirs = grants.permissions
 JOIN words_here AS fate ON fate.theirs = grants.fate
 JOIN words_here AS reason ON reason.theirs = grants.reason;
 
-INSERT INTO main.log_lines (task, number, at, level, code, message, app, finding)
-SELECT tasks_here.task, number, at, level, code, message, app, finding.word
-FROM other.log_lines AS lines
+INSERT INTO main.log_lines (task, number, at, level, code, message, app, finding, fact)
+SELECT tasks_here.task, number, at, level, code, message, app, finding.word, fact
+FROM their_log_lines AS lines
 JOIN tasks_here ON tasks_here.theirs = lines.task
 LEFT JOIN words_here AS finding ON finding.theirs = lines.finding;

@@ -9,12 +9,14 @@
 //!
 //! Only names and words for permissions are kept, never a secret.
 
+mod detail;
 mod error;
 pub mod export;
 mod filter;
 mod grants;
 mod log;
 mod merge;
+mod older;
 mod place;
 mod query;
 mod record;
@@ -25,12 +27,12 @@ mod table;
 mod task;
 pub mod task_log;
 
+pub use detail::{AppDetail, AppRecord, Detail, GrantRecord, OwnerRecord};
 pub use error::HistoryError;
 pub use filter::Filter;
 pub use log::{LogPage, ParsedLine};
 pub use merge::Merged;
 pub use place::default_place;
-pub use query::{AppRecord, Detail, FindingRecord, GrantRecord};
 pub use record::{Asked, Record};
 pub use store::History;
 pub use table::{detail_table, list_table};

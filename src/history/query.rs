@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::Connection;
-use serde::Serialize;
-
+use super::detail::Detail;
 use super::error::HistoryError;
 use super::filter::Filter;
 use super::run::{Process, process};
@@ -16,74 +14,6 @@ use crate::archive::sha256;
 
 /// How many tasks an ambiguous id names at most.
 const CANDIDATES: usize = 10;
-
-/// Everything about a task but its log.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Detail {
-    /// The task itself.
-    #[serde(flatten)]
-    pub task: Task,
-    /// The archive's apps, by kind and name.
-    pub apps: Vec<AppRecord>,
-    /// What there was to say.
-    pub findings: Vec<FindingRecord>,
-}
-
-/// An app of a migrated archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AppRecord {
-    /// `workspace`, `automation`, `ar`, `gallery` or `other`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// Its Flow App Identifier.
-    pub identifier: String,
-    /// Who owned it: key and login name.
-    pub owner: OwnerRecord,
-    /// Whether it runs; none where no token is involved.
-    pub enabled: Option<bool>,
-    /// What its token was granted.
-    pub grants: Vec<GrantRecord>,
-}
-
-/// A user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OwnerRecord {
-    /// Key.
-    pub id: String,
-    /// Login name.
-    pub name: String,
-}
-
-/// What a token was granted, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GrantRecord {
-    /// `NamedConnections` or `SharedResources`.
-    pub category: String,
-    /// None for a permission on the category as such.
-    pub item: Option<String>,
-    /// Sorted; none where a token named none.
-    pub permissions: Vec<String>,
-    /// `carried`, `dropped` or `not-carried`.
-    pub fate: String,
-    /// The finding that says it.
-    pub reason: String,
-}
-
-/// A finding as it was logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FindingRecord {
-    /// Its code.
-    pub code: String,
-    /// Its weight.
-    pub level: String,
-    /// The app it is about.
-    pub app: Option<String>,
-    /// That app's identifier.
-    pub identifier: Option<String>,
-    /// The line of the log.
-    pub message: String,
-}
 
 impl History {
     /// Whether a migration that succeeded made this very archive, wherever it lies now.
@@ -185,14 +115,7 @@ impl History {
         if task.status == State::Interrupted {
             task.result = Some(after_interruption(task.target.as_ref()));
         }
-        let row = task.row;
-        self.ask(|connection| {
-            Ok(Detail {
-                apps: apps(connection, row)?,
-                findings: findings(connection, row)?,
-                task,
-            })
-        })
+        self.ask(|connection| Detail::read(connection, task))
     }
 
     /// Finds out whether an open task's process is still there. The process may have closed it
@@ -254,67 +177,4 @@ fn after_interruption(target: Option<&ArchiveRecord>) -> String {
         "interrupted when the target was to get its name: what is there now is another file"
     };
     text.to_owned()
-}
-
-fn apps(connection: &Connection, task: i64) -> rusqlite::Result<Vec<AppRecord>> {
-    let mut query = connection.prepare(
-        "SELECT app, kind, name, identifier, owner_id, owner, enabled FROM apps WHERE task = ?1
-         ORDER BY app",
-    )?;
-    let mut grants = connection.prepare(
-        "SELECT category.text, item.text, permissions.text, fate.text, reason.text
-         FROM grant_rows
-         JOIN words AS category ON category.word = grant_rows.category
-         LEFT JOIN words AS item ON item.word = grant_rows.item
-         JOIN words AS permissions ON permissions.word = grant_rows.permissions
-         JOIN words AS fate ON fate.word = grant_rows.fate
-         JOIN words AS reason ON reason.word = grant_rows.reason
-         WHERE task = ?1 AND app = ?2 ORDER BY number",
-    )?;
-    let apps = query.query_map([task], |row| {
-        let app: i64 = row.get(0)?;
-        let of_app = grants.query_map([task, app], |row| {
-            let permissions: String = row.get(2)?;
-            let words = permissions.split(',').filter(|word| !word.is_empty());
-            Ok(GrantRecord {
-                category: row.get(0)?,
-                item: row.get(1)?,
-                permissions: words.map(str::to_owned).collect(),
-                fate: row.get(3)?,
-                reason: row.get(4)?,
-            })
-        })?;
-        Ok(AppRecord {
-            grants: of_app.collect::<rusqlite::Result<_>>()?,
-            kind: row.get(1)?,
-            name: row.get(2)?,
-            identifier: row.get(3)?,
-            owner: OwnerRecord {
-                id: row.get(4)?,
-                name: row.get(5)?,
-            },
-            enabled: row.get(6)?,
-        })
-    })?;
-    apps.collect()
-}
-
-fn findings(connection: &Connection, task: i64) -> rusqlite::Result<Vec<FindingRecord>> {
-    let mut query = connection.prepare(
-        "SELECT code.text, level, apps.name, apps.identifier, message
-         FROM log_lines
-         JOIN words AS code ON code.word = log_lines.finding
-         LEFT JOIN apps USING (task, app)
-         WHERE task = ?1 ORDER BY number",
-    )?;
-    let findings = query.query_map([task], |row| {
-        Ok(FindingRecord {
-            code: row.get(0)?,
-            level: row.get(1)?,
-            app: row.get(2)?,
-            identifier: row.get(3)?,
-            message: row.get(4)?,
-        })
-    })?;
-    findings.collect()
 }

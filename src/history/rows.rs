@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Transaction, params};
+use serde::Serialize;
 
+use super::detail::AppDetail;
 use super::grants::{Grant, grants};
 use super::task_log::Line;
 use crate::plan::Plan;
@@ -18,8 +20,8 @@ pub(super) fn put_apps(
 ) -> rusqlite::Result<()> {
     let mut words = Words::new(transaction);
     let mut put_app = transaction.prepare(
-        "INSERT INTO apps (task, app, identifier, kind, name, owner_id, owner, enabled)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO apps (task, app, identifier, kind, name, owner_id, owner, enabled, planned)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut put_grant = transaction.prepare(
         "INSERT INTO grant_rows (task, app, number, category, item, permissions, fate, reason)
@@ -35,6 +37,7 @@ pub(super) fn put_apps(
             app.owner.id,
             app.owner.name,
             app.enabled,
+            json(&AppDetail::of(app))?,
         ])?;
         for (grant, place) in grants.into_iter().zip(1_i64..) {
             let Grant {
@@ -49,10 +52,10 @@ pub(super) fn put_apps(
                 number,
                 place,
                 words.number(category)?,
-                item.map(|item| words.number(&item)).transpose()?,
+                item.map(|item| words.number(item)).transpose()?,
                 words.number(&permissions)?,
-                words.number(fate)?,
-                words.number(reason.as_str())?,
+                words.number(fate.as_str())?,
+                words.number(reason)?,
             ])?;
         }
     }
@@ -68,26 +71,33 @@ pub(super) fn put_lines(
 ) -> rusqlite::Result<i64> {
     let mut words = Words::new(transaction);
     let mut put = transaction.prepare(
-        "INSERT INTO log_lines (task, number, at, level, code, message, app, finding)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO log_lines (task, number, at, level, code, message, app, finding, fact)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut count = after;
     for line in lines {
         count += 1;
+        let finding = line.finding.as_ref();
         put.execute(params![
             task,
             count,
             line.time.timestamp().as_millisecond(),
-            line.level.as_str(),
+            line.severity.as_str(),
             line.code,
             line.message,
             line.app.and_then(|app| i64::try_from(app).ok()),
-            line.finding
-                .map(|code| words.number(code.as_str()))
+            finding
+                .map(|finding| words.number(finding.code()))
                 .transpose()?,
+            finding.map(|finding| json(&finding.fact)).transpose()?,
         ])?;
     }
     Ok(count)
+}
+
+fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 /// Turns texts into their numbers.

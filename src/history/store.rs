@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use uuid::Uuid;
 
 use super::error::HistoryError;
+use super::older;
 use super::place::default_place;
 use super::run::Run;
 use crate::output::private;
@@ -24,9 +25,9 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 const HEADER: usize = 100;
 const OWNER: Range<usize> = 68..72;
 /// What leads from each version to the next. One that was published never changes.
-const STEPS: [&str; 1] = [include_str!("schema.sql")];
+const STEPS: [&str; 2] = [include_str!("schema.sql"), include_str!("version-2.sql")];
 /// The version this flowlift writes.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 /// How long to wait for other processes. They hold the file for milliseconds; a backup with a
 /// million grants takes seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -101,11 +102,17 @@ impl History {
         // What a killed process left half-written can be taken back only by who may write; SQLite
         // itself falls back to reading where that is not allowed.
         let history = Self::connect(path, PATIENCE)?;
-        history.ask(|connection| connection.pragma_update(None, "query_only", true))?;
-        match history.version()? {
-            0 => Err(HistoryError::Missing { path: path.into() }),
-            _ => Ok(history),
+        let version = history.version()?;
+        if version == 0 {
+            return Err(HistoryError::Missing { path: path.into() });
         }
+        history.ask(|connection| {
+            if version < VERSION {
+                connection.execute_batch(&older::views("main", version, ""))?;
+            }
+            connection.pragma_update(None, "query_only", true)
+        })?;
+        Ok(history)
     }
 
     /// Where it is.
@@ -136,7 +143,7 @@ impl History {
     }
 
     /// The version of its schema; 0 for a file that holds nothing yet.
-    fn version(&self) -> Result<i64, HistoryError> {
+    pub(super) fn version(&self) -> Result<i64, HistoryError> {
         let (application, version, things) = self.ask(|connection| {
             connection.query_row(
                 "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::query::{AppRecord, Detail};
+use super::detail::{AppRecord, Detail};
 use super::task::{ArchiveRecord, Task};
 use crate::sanitize::sanitize;
 
@@ -90,9 +90,9 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
             let _ = writeln!(
                 text,
                 "{:<6} {}: {}",
-                finding.level,
-                finding.code,
-                sanitize(&finding.message)
+                finding.level(),
+                finding.code(),
+                sanitize(&finding.line())
             );
         }
     }

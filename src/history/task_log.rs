@@ -14,7 +14,7 @@ use std::path::Path;
 
 use jiff::Zoned;
 
-use crate::finding::{Code, Finding, Level};
+use crate::finding::{Finding, Level};
 use crate::flow::AppKind;
 use crate::plan::{Counts, Plan, PlannedApp, Stamp};
 use crate::sanitize::sanitize;
@@ -37,7 +37,7 @@ pub struct Line {
     /// When, to the millisecond; shown in its own zone.
     pub time: Zoned,
     /// Its weight.
-    pub level: Level,
+    pub severity: Severity,
     /// What it is about.
     pub code: u32,
     /// Its text, fit to be shown.
@@ -45,7 +45,52 @@ pub struct Line {
     /// The app it is about, counted from 1 in the plan's order.
     pub app: Option<usize>,
     /// The finding it says.
-    pub finding: Option<Code>,
+    pub finding: Option<Finding>,
+}
+
+/// The weight of a line, in the words of the server's own log (seen). An error is what ended the
+/// task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the server's own words")]
+pub enum Severity {
+    Inform,
+    Warn,
+    Error,
+}
+
+impl Severity {
+    /// The server log's word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inform => "INFORM",
+            Self::Warn => "WARN",
+            Self::Error => "ERROR",
+        }
+    }
+
+    /// The recorded one; the schema allows these words only.
+    pub(super) fn recorded(word: &str) -> Self {
+        match word {
+            "ERROR" => Self::Error,
+            "WARN" => Self::Warn,
+            _ => Self::Inform,
+        }
+    }
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Inform => Self::Inform,
+            Level::Warn => Self::Warn,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 impl fmt::Display for Line {
@@ -54,16 +99,16 @@ impl fmt::Display for Line {
         write!(
             f,
             "{time}   {}   main   {} : {}",
-            self.level, self.code, self.message
+            self.severity, self.code, self.message
         )
     }
 }
 
 impl Line {
-    fn new(time: &Zoned, level: Level, code: u32, message: &str) -> Self {
+    fn new(time: &Zoned, severity: Severity, code: u32, message: &str) -> Self {
         Self {
             time: time.clone(),
-            level,
+            severity,
             code,
             message: sanitize(message).into_owned(),
             app: None,
@@ -81,7 +126,7 @@ pub fn begun(plan: &Plan, source: &Path, time: &Zoned) -> Line {
         source.display(),
         stamp(&plan.source)
     );
-    Line::new(time, Level::Inform, BEGUN, &message)
+    Line::new(time, Severity::Inform, BEGUN, &message)
 }
 
 /// The first line about an archive that could not be read.
@@ -91,14 +136,14 @@ pub fn asked(source: &Path, time: &Zoned) -> Line {
         env!("CARGO_PKG_VERSION"),
         source.display()
     );
-    Line::new(time, Level::Inform, BEGUN, &message)
+    Line::new(time, Severity::Inform, BEGUN, &message)
 }
 
 /// What becomes of each app, and everything there is to say: a line each, made when it is asked for.
 pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line> + 'a {
     let apps = plan.findings_by_app().zip(1..);
     let of_apps = apps.flat_map(move |((app, findings), number)| {
-        let first = Line::new(time, Level::Inform, APP, &summary(app));
+        let first = Line::new(time, Severity::Inform, APP, &summary(app));
         let findings = findings.iter().map(|finding| of_finding(finding, time));
         let lines = once(first).chain(findings);
         lines.map(move |line| Line {
@@ -118,18 +163,18 @@ pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> Line {
         target.display(),
         stamp(&plan.target)
     );
-    Line::new(time, Level::Inform, FINISHED, &message)
+    Line::new(time, Severity::Inform, FINISHED, &message)
 }
 
 /// The last line about an archive that has its 2026.1 form already.
 pub fn current(time: &Zoned) -> Line {
     let message = "it has its 2026.1 form already, nothing to do";
-    Line::new(time, Level::Inform, FINISHED, message)
+    Line::new(time, Severity::Inform, FINISHED, message)
 }
 
 /// The last line about an archive that was not written.
 pub fn failed(reason: &str, time: &Zoned) -> Line {
-    Line::new(time, Level::Error, FAILED, reason)
+    Line::new(time, Severity::Error, FAILED, reason)
 }
 
 /// The whole log, every line with its end.
@@ -168,13 +213,15 @@ pub const fn title(kind: AppKind) -> &'static str {
 }
 
 fn of_finding(finding: &Finding, time: &Zoned) -> Line {
-    let message = match finding.app_name() {
-        Some(app) => format!("App \"{app}\": {}", finding.message()),
-        None => finding.message(),
-    };
+    let described = finding.description();
     Line {
-        finding: Some(finding.code()),
-        ..Line::new(time, finding.level(), finding.code().number(), &message)
+        finding: Some(finding.clone()),
+        ..Line::new(
+            time,
+            described.level.into(),
+            described.number,
+            &finding.line(),
+        )
     }
 }
 
@@ -191,7 +238,7 @@ mod tests {
         let time = jiff::civil::date(2025, 11, 19).at(20, 24, 34, 172_000_000);
         let line = Line::new(
             &time.in_tz("UTC").unwrap(),
-            Level::Inform,
+            Severity::Inform,
             409_504,
             "Upgrading migration package schema version.",
         );

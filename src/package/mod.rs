@@ -12,7 +12,7 @@ pub mod xml;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use crate::archive::Document;
 use crate::limits::Limit;
@@ -25,7 +25,7 @@ pub use project::ProjectYml;
 pub use properties::Stamps;
 
 /// What an archive is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PackageKind {
     /// `.fsproject`: chosen items, to be imported.

@@ -30,8 +30,10 @@ pub(super) struct Access<'a> {
     data: &'a Data,
     /// Connections by name, as the security model knows them.
     connections: BTreeMap<&'a str, SecuredId>,
-    /// Names and owners of connections.
-    owned: HashSet<(&'a str, Key)>,
+    /// Names and owners of connections, in order.
+    owned: Vec<(&'a str, Key)>,
+    /// Names of each connection's owners.
+    owners: BTreeMap<&'a str, Names>,
     /// Names of the connections that the package holds.
     held: HashSet<&'a str>,
     /// Names and keys of all roles, by name.
@@ -39,6 +41,9 @@ pub(super) struct Access<'a> {
     /// Keys of all roles, in order.
     known_roles: Vec<Key>,
 }
+
+/// Names that many findings share.
+type Names = Arc<[Arc<str>]>;
 
 impl<'a> Access<'a> {
     pub(super) fn new(data: &'a Data) -> Self {
@@ -57,14 +62,17 @@ impl<'a> Access<'a> {
             .iter()
             .map(|c| (&*c.name, c.owner))
             .chain(secured_owners);
+        let owners = owners.filter_map(|(name, owner)| Some((name, owner?)));
+        let mut owned: Vec<_> = owners.collect();
+        owned.sort_unstable();
+        owned.dedup();
         Self {
             data,
             connections: connections()
                 .map(|(item, index)| (&*item.name, SecuredId::at(index)))
                 .collect(),
-            owned: owners
-                .filter_map(|(name, owner)| Some((name, owner?)))
-                .collect(),
+            owners: names_of_owners(data, &owned),
+            owned,
             held: data
                 .connections
                 .iter()
@@ -114,13 +122,22 @@ impl<'a> Access<'a> {
     /// Whether a user owns a connection or may run it by a role in the package.
     pub(super) fn may_run(&self, user: Key, connection: &str) -> bool {
         let Some(&id) = self.connections.get(connection) else {
-            return self.owned.contains(&(connection, user));
+            return self.owns(user, connection);
         };
-        self.owned.contains(&(connection, user))
+        self.owns(user, connection)
             || self
                 .roles_of(user)
                 .flat_map(|role| self.data.grants_on(role, id))
                 .any(|grant| grant.permissions.may_run())
+    }
+
+    fn owns(&self, user: Key, connection: &str) -> bool {
+        self.owned.binary_search(&(connection, user)).is_ok()
+    }
+
+    /// Names of those who own a connection of this name; none where the package does not tell.
+    pub(super) fn owners(&self, connection: &str) -> Names {
+        self.owners.get(connection).cloned().unwrap_or_default()
     }
 
     /// How many of a user's role registrations lead to roles that are not in the package.
@@ -151,6 +168,21 @@ impl<'a> Access<'a> {
         });
         std::iter::once(named.unwrap_or(user)).chain(self.data.roles_of(user))
     }
+}
+
+/// Names of the owners of each connection; `owned` is in order.
+fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a str, Names> {
+    let mut users: BTreeMap<Key, Arc<str>> = BTreeMap::new();
+    let mut name = |user: Key| {
+        let name = users.entry(user);
+        Arc::clone(name.or_insert_with(|| data.user_name(user).into()))
+    };
+    let of_one_name = owned.chunk_by(|(one, _), (other, _)| one == other);
+    let owners = |chunk: &[(&'a str, Key)]| {
+        let names = chunk.iter().map(|(_, user)| name(*user)).collect();
+        Some((chunk.first()?.0, names))
+    };
+    of_one_name.filter_map(owners).collect()
 }
 
 fn add(into: &mut BTreeMap<Arc<str>, Permissions>, name: &Arc<str>, permissions: &Permissions) {

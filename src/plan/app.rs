@@ -7,7 +7,7 @@ use super::access::{Access, Held};
 use super::token::Tokens;
 use super::{Options, Owner, PlannedApp, PlannedToken, TokenFate, Unrestricted, WorkspaceUse};
 use crate::edit::Edit;
-use crate::finding::Fact;
+use crate::finding::{Fact, Impact, Lacking};
 use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
 use crate::package::data::{App, Token};
 use crate::package::{Key, Package, Workspace, WorkspaceKey};
@@ -92,6 +92,7 @@ impl<'a> Planning<'a> {
             kind: stored.kind,
             name: Arc::clone(&stored.name),
             identifier,
+            impact: Impact::default(),
             owner,
             token: None,
             enabled: stored.enabled,
@@ -247,6 +248,7 @@ impl<'a> Planning<'a> {
              }| Fact::ResourceDropped {
                 resource,
                 permissions,
+                judged: false,
             },
         ));
         if let Some(permissions) = held.general_connections {
@@ -272,15 +274,22 @@ impl<'a> Planning<'a> {
                 connection: connection(),
             });
         }
-        if let Some(owner) = planned.stored.owner
-            && !self.access.may_run(owner, &carried.connection)
-        {
+        if let Some(lacking) = self.lacking(planned, &carried.connection) {
             planned.facts.push(Fact::OwnerLacksConnection {
-                owner: Arc::clone(&planned.app.owner.name),
                 connection: connection(),
-                roles_unknown: self.access.unknown_roles(owner),
+                lacking,
             });
         }
+    }
+
+    /// An app's owner who may not run a connection, and who could change that.
+    pub(super) fn lacking(&self, planned: &Planned<'_>, connection: &str) -> Option<Lacking> {
+        let owner = planned.stored.owner?;
+        (!self.access.may_run(owner, connection)).then(|| Lacking {
+            owner: Arc::clone(&planned.app.owner.name),
+            connection_owners: self.access.owners(connection),
+            roles_unknown: self.access.unknown_roles(owner),
+        })
     }
 
     /// The connections that an app's workspaces declare and its owner may run, to be run.

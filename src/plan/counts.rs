@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PlannedApp;
-use crate::finding::{Code, Finding, Level};
+use crate::finding::{Fact, Finding, Level};
 
 /// What a plan comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +29,7 @@ impl Counts {
             dropped: apps.iter().map(|app| app.dropped.len()).sum(),
             retired: findings
                 .iter()
-                .filter(|f| f.code() == Code::TokenRetired)
+                .filter(|f| matches!(f.fact, Fact::TokenRetired { .. }))
                 .count(),
             warnings: findings.iter().filter(|f| f.level() >= Level::Warn).count(),
         }

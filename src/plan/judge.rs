@@ -1,15 +1,15 @@
 //! Whether it matters: what an app's workspaces ask for, held against what the app gets.
 //!
-//! In 2026.1 an app's Connection Permissions tab appears only where its workspace has Published or
-//! Mixed connections, and its Resource Permissions tab only where it has file parameters
-//! (documented). What could not be read is unknown, and about the unknown nothing is concluded.
+//! In 2026.1 a Workspace App's Connection Permissions tab appears only where its workspace has
+//! Published or Mixed connections, and its Resource Permissions tab only where it has file parameters
+//! (documented; of other kinds nothing is). What could not be read is unknown, and about the unknown nothing is concluded.
 
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::app::{Planned, Planning};
-use crate::finding::{Fact, Lacking};
+use crate::finding::Fact;
 use crate::flow::AppKind;
 use crate::package::{Workspace, WorkspaceKey};
 use crate::workspace::{FIRST_WITH_CONNECTIONS, Header, Usage};
@@ -42,12 +42,22 @@ impl<'a> Planning<'a> {
                     parameters: Arc::clone(&parameters),
                 })
             } else if needs.known {
-                Some(Fact::ResourceWithoutFileParameter { resource })
+                Some(Fact::ResourceWithoutFileParameter {
+                    resource,
+                    kind: planned.app.kind,
+                })
             } else {
                 None
             }
         });
         let facts: Vec<_> = facts.collect();
+        if !facts.is_empty() {
+            for fact in &mut planned.facts {
+                if let Fact::ResourceDropped { judged, .. } = fact {
+                    *judged = true;
+                }
+            }
+        }
         planned.facts.extend(facts);
     }
 
@@ -96,21 +106,15 @@ impl<'a> Planning<'a> {
             .connections
             .iter()
             .filter(|(connection, _)| !runs.contains(**connection));
-        let missing = missing.map(|(&connection, &(usage, workspace))| {
-            let owner = planned.stored.owner;
-            let lacking = owner.filter(|&owner| !self.access.may_run(owner, connection));
-            Fact::ConnectionNeededNotGranted {
-                connection: connection.into(),
-                workspace: path(workspace),
-                usage: usage.clone(),
-                lacking: lacking.map(|owner| {
-                    Box::new(Lacking {
-                        owner: Arc::clone(&planned.app.owner.name),
-                        roles_unknown: self.access.unknown_roles(owner),
-                    })
-                }),
-            }
-        });
+        let missing =
+            missing.map(
+                |(&connection, &(usage, workspace))| Fact::ConnectionNeededNotGranted {
+                    connection: connection.into(),
+                    workspace: path(workspace),
+                    usage: usage.clone(),
+                    lacking: self.lacking(planned, connection).map(Box::new),
+                },
+            );
         let carried = planned.app.carried.iter();
         let unused = carried
             .map(|carried| &carried.connection)

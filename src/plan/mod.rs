@@ -14,16 +14,16 @@ mod token;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::edit::{Edit, Edits};
-use crate::finding::{About, Fact, Finding};
+use crate::finding::{self, About, Fact, Finding, Impact};
 use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
 use crate::limits::Limits;
 use crate::package::{Document, Package, PackageError, PackageKind};
 use crate::target::{self, Target};
-use crate::workspace::Header;
+use crate::workspace::{DeclaredConnection, Header};
 use access::Access;
 use app::Planned;
 pub use counts::Counts;
@@ -159,6 +159,8 @@ pub struct PlannedApp {
     pub name: Arc<str>,
     /// What secures its permissions from now on.
     pub identifier: Identifier,
+    /// Whether it will work as it did.
+    pub impact: Impact,
     /// Who owns it.
     pub owner: Owner,
     /// The token it used; none where it names none.
@@ -185,7 +187,7 @@ pub struct Owner {
 }
 
 /// A token that an app used; only the name is known where the token is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedToken {
     /// Its name.
     pub name: Arc<str>,
@@ -218,6 +220,27 @@ impl Serialize for WorkspaceUse {
         fields.serialize_field("file_parameters", &self.header.file_parameters)?;
         fields.serialize_field("connections", &connections)?;
         fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for WorkspaceUse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Used {
+            path: String,
+            file_parameters: Vec<String>,
+            connections: Vec<DeclaredConnection>,
+        }
+        let used = Used::deserialize(deserializer)?;
+        let header = Header {
+            build: None,
+            connections: used.connections,
+            file_parameters: used.file_parameters,
+        };
+        Ok(Self {
+            path: used.path,
+            header: Arc::new(header),
+        })
     }
 }
 
@@ -263,15 +286,19 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
     let mut target = Target::default();
     for planned in planning.apps() {
         data_edits.extend(planned.edits(&mut target, is_stamped));
-        let Planned { app, facts, .. } = planned;
+        let Planned { mut app, facts, .. } = planned;
         let about = Arc::new(About {
             name: Arc::clone(&app.name),
             identifier: app.identifier,
+            owner: Arc::clone(&app.owner.name),
+            enabled: app.enabled,
         });
+        let before = plan.findings.len();
         plan.findings.extend(facts.into_iter().map(|fact| Finding {
             app: Some(Arc::clone(&about)),
             fact,
         }));
+        app.impact = finding::impact(plan.findings.iter().skip(before));
         plan.apps.push(app);
     }
     plan.findings

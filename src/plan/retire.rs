@@ -34,7 +34,7 @@ pub(super) fn retire(package: &Package, tokens: &Tokens<'_>) -> Result<Retired, 
     let mut names = Names::of(data);
     for token in tokens.used() {
         let user = token.user.map_or("", |user| data.user_name(user));
-        let mut grants = 0;
+        let (mut own, mut grants) = (0_u32, 0);
         let roles = token.roles.iter();
         for role in roles.flat_map(|key| equal(&internal, |role| role.key.cmp(key))) {
             if needed.contains(&role.key) {
@@ -45,6 +45,7 @@ pub(super) fn retire(package: &Package, tokens: &Tokens<'_>) -> Result<Retired, 
             }
             places.push(role.place);
             names.add_role(role, token);
+            own = own.saturating_add(1);
             if gone.insert(role.key) {
                 let of_role = data.grants_of(role.key);
                 places.extend(of_role.iter().map(|grant| grant.place));
@@ -56,6 +57,7 @@ pub(super) fn retire(package: &Package, tokens: &Tokens<'_>) -> Result<Retired, 
         facts.push(Fact::TokenRetired {
             token: Arc::clone(&token.name),
             user: user.into(),
+            roles: own,
             grants: grants.try_into().unwrap_or(u32::MAX),
         });
     }

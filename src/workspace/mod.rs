@@ -30,7 +30,7 @@ mod parameter;
 
 use std::io::Read;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::flow::Build;
 use crate::limits::Limits;
@@ -58,7 +58,7 @@ pub struct Header {
 }
 
 /// A connection a workspace depends on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclaredConnection {
     /// The connection's name, as in the category `NamedConnections`.
     pub name: String,
@@ -72,7 +72,7 @@ pub struct DeclaredConnection {
 }
 
 /// What a connection connects to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ConnectionKind {
     /// `DATABASE` (seen).
@@ -85,7 +85,7 @@ pub enum ConnectionKind {
 }
 
 /// How a workspace uses a connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Usage {
     /// `PUBLISHED` (seen): through a published parameter.

@@ -121,12 +121,12 @@ fn one_refused_archive_does_not_stop_the_others() {
 }
 
 #[test]
-fn a_pipeline_can_fail_on_warnings() {
+fn a_pipeline_can_fail_on_the_impact_on_apps() {
     let folder = folder();
     let code = |words: &[&str]| audit(folder.path(), words).code;
-    assert_eq!(code(&["--fail-on", "warn", "parks.fsproject"]), 1);
-    assert_eq!(code(&["--fail-on", "error", "parks.fsproject"]), 0);
-    assert_eq!(code(&["--fail-on", "warn", "backups/old"]), 0);
+    assert_eq!(code(&["--fail-on", "action", "parks.fsproject"]), 1);
+    assert_eq!(code(&["--fail-on", "check", "parks.fsproject"]), 1);
+    assert_eq!(code(&["--fail-on", "check", "backups/old"]), 0);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn python_reads_the_csv_as_a_table_without_a_ragged_row() {
     let script = "import csv
 rows = list(csv.reader(open('report.csv', encoding='utf-8-sig', newline='')))
 assert rows[0][:2] == ['archive', 'app'], rows[0]
-assert {len(row) for row in rows} == {11}
+assert {len(row) for row in rows} == {13}
 assert any('公園マップ' in row for row in rows)
 print(len(rows))";
     let mut python = Command::new("python3");
@@ -269,7 +269,7 @@ fn the_history_tells_what_needs_action_of_the_archives_that_are_named() {
     assert!(outcome.stdout.contains("go to Resource"));
     let page = recall(folder.path(), &["--format", "html"]);
     assert!(page.stdout.contains("公園マップ"));
-    let failing = recall(folder.path(), &["--fail-on", "warn"]);
+    let failing = recall(folder.path(), &["--fail-on", "action"]);
     assert_eq!(failing.code, 1);
 }
 
@@ -278,6 +278,30 @@ fn what_the_history_does_not_have_is_said() {
     let folder = migrated();
     let unknown = recall(folder.path(), &["unknown.fsproject"]);
     insta::assert_snapshot!("audit_not_in_history", unknown.text());
-    let json = recall(folder.path(), &["--format", "json"]);
-    insta::assert_snapshot!("audit_history_json", json.text());
+}
+
+#[test]
+fn the_history_tells_programs_what_the_migration_told_them() {
+    let folder = folder();
+    let json = ["--format", "json", "parks.fsproject"];
+    let migrate = ["migrate", "-q", "--history", "history.sqlite"];
+    let migrated = run(folder.path(), &[&migrate[..], &json].concat());
+    fs_err::remove_file(folder.path().join("parks.fsproject")).unwrap();
+    let recalled = recall(folder.path(), &json);
+    let document = |outcome: &Outcome| {
+        let text = outcome.stdout.replace(folder.path().to_str().unwrap(), "");
+        let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let archive = &mut document["archives"][0];
+        // The history keeps whole paths.
+        for path in ["/path", "/output/path"] {
+            let path = archive.pointer_mut(path).unwrap();
+            *path = path
+                .as_str()
+                .unwrap()
+                .trim_start_matches(['/', '\\'])
+                .into();
+        }
+        document
+    };
+    assert_eq!(document(&recalled), document(&migrated));
 }

@@ -1,10 +1,7 @@
 //! Documents that stay true: generated where they can be, run where they show commands, complete
 //! where they list, and with links that lead somewhere.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use flowlift::finding::Code;
 
 use super::support::run::run;
 
@@ -136,25 +133,4 @@ fn every_command_in_the_guide_and_the_readme_works_as_it_stands() {
 
 fn read(name: &str) -> String {
     fs_err::read_to_string(root().join(name)).unwrap()
-}
-
-#[test]
-fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
-    let text = read("docs/findings.md");
-    let sections: Vec<&str> = text.split("\n### ").skip(1).collect();
-    let headings: BTreeSet<&str> = sections.iter().filter_map(|s| s.lines().next()).collect();
-    let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(headings, codes);
-    for code in Code::ALL {
-        let section = sections
-            .iter()
-            .find(|s| s.lines().next() == Some(code.as_str()))
-            .unwrap();
-        let number = code.number().to_string();
-        assert!(
-            section.contains(&number),
-            "{} does not say {number}",
-            code.as_str()
-        );
-    }
 }

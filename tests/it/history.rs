@@ -5,6 +5,7 @@ mod export;
 mod failure;
 mod many;
 mod merge;
+mod older;
 mod queries;
 mod said;
 mod scene;

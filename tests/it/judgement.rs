@@ -153,7 +153,7 @@ fn findings(fixture: &Fixture, change: Change<'_>) -> Vec<Finding> {
 fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut apps: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for finding in findings {
-        let of_code = apps.entry(finding.code().as_str()).or_default();
+        let of_code = apps.entry(finding.code()).or_default();
         of_code.extend(finding.app_name());
     }
     apps
@@ -162,7 +162,7 @@ fn by_code(findings: &[Finding]) -> BTreeMap<&str, BTreeSet<&str>> {
 fn one<'a>(findings: &'a [Finding], code: &str, app: &str) -> &'a Finding {
     let mut found = findings
         .iter()
-        .filter(|it| it.code().as_str() == code && it.app_name() == Some(app));
+        .filter(|it| it.code() == code && it.app_name() == Some(app));
     let first = found.next().unwrap();
     assert!(found.next().is_none(), "{code} twice");
     first

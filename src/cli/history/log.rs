@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{HistoryPlace, Trouble, pretty};
 use crate::cli::options::Format;
-use crate::finding::Level;
+use crate::history::task_log::Severity;
 
 /// Print the log of a task, as the .log file beside its target has it
 #[derive(Debug, Args)]
@@ -40,12 +40,12 @@ impl Log {
         if all && self.format == Format::Table {
             return Ok(history.log_text(&task)?);
         }
-        let level = match self.level {
-            None | Some(Weight::Inform) => Level::Inform,
-            Some(Weight::Warn) => Level::Warn,
-            Some(Weight::Error) => Level::Error,
+        let least = match self.level {
+            None | Some(Weight::Inform) => Severity::Inform,
+            Some(Weight::Warn) => Severity::Warn,
+            Some(Weight::Error) => Severity::Error,
         };
-        let page = history.log(&task, level, self.limit, self.offset)?;
+        let page = history.log(&task, least, self.limit, self.offset)?;
         Ok(match self.format {
             Format::Json => pretty(&page),
             Format::Table => page

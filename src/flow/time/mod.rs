@@ -13,7 +13,7 @@ use std::str::FromStr;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Where a day begins first (Kiritimati) and last (Baker Island).
 const FIRST_ZONE: SignedDuration = SignedDuration::from_hours(14);
@@ -70,6 +70,13 @@ impl fmt::Display for ServerTime {
 impl Serialize for ServerTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ServerTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

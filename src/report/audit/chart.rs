@@ -49,7 +49,7 @@ pub(super) fn chart(apps: &[&AuditedApp]) -> Chart {
         let (_, [carried, dropped, action]) = counts.entry(app.kind).or_insert((name, [0; 3]));
         *carried += app.count(Fate::Carried);
         *dropped += app.count(Fate::Dropped);
-        *action += usize::from(app.impact() == Impact::Action);
+        *action += usize::from(app.impact == Impact::Action);
     }
     let values = counts.values().flat_map(|(_, values)| values);
     let most = values.copied().max().unwrap_or_default().max(1);

@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use csv::{Terminator, WriterBuilder};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
+use crate::finding::Actor;
 use crate::sanitize::sanitize;
 
 /// Tells a spreadsheet that UTF-8 follows.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 13] = [
     "archive",
     "app",
     "kind",
@@ -25,6 +26,8 @@ const HEADER: [&str; 11] = [
     "impact",
     "action",
     "findings",
+    "actor",
+    "who",
 ];
 
 /// All rows of all archives, what matters most first.
@@ -71,6 +74,7 @@ fn write(
     for permission in permissions {
         let actions = row.actions.join("; ");
         let codes = row.codes.join(" ");
+        let who = row.who.join("; ");
         writer.write_record(
             [
                 &*archive.path,
@@ -84,6 +88,8 @@ fn write(
                 row.impact.as_str(),
                 &actions,
                 &codes,
+                row.actor.map_or("", Actor::as_str),
+                &who,
             ]
             .map(|cell| harmless(cell).into_owned()),
         )?;

@@ -31,7 +31,7 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
     };
     let (owners, ids) = owners(audited().map(|(_, app)| app));
     let mut apps: Vec<_> = audited().collect();
-    apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact()));
+    apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact));
     let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
     let app = |(id, (archive, app)): (usize, (&AuditedArchive, &AuditedApp))| App {
         id,
@@ -132,7 +132,7 @@ struct Line {
 
 impl Totals {
     fn of(apps: &[&AuditedApp], owners: &[Owner]) -> Self {
-        let count = |impact| apps.iter().filter(|app| app.impact() == impact).count();
+        let count = |impact| apps.iter().filter(|app| app.impact == impact).count();
         Self {
             action: count(Impact::Action),
             check: count(Impact::Check),
@@ -173,7 +173,7 @@ impl App {
                     "will not run, as before"
                 }
             }),
-            impact: app.impact(),
+            impact: app.impact,
             rows: app.rows.iter().map(Line::of).collect(),
         }
     }

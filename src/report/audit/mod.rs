@@ -13,107 +13,13 @@ mod table;
 
 use std::sync::Arc;
 
+use crate::finding::Actor;
+pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
 pub use csv::csv;
 pub use html::html;
+pub use recall::recalled_json;
 pub use table::{summary, table};
-
-/// Whether it matters, the least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Impact {
-    /// Nothing is to be done.
-    #[default]
-    None,
-    /// Someone who knows the app should look at it: the archive does not hold the answer.
-    Check,
-    /// The app will not work as it did until someone has acted.
-    Action,
-}
-
-impl Impact {
-    /// All of them, what matters most first.
-    pub const ALL: [Self; 3] = [Self::Action, Self::Check, Self::None];
-
-    /// The word in CSV.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Check => "check",
-            Self::Action => "action",
-        }
-    }
-
-    /// The words for people.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "nothing to do",
-            Self::Check => "to be checked",
-            Self::Action => "action needed",
-        }
-    }
-}
-
-/// What a row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Concern {
-    /// A connection; without an item connections as such.
-    Connection,
-    /// A resource; without an item resources as such.
-    Resource,
-    /// The app's token.
-    Token,
-    /// A workspace of the app.
-    Workspace,
-    /// The app itself.
-    App,
-    /// The archive.
-    Archive,
-}
-
-impl Concern {
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Connection => "connection",
-            Self::Resource => "resource",
-            Self::Token => "token",
-            Self::Workspace => "workspace",
-            Self::App => "app",
-            Self::Archive => "archive",
-        }
-    }
-}
-
-/// What becomes of a permission, in the words of the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
-    /// It goes to the Flow App Identifier.
-    Carried,
-    /// It is lost.
-    Dropped,
-    /// It is needed, and there was none to carry.
-    NotCarried,
-}
-
-impl Fate {
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Carried => "carried",
-            Self::Dropped => "dropped",
-            Self::NotCarried => "not-carried",
-        }
-    }
-
-    /// The words for people.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Carried => "carried over",
-            Self::Dropped => "dropped",
-            Self::NotCarried => "not carried over",
-        }
-    }
-}
 
 /// One thing an app had or needs, and what is to be done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,8 +38,14 @@ pub struct Row {
     pub facts: Vec<String>,
     /// What is to be done, a sentence each.
     pub actions: Vec<String>,
+    /// The same to the app's owner, where it is for him to do.
+    pub tasks: Vec<String>,
+    /// Who has to act.
+    pub actor: Option<Actor>,
+    /// Their names.
+    pub who: Vec<String>,
     /// Codes of the findings behind it.
-    pub codes: Vec<&'static str>,
+    pub codes: Vec<String>,
 }
 
 impl Row {
@@ -147,6 +59,9 @@ impl Row {
             impact: Impact::None,
             facts: Vec::new(),
             actions: Vec::new(),
+            tasks: Vec::new(),
+            actor: None,
+            who: Vec::new(),
             codes: Vec::new(),
         }
     }
@@ -165,6 +80,8 @@ pub struct AuditedApp {
     pub owner: Arc<str>,
     /// Whether it will run; none where no token is involved.
     pub enabled: Option<bool>,
+    /// The greatest of its rows' impacts.
+    pub impact: Impact,
     /// What matters most first.
     pub rows: Vec<Row>,
 }
@@ -186,15 +103,6 @@ impl AuditedApp {
         let of_fate = |row: &&Row| row.fate == Some(fate) && row.item.is_some();
         self.rows.iter().filter(of_fate).count()
     }
-
-    /// The greatest of its rows' impacts.
-    pub fn impact(&self) -> Impact {
-        self.rows
-            .iter()
-            .map(|row| row.impact)
-            .max()
-            .unwrap_or_default()
-    }
 }
 
 /// An archive, and what there is to say about it.
@@ -215,9 +123,6 @@ pub struct AuditedArchive {
 impl AuditedArchive {
     /// How many of its apps have this impact.
     pub fn count(&self, impact: Impact) -> usize {
-        self.apps
-            .iter()
-            .filter(|app| app.impact() == impact)
-            .count()
+        self.apps.iter().filter(|app| app.impact == impact).count()
     }
 }

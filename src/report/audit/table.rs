@@ -24,7 +24,7 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
         let mut apps = archive
             .apps
             .iter()
-            .filter(|app| app.impact() == impact)
+            .filter(|app| app.impact == impact)
             .peekable();
         if apps.peek().is_some() {
             text += &format!("\n{}\n", impact.label().to_uppercase());

@@ -64,7 +64,7 @@ fn a_history_of_a_later_version_stops_the_run() {
         .database()
         .pragma_update(None, "user_version", 99)
         .unwrap();
-    assert_stops(&scene, "has version 99, this flowlift knows 1");
+    assert_stops(&scene, "has version 99, this flowlift knows 2");
 }
 
 #[test]

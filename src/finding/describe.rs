@@ -1,0 +1,715 @@
+//! What each fact means: told once, in one place.
+//!
+//! To add a finding, add a variant to [`Fact`], an arm here, a heading to `docs/findings.md` and an
+//! example to the test below; every log, table, report and document follows.
+
+use std::sync::Arc;
+
+use super::phrases::{counted, give_back, listed, quoted};
+use super::{Actor, Concern, Fact, Fate, Impact, Lacking, Level};
+use crate::flow::{AppKind, Permissions};
+use crate::workspace::Usage;
+
+/// Everything that is told of a fact.
+#[derive(Debug, Clone)]
+pub struct Description<'a> {
+    /// A word that stays.
+    pub code: &'a str,
+    /// The code in the task log; this tool's own, in no relation to FME Flow's.
+    pub number: u32,
+    /// How much it matters to whoever reads a log.
+    pub level: Level,
+    /// How much it matters to an app that runs.
+    pub impact: Impact,
+    /// What it is about.
+    pub concern: Concern,
+    /// Which one: a connection's, a resource's, a token's name, a workspace's path.
+    pub item: Option<&'a Arc<str>>,
+    /// The permissions that are carried, lost or needed.
+    pub permissions: Option<Permissions>,
+    /// What becomes of them.
+    pub fate: Option<Fate>,
+    /// Who has to act; none where nobody has to.
+    pub actor: Option<Actor>,
+    /// Names of the connection's owners, where one of them has to act.
+    pub owners: &'a [Arc<str>],
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) task: Option<String>,
+    words: Words,
+}
+
+/// Whether words are wanted too. A million findings are counted and sorted without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    Made,
+    Unmade,
+}
+
+impl<'a> Description<'a> {
+    const fn new(words: Words, level: Level, code: &'a str, number: u32) -> Self {
+        Self {
+            code,
+            number,
+            level,
+            impact: match level {
+                Level::Inform => Impact::None,
+                Level::Warn => Impact::Check,
+            },
+            concern: Concern::Archive,
+            item: None,
+            permissions: None,
+            fate: None,
+            actor: None,
+            owners: &[],
+            message: String::new(),
+            help: None,
+            task: None,
+            words,
+        }
+    }
+
+    fn about(self, concern: Concern, item: Option<&'a Arc<str>>) -> Self {
+        Self {
+            concern,
+            item,
+            ..self
+        }
+    }
+
+    fn connection(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Connection, Some(name))
+    }
+
+    fn resource(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Resource, Some(name))
+    }
+
+    fn token(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Token, Some(name))
+    }
+
+    fn fate(self, fate: Fate, permissions: Option<&Permissions>) -> Self {
+        Self {
+            fate: Some(fate),
+            permissions: permissions.cloned(),
+            ..self
+        }
+    }
+
+    fn matters(self, impact: Impact) -> Self {
+        Self { impact, ..self }
+    }
+
+    fn acts(self, actor: Actor) -> Self {
+        Self {
+            actor: Some(actor),
+            ..self
+        }
+    }
+
+    /// One of the connection's owners has to share it with the app's.
+    fn shares(self, lacking: &'a Lacking) -> Self {
+        Self {
+            owners: &lacking.connection_owners,
+            ..self.acts(Actor::ConnectionOwner)
+        }
+    }
+
+    fn message(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.message = words();
+        }
+        self
+    }
+
+    /// What can be done, for whoever runs the upgrade.
+    fn help(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.help = Some(words());
+        }
+        self
+    }
+
+    /// The same where it is another thing for the app's owner, who has no archive and no flowlift.
+    fn task(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.task = Some(words());
+        }
+        self
+    }
+}
+
+impl Fact {
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one arm a fact, nothing to take apart"
+    )]
+    pub(super) fn describe(&self, words: Words) -> Description<'_> {
+        let inform = |code, number| Description::new(words, Level::Inform, code, number);
+        let warn = |code, number| Description::new(words, Level::Warn, code, number);
+        match self {
+            Self::ConnectionCarried {
+                connection,
+                permissions,
+            } => inform("connection-carried", 926_101)
+                .connection(connection)
+                .fate(Fate::Carried, Some(permissions))
+                .message(|| {
+                    let permissions = listed(permissions);
+                    format!("connection \"{connection}\" carried with {permissions}")
+                }),
+            Self::ConnectionNotInArchive { connection } => {
+                warn("connection-not-in-archive", 926_132)
+                    .connection(connection)
+                    .fate(Fate::Carried, None)
+                    .acts(Actor::UpgradeEngineer)
+                    .message(|| format!("connection \"{connection}\" is not in the archive"))
+                    .help(|| {
+                        "make sure the server you restore to has a connection of that name"
+                            .to_owned()
+                    })
+            }
+            Self::OwnerLacksConnection {
+                connection,
+                lacking,
+            } => warn("owner-lacks-connection", 926_131)
+                .connection(connection)
+                .fate(Fate::Carried, None)
+                .matters(lacking.impact())
+                .shares(lacking)
+                .message(|| lacking.may_not_run(&format!("connection \"{connection}\"")))
+                .help(|| lacking.ask_for_owner(connection))
+                .task(|| lacking.ask_for_me(connection)),
+            Self::ConnectionNeededNotGranted {
+                connection,
+                workspace,
+                usage: Usage::Internal,
+                lacking,
+            } => {
+                let uses = || {
+                    format!(
+                        "workspace \"{workspace}\" uses connection \"{connection}\" by itself and \
+                         no permission to run it is carried, so it presumably runs with the \
+                         owner's rights"
+                    )
+                };
+                let code = "connection-needed-not-granted";
+                let described = match lacking {
+                    None => inform(code, 926_133).message(uses),
+                    Some(lacking) => warn(code, 926_133)
+                        .matters(lacking.impact())
+                        .shares(lacking)
+                        .message(|| format!("{}; but {}", uses(), lacking.may_not_run("it")))
+                        .help(|| lacking.ask_for_owner(connection))
+                        .task(|| lacking.ask_for_me(connection)),
+                };
+                described
+                    .connection(connection)
+                    .fate(Fate::NotCarried, Some(&Permissions::run()))
+            }
+            Self::ConnectionNeededNotGranted {
+                connection,
+                workspace,
+                usage,
+                ..
+            } => warn("connection-needed-not-granted", 926_133)
+                .connection(connection)
+                .fate(Fate::NotCarried, Some(&Permissions::run()))
+                .matters(Impact::Action)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    let usage = usage.as_str().to_lowercase();
+                    format!(
+                        "workspace \"{workspace}\" needs connection \"{connection}\" ({usage}), \
+                         and no permission to run it is carried"
+                    )
+                })
+                .help(|| {
+                    format!(
+                        "after the restore, open the app's Edit page, go to Connection Permissions \
+                         and add \"{connection}\" with Run"
+                    )
+                }),
+            Self::ConnectionUnused { connection } => inform("connection-unused", 926_134)
+                .connection(connection)
+                .fate(Fate::Carried, None)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "connection \"{connection}\" is carried, but no workspace of the app \
+                         declares it"
+                    )
+                })
+                .help(|| {
+                    "remove it after the restore if the app does not need it: the app's Edit page, \
+                     Connection Permissions"
+                        .to_owned()
+                }),
+            Self::GeneralConnectionDropped { permissions } => {
+                warn("general-connection-dropped", 926_103)
+                    .about(Concern::Connection, None)
+                    .fate(Fate::Dropped, Some(permissions))
+                    // They have no place in an app, before or after.
+                    .matters(Impact::None)
+                    .message(|| {
+                        format!(
+                            "general connection permission {} dropped, apps have none in 2026.1",
+                            listed(permissions)
+                        )
+                    })
+            }
+            Self::ResourceDropped {
+                resource,
+                permissions,
+                judged,
+            } => {
+                let dropped = warn("resource-dropped", 926_102)
+                    .resource(resource)
+                    .fate(Fate::Dropped, Some(permissions))
+                    .message(|| {
+                        let permissions = listed(permissions);
+                        format!("resource \"{resource}\" dropped, it had {permissions}")
+                    });
+                if *judged {
+                    return dropped.matters(Impact::None);
+                }
+                dropped.acts(Actor::AppOwner).help(|| {
+                    "if the app has file parameters, add the folder after the restore: the app's \
+                     Edit page, Resource Permissions, Add Resources"
+                        .to_owned()
+                })
+            }
+            Self::ResourceActionNeeded {
+                resource,
+                permissions,
+                parameters,
+            } => warn("resource-action-needed", 926_105)
+                .resource(resource)
+                .fate(Fate::Dropped, Some(permissions))
+                .matters(Impact::Action)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "resource \"{resource}\" is not taken over and has to be added by hand \
+                         where the files are needed that the app asks for: {}",
+                        quoted(parameters)
+                    )
+                })
+                .help(|| give_back(resource, permissions)),
+            Self::ResourceWithoutFileParameter { resource, kind } => {
+                inform("resource-without-file-parameter", 926_106)
+                    .resource(resource)
+                    .fate(Fate::Dropped, None)
+                    .acts(Actor::AppOwner)
+                    .message(|| match kind {
+                        AppKind::Workspace => format!(
+                            "resource \"{resource}\" cannot be added again: the app asks for no \
+                             file, so it has no Resource Permissions tab in 2026.1"
+                        ),
+                        _ => format!(
+                            "resource \"{resource}\" is not taken over, and nothing that the app \
+                             runs asks for a file"
+                        ),
+                    })
+                    .help(|| {
+                        "no effect is expected, but a workspace can also name a folder in a path: \
+                         try the app once after the restore"
+                            .to_owned()
+                    })
+            }
+            Self::GeneralResourceDropped { permissions } => {
+                warn("general-resource-dropped", 926_104)
+                    .about(Concern::Resource, None)
+                    .fate(Fate::Dropped, Some(permissions))
+                    .matters(Impact::None)
+                    .message(|| {
+                        format!(
+                            "general resource permission {} dropped, apps have none in 2026.1",
+                            listed(permissions)
+                        )
+                    })
+            }
+            Self::TokenMissing { token } => warn("token-missing", 926_111)
+                .about(Concern::Token, token.as_ref())
+                .acts(Actor::AppOwner)
+                .message(|| match token {
+                    Some(token) => {
+                        format!("token \"{token}\" is not in the archive, so the app is disabled")
+                    }
+                    None => "the app names no token, so it is disabled".to_owned(),
+                })
+                .help(enable),
+            Self::TokenUnrestricted {
+                token,
+                expanded: false,
+            } => warn("token-unrestricted", 926_112)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" is unrestricted and names no connection, so none is \
+                         carried"
+                    )
+                })
+                .help(|| {
+                    "run again with --expand-unrestricted, or add the connections after the \
+                     restore: the app's Edit page, Connection Permissions"
+                        .to_owned()
+                })
+                .task(|| {
+                    "after the restore, add the connections that the app needs: the app's Edit \
+                     page, Connection Permissions"
+                        .to_owned()
+                }),
+            Self::TokenUnrestricted {
+                token,
+                expanded: true,
+            } => warn("token-unrestricted", 926_112)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" is unrestricted; only connections that a workspace \
+                         declares and the owner may run are carried"
+                    )
+                })
+                .help(|| "compare the carried connections with what the app needs".to_owned()),
+            Self::TokenDisabled { token } => warn("token-disabled", 926_113)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| format!("token \"{token}\" is disabled, so the app is disabled"))
+                .help(enable),
+            Self::TokenExpired { token, expires } => warn("token-expired", 926_114)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!("token \"{token}\" expired on {expires}, so the app is disabled")
+                })
+                .help(enable),
+            Self::TokenExpiryLost { token, expires } => inform("token-expiry-lost", 926_115)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" expires on {expires}; apps have an expiration of their \
+                         own in 2026.1, which is not written"
+                    )
+                })
+                .help(|| {
+                    "set the day again after the restore if it matters: Change Expiration of the \
+                     app"
+                    .to_owned()
+                }),
+            Self::TokenExpiryUnreadable { token } => warn("token-expiry-unreadable", 926_116)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "the expiration date of token \"{token}\" cannot be read, so the app is \
+                         disabled"
+                    )
+                })
+                .help(enable),
+            Self::TokenShared { token, apps } => {
+                inform("token-shared", 926_117).token(token).message(|| {
+                    format!("token \"{token}\" is shared by {apps} apps; each gets its permissions")
+                })
+            }
+            Self::TokenOwnerDiffers { token, owner, user } => warn("token-owner-differs", 926_118)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" belongs to \"{user}\" but the app to \"{owner}\", whose \
+                         rights count in 2026.1"
+                    )
+                })
+                .help(|| {
+                    "check that the app's owner may do what the token's user may".to_owned()
+                })
+                .task(|| format!("check that you may use all that \"{user}\" may use in this app")),
+            Self::TokenRetired {
+                token,
+                user,
+                roles,
+                grants,
+            } => inform("token-retired", 926_119)
+                .token(token)
+                .message(|| {
+                    let gone = match roles {
+                        0 => "; no role went with it".to_owned(),
+                        1 => format!(", with its role and {}", counted(*grants, "grant")),
+                        _ => format!(", with {roles} roles and {}", counted(*grants, "grant")),
+                    };
+                    format!("token \"{token}\" of \"{user}\" retired{gone}")
+                }),
+            Self::RoleKept { role } => inform("role-kept", 926_120)
+                .about(Concern::Archive, Some(role))
+                .message(|| {
+                    format!("role \"{role}\" kept, because something else is registered on it too")
+                }),
+            Self::WorkspaceMissing { workspace } => warn("workspace-missing", 926_143)
+                .about(Concern::Workspace, Some(workspace))
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "workspace \"{workspace}\" is not in the archive, so what it needs is \
+                         unknown"
+                    )
+                })
+                .help(|| {
+                    "make sure the server you restore to has the workspace, and look up there \
+                     which connections and files it asks for"
+                        .to_owned()
+                }),
+            Self::WorkspaceUnreadable {
+                workspace,
+                why,
+                limit,
+            } => warn("workspace-unreadable", 926_144)
+                .about(Concern::Workspace, Some(workspace))
+                .acts(Actor::UpgradeEngineer)
+                .message(|| format!("what workspace \"{workspace}\" needs is unknown: {why}"))
+                .help(|| match limit {
+                    Some(limit) => limit.help().to_owned(),
+                    None => "open it in FME Workbench and look up which connections and files it \
+                             asks for"
+                        .to_owned(),
+                }),
+            Self::AppKindUnverified { kind } => warn("app-kind-unverified", 926_141)
+                .about(Concern::App, None)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "apps of the kind {kind} were not seen in any archive; this one is migrated \
+                         like the others"
+                    )
+                })
+                .help(|| "try this app first after the restore".to_owned()),
+            Self::AppAlreadyUpgraded => inform("app-already-upgraded", 926_142)
+                .about(Concern::App, None)
+                .message(|| "the app is in its 2026.1 form already".to_owned()),
+            Self::StampsKept { schema, asked } => {
+                inform("stamps-kept", 926_151).message(|| match asked {
+                    false => format!(
+                        "build and schema stay as they are: FME Flow itself has to upgrade the \
+                         rest of schema {schema}"
+                    ),
+                    true => "build and schema stay as they are, as asked".to_owned(),
+                })
+            }
+            Self::StampsForced { schema, build } => warn("stamps-forced", 926_152)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "stamped build {build} as asked; FME Flow will not upgrade the rest of \
+                         schema {schema}"
+                    )
+                })
+                .help(|| "restore to a test server first".to_owned()),
+            Self::Recorded {
+                code,
+                number,
+                level,
+                message,
+            } => {
+                let matters = match (&**code, level) {
+                    ("resource-action-needed", _) => Impact::Action,
+                    (_, Level::Warn) => Impact::Check,
+                    (_, Level::Inform) => Impact::None,
+                };
+                Description::new(words, *level, code, *number)
+                    .about(Concern::App, None)
+                    .matters(matters)
+                    .message(|| message.to_string())
+            }
+        }
+    }
+}
+
+impl Lacking {
+    /// Whether the archive holds the answer.
+    const fn impact(&self) -> Impact {
+        match self.roles_unknown {
+            0 => Impact::Action,
+            _ => Impact::Check,
+        }
+    }
+}
+
+/// What can be done about an app that is disabled for its token.
+fn enable() -> String {
+    "enable the app after the restore if it should run".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::flow::{Build, Schema};
+
+    /// One of each.
+    fn all() -> Vec<Fact> {
+        let name = || Arc::<str>::from("x");
+        let permissions = Permissions::run;
+        let expires = "Sat-13-Oct-2035 11:00:00 PM".parse().unwrap();
+        let lacking = Lacking {
+            owner: name(),
+            connection_owners: Arc::new([name()]),
+            roles_unknown: 1,
+        };
+        vec![
+            Fact::ConnectionCarried {
+                connection: name(),
+                permissions: permissions(),
+            },
+            Fact::ConnectionNotInArchive { connection: name() },
+            Fact::OwnerLacksConnection {
+                connection: name(),
+                lacking: lacking.clone(),
+            },
+            Fact::ConnectionNeededNotGranted {
+                connection: name(),
+                workspace: name(),
+                usage: Usage::Other("odd".to_owned()),
+                lacking: Some(Box::new(lacking)),
+            },
+            Fact::ConnectionUnused { connection: name() },
+            Fact::GeneralConnectionDropped {
+                permissions: permissions(),
+            },
+            Fact::ResourceDropped {
+                resource: name(),
+                permissions: permissions(),
+                judged: false,
+            },
+            Fact::ResourceActionNeeded {
+                resource: name(),
+                permissions: permissions(),
+                parameters: Arc::new([name()]),
+            },
+            Fact::ResourceWithoutFileParameter {
+                resource: name(),
+                kind: AppKind::Ar,
+            },
+            Fact::GeneralResourceDropped {
+                permissions: permissions(),
+            },
+            Fact::TokenMissing { token: None },
+            Fact::TokenUnrestricted {
+                token: name(),
+                expanded: false,
+            },
+            Fact::TokenDisabled { token: name() },
+            Fact::TokenExpired {
+                token: name(),
+                expires,
+            },
+            Fact::TokenExpiryLost {
+                token: name(),
+                expires,
+            },
+            Fact::TokenExpiryUnreadable { token: name() },
+            Fact::TokenShared {
+                token: name(),
+                apps: 2,
+            },
+            Fact::TokenOwnerDiffers {
+                token: name(),
+                owner: name(),
+                user: name(),
+            },
+            Fact::TokenRetired {
+                token: name(),
+                user: name(),
+                roles: 1,
+                grants: 2,
+            },
+            Fact::RoleKept { role: name() },
+            Fact::WorkspaceMissing { workspace: name() },
+            Fact::WorkspaceUnreadable {
+                workspace: name(),
+                why: name(),
+                limit: Some(crate::limits::Limit::Value),
+            },
+            Fact::AppKindUnverified { kind: AppKind::Ar },
+            Fact::AppAlreadyUpgraded,
+            Fact::StampsKept {
+                schema: Schema::new(2, 99),
+                asked: true,
+            },
+            Fact::StampsForced {
+                schema: Schema::new(2, 99),
+                build: Build(26121),
+            },
+        ]
+    }
+
+    /// The codes of all facts, as their names have it.
+    fn codes() -> BTreeSet<String> {
+        let unknown = serde_json::from_str::<Fact>(r#"{"code": "no such"}"#);
+        let error = unknown.unwrap_err().to_string();
+        let (_, known) = error.split_once("expected one of ").unwrap();
+        let known = known.split('`').skip(1).step_by(2);
+        known.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_code_is_that_of_its_fact_and_has_a_number_of_its_own() {
+        let all = all();
+        let described = all.iter().map(|fact| fact.describe(Words::Unmade));
+        let numbers: BTreeMap<_, _> = described.map(|it| (it.number, it.code)).collect();
+        let told: BTreeSet<_> = numbers.values().map(|&code| code.to_owned()).collect();
+        assert_eq!((numbers.len(), told), (all.len(), codes()));
+        for fact in all {
+            let stored = serde_json::to_value(&fact).unwrap();
+            assert_eq!(stored["code"], fact.describe(Words::Unmade).code);
+        }
+    }
+
+    #[test]
+    fn a_fact_is_read_as_it_was_stored() {
+        for fact in all() {
+            let stored = serde_json::to_string(&fact).unwrap();
+            assert_eq!(serde_json::from_str::<Fact>(&stored).unwrap(), fact);
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
+        let pages = include_str!("../../docs/findings.md").replace("\r\n", "\n");
+        let pages = pages.split("\n### ").skip(1);
+        let pages: BTreeMap<_, _> = pages.filter_map(|page| page.split_once('\n')).collect();
+        let headings: BTreeSet<_> = pages.keys().map(|&heading| heading.to_owned()).collect();
+        assert_eq!(headings, codes());
+        for fact in all() {
+            let Description { code, number, .. } = fact.describe(Words::Unmade);
+            assert!(
+                pages[code].contains(&number.to_string()),
+                "{code}: {number}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_made_only_where_they_are_wanted() {
+        for fact in all() {
+            let told = fact.describe(Words::Made);
+            assert!(!told.message.is_empty());
+            let counted = fact.describe(Words::Unmade);
+            assert_eq!(
+                (&*counted.message, counted.help, counted.task),
+                ("", None, None)
+            );
+            // Whoever has to act is told what to do.
+            assert!(told.actor.is_none() || told.help.is_some(), "{}", told.code);
+        }
+    }
+
+    #[test]
+    fn a_fact_takes_no_more_room_than_it_has_to() {
+        assert!(size_of::<Fact>() <= 72, "{}", size_of::<Fact>());
+    }
+}

@@ -1,0 +1,129 @@
+//! The facts behind findings. Serialised with its code as tag, a fact is what the history stores, so
+//! variants and fields stay as they are; new ones may come.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Level;
+use crate::flow::{AppKind, Build, Permissions, Schema, ServerTime};
+use crate::limits::Limit;
+use crate::workspace::Usage;
+
+/// What is the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the fields are named like what they hold")]
+pub enum Fact {
+    /// An item permission on a connection goes to the Flow App Identifier.
+    ConnectionCarried {
+        connection: Arc<str>,
+        permissions: Permissions,
+    },
+    /// A connection is carried that the archive does not hold.
+    ConnectionNotInArchive { connection: Arc<str> },
+    /// The app's owner may not run a connection that is carried.
+    OwnerLacksConnection {
+        connection: Arc<str>,
+        #[serde(flatten)]
+        lacking: Lacking,
+    },
+    /// A workspace declares a connection that the app holds no carried permission to run.
+    ConnectionNeededNotGranted {
+        connection: Arc<str>,
+        workspace: Arc<str>,
+        usage: Usage,
+        lacking: Option<Box<Lacking>>,
+    },
+    /// A connection is carried that no workspace of the app declares.
+    ConnectionUnused { connection: Arc<str> },
+    /// A permission on connections as such is lost.
+    GeneralConnectionDropped { permissions: Permissions },
+    /// An item permission on a resource is lost; `judged` where another finding says what that means
+    /// to the app.
+    ResourceDropped {
+        resource: Arc<str>,
+        permissions: Permissions,
+        judged: bool,
+    },
+    /// A dropped resource has to be given back by hand, for the app asks for files.
+    ResourceActionNeeded {
+        resource: Arc<str>,
+        permissions: Permissions,
+        parameters: Arc<[Arc<str>]>,
+    },
+    /// A resource is dropped from an app that asks for no file.
+    ResourceWithoutFileParameter { resource: Arc<str>, kind: AppKind },
+    /// A permission on resources as such is lost.
+    GeneralResourceDropped { permissions: Permissions },
+    /// The app names a token that is not in the archive, or none at all.
+    TokenMissing { token: Option<Arc<str>> },
+    /// The token may do all that its user may.
+    TokenUnrestricted { token: Arc<str>, expanded: bool },
+    /// The token is switched off.
+    TokenDisabled { token: Arc<str> },
+    /// The token's time is over.
+    TokenExpired {
+        token: Arc<str>,
+        expires: ServerTime,
+    },
+    /// The token will expire; where 2026.1 keeps an app's expiry is unknown.
+    TokenExpiryLost {
+        token: Arc<str>,
+        expires: ServerTime,
+    },
+    /// The token's expiration date is no date.
+    TokenExpiryUnreadable { token: Arc<str> },
+    /// Several apps use the token.
+    TokenShared { token: Arc<str>, apps: u32 },
+    /// The token belongs to someone other than the app.
+    TokenOwnerDiffers {
+        token: Arc<str>,
+        owner: Arc<str>,
+        user: Arc<str>,
+    },
+    /// The token is removed, with those of its roles that nothing else needs.
+    TokenRetired {
+        token: Arc<str>,
+        user: Arc<str>,
+        roles: u32,
+        grants: u32,
+    },
+    /// A retired token's role stays, because something else is registered on it too.
+    RoleKept { role: Arc<str> },
+    /// A workspace of the app is not in the archive.
+    WorkspaceMissing { workspace: Arc<str> },
+    /// What a workspace of the app declares cannot be read.
+    WorkspaceUnreadable {
+        workspace: Arc<str>,
+        why: Arc<str>,
+        limit: Option<Limit>,
+    },
+    /// No real archive shows apps of this kind.
+    AppKindUnverified { kind: AppKind },
+    /// The app has its 2026.1 form already.
+    AppAlreadyUpgraded,
+    /// Build and schema stay as they are.
+    StampsKept { schema: Schema, asked: bool },
+    /// Build and schema are raised although FME Flow should upgrade the rest.
+    StampsForced { schema: Schema, build: Build },
+    /// Only the words are known: version 1 of the history kept no facts.
+    #[serde(skip)]
+    Recorded {
+        code: Arc<str>,
+        number: u32,
+        level: Level,
+        message: Arc<str>,
+    },
+}
+
+/// An owner who may not run a connection, as far as the archive tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// The app owner's name.
+    pub owner: Arc<str>,
+    /// Names of those who own connections of that name.
+    pub connection_owners: Arc<[Arc<str>]>,
+    /// How many of the app owner's roles are not in the archive.
+    pub roles_unknown: u32,
+}

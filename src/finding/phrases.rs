@@ -1,0 +1,76 @@
+//! Turns of phrase that several findings share.
+
+use std::sync::Arc;
+
+use super::Lacking;
+use crate::flow::{Permissions, folder_of};
+
+/// Permissions as they are read: with a blank after each comma.
+pub(super) fn listed(permissions: &Permissions) -> String {
+    permissions.to_string().replace(',', ", ")
+}
+
+/// Names in quotes, in a row.
+pub(super) fn quoted(names: &[Arc<str>]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    quoted.join(", ")
+}
+
+/// A thing and how many there are.
+pub(super) fn counted(count: u32, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+/// How a dropped resource is given back, click by click (documented).
+pub(super) fn give_back(resource: &str, permissions: &Permissions) -> String {
+    let folder = folder_of(resource).map_or_else(
+        || format!("\"{resource}\""),
+        |folder| format!("{folder} ({resource})"),
+    );
+    format!(
+        "after the restore, open the app's Edit page, go to Resource Permissions, click Add \
+         Resources, choose {folder} and give it what it had: {}",
+        listed(permissions)
+    )
+}
+
+impl Lacking {
+    /// That the owner may not run something, and how sure that is.
+    pub(super) fn may_not_run(&self, what: &str) -> String {
+        let Self {
+            owner,
+            roles_unknown,
+            ..
+        } = self;
+        match roles_unknown {
+            0 => format!("owner \"{owner}\" may not run {what}"),
+            _ => format!(
+                "owner \"{owner}\" may not run {what} by anything in the archive ({roles_unknown} \
+                 of the owner's roles are not in it)"
+            ),
+        }
+    }
+
+    /// Who is to be asked to share the connection, with `whom`.
+    fn ask(&self, connection: &str, whom: &str) -> String {
+        match &*self.connection_owners {
+            [] => format!("ask the owner of \"{connection}\" to share it with {whom} (Run)"),
+            [one] => format!("ask {one}, who owns \"{connection}\", to share it with {whom} (Run)"),
+            several => format!(
+                "ask {}, who each own a connection \"{connection}\", to share it with {whom} (Run)",
+                several.join(" or ")
+            ),
+        }
+    }
+
+    /// The same to the owner himself.
+    pub(super) fn ask_for_me(&self, connection: &str) -> String {
+        self.ask(connection, "you")
+    }
+
+    /// The same to anybody else.
+    pub(super) fn ask_for_owner(&self, connection: &str) -> String {
+        self.ask(connection, &format!("\"{}\"", self.owner))
+    }
+}
