@@ -11,8 +11,8 @@ use crate::archive::{ArchiveError, Entry, Kind, Source};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::package::{
-    Data, Document, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data, files_map,
-    project, properties,
+    Data, Document, Elsewhere, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data,
+    files_map, project, properties,
 };
 use crate::watch::{Interrupted, Stage, Watch};
 use crate::workspace::read_header;
@@ -44,6 +44,8 @@ pub fn load(
         .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?, limits)?))
         .transpose()?;
     let workspaces = workspaces(source, &data, limits)?;
+    // After everything was read, for damage that shows there is said more exactly.
+    source.check_documents()?;
     Ok(Package {
         kind,
         stamps,
@@ -72,16 +74,27 @@ pub fn kind_of_name(path: &Path) -> Option<PackageKind> {
 }
 
 fn open(source: &Source, document: Document) -> Result<impl Read + '_, Error> {
-    let entry = source
-        .document(document)
-        .ok_or(PackageError::Missing(document))?;
-    Ok(source.read(entry)?)
+    Ok(source.read(entry_of(source, document)?)?)
+}
+
+/// The entry of a document that every archive has.
+fn entry_of(source: &Source, document: Document) -> Result<&Entry, Error> {
+    if let Some(entry) = source.document(document) {
+        return Ok(entry);
+    }
+    let names = source
+        .entries()
+        .map(|entry| entry.map(|entry| entry.name().into_owned()));
+    let elsewhere = Elsewhere::find(document, names)?;
+    let missing = PackageError::Missing {
+        document,
+        elsewhere,
+    };
+    Err(missing.into())
 }
 
 fn read_data(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Data, Error> {
-    let entry = source
-        .document(Document::Data)
-        .ok_or(PackageError::Missing(Document::Data))?;
+    let entry = entry_of(source, Document::Data)?;
     watch.begin(Stage::Read, entry.size());
     let reader = Watched {
         reader: source.read(entry)?,

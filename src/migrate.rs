@@ -176,7 +176,7 @@ pub fn log_path(target: &Path) -> PathBuf {
 
 fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits)>, Error> {
     let entries = plan.edits.iter().map(|(&document, edits)| {
-        let missing = || crate::package::PackageError::Missing(document);
+        let missing = || crate::package::PackageError::missing(document);
         let entry = source.document(document).ok_or_else(missing)?;
         Ok((entry.clone(), edits))
     });

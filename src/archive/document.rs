@@ -29,8 +29,19 @@ impl Document {
         }
     }
 
-    /// The document an entry name stands for, also on a file system that ignores ASCII case.
+    /// The document that an entry of this name becomes when it is unpacked, on any system: some ignore
+    /// ASCII case, take `\` for `/`, or drop full stops and blanks at the end.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
+        if name.starts_with(b"files/") {
+            return None; // all payload, a million times
+        }
+        let parts = name.split(|byte| matches!(byte, b'/' | b'\\'));
+        let mut parts = parts.filter(|part| !matches!(*part, b"" | b"."));
+        let (Some(name), None) = (parts.next(), parts.next()) else {
+            return None;
+        };
+        let end = name.iter().rposition(|byte| !matches!(byte, b'.' | b' '))?;
+        let name = name.get(..=end)?;
         Self::ALL
             .into_iter()
             .find(|d| name.eq_ignore_ascii_case(d.name().as_bytes()))

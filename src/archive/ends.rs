@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::error::ArchiveError;
 use super::input::Input;
+use super::looks::Looks;
 use super::wire::{Fields, narrow, needs_wide, put};
 use crate::edit::Span;
 use crate::limits::{END_RECORD_SEARCH, ZIP64_END_RECORD_BYTES};
@@ -17,6 +18,8 @@ const LOCATOR: &[u8; 4] = b"PK\x06\x07";
 const LOCATOR_LEN: usize = 20;
 const WIDE: &[u8; 4] = b"PK\x06\x06";
 const WIDE_LEN: usize = 56;
+/// What an offset without zip64 can say.
+const FOUR_GIB: u64 = 1 << 32;
 
 /// The end records (documented: APPNOTE 4.3.14 to 4.3.16), as bytes and understood.
 #[derive(Debug)]
@@ -49,6 +52,19 @@ struct Claim {
 }
 
 impl Ends {
+    /// Why the directory has another number of entries than it claims to have.
+    pub(super) fn miscounted(&self, found: u64) -> ArchiveError {
+        let claimed = self.entries;
+        let is_wrapped = found > claimed && (found - claimed).is_multiple_of(1 << 16);
+        if is_wrapped && self.wide.is_none() {
+            return ArchiveError::Wrapped {
+                what: "entries",
+                span: "65,536",
+            };
+        }
+        ArchiveError::EntryCount { found, claimed }
+    }
+
     /// Finds and checks them.
     pub(super) fn find(input: &Input) -> Result<Self, ArchiveError> {
         let (at, end) = locate(input)?;
@@ -139,45 +155,21 @@ fn locate(input: &Input) -> Result<(u64, Vec<u8>), ArchiveError> {
 
 /// What the file is, when it has no end record.
 fn unlike_a_zip(input: &Input) -> Result<ArchiveError, ArchiveError> {
-    let mut first = [0; 8];
-    let count = first
-        .len()
-        .min(usize::try_from(input.len()).unwrap_or(usize::MAX));
-    let first = first.get_mut(..count).unwrap_or_default();
-    input.read_exact_at(first, 0)?;
-    let known = match &*first {
-        [] => {
-            return Ok(ArchiveError::NotAZip {
-                looks: "the file is empty".into(),
-            });
-        }
-        [b'P', b'K', 3, 4, ..] => {
-            let searched = match input.len() {
-                all @ ..=END_RECORD_SEARCH => format!("its {all} bytes"),
-                _ => format!("its last {END_RECORD_SEARCH} bytes"),
-            };
-            let evidence = format!("it begins like a ZIP but has no end record in {searched}");
-            return Ok(ArchiveError::Truncated { evidence });
-        }
-        [0x1f, 0x8b, ..] => " (gzip)",
-        [b'7', b'z', 0xbc, 0xaf, ..] => " (7z)",
-        [b'R', b'a', b'r', b'!', ..] => " (rar)",
-        [b'B', b'Z', b'h', ..] => " (bzip2)",
-        [b'<', ..] | [0xef, 0xbb, 0xbf, b'<', ..] => " (XML)",
-        bytes if bytes.iter().all(|b| *b == 0) => " (zeros)",
-        bytes
-            if bytes
-                .iter()
-                .all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()) =>
-        {
-            " (text)"
-        }
-        _ => "",
+    let mut first = [0; 4];
+    if input.len() >= 4 {
+        input.read_exact_at(&mut first, 0)?;
+    }
+    if first != *b"PK\x03\x04" {
+        return Ok(ArchiveError::NotAZip {
+            looks: Looks::of(input)?,
+        });
+    }
+    let searched = match input.len() {
+        all @ ..=END_RECORD_SEARCH => format!("its {all} bytes"),
+        _ => format!("its last {END_RECORD_SEARCH} bytes"),
     };
-    let hex: Vec<_> = first.iter().map(|b| format!("{b:02x}")).collect();
-    Ok(ArchiveError::NotAZip {
-        looks: format!("first bytes {}{known}", hex.join(" ")),
-    })
+    let evidence = format!("it begins like a ZIP but has no end record in {searched}");
+    Ok(ArchiveError::Truncated { evidence })
 }
 
 fn claim(end: &[u8]) -> Option<Claim> {
@@ -305,8 +297,14 @@ fn placed(input: &Input, claim: Claim, end: u64) -> Result<Span, ArchiveError> {
     let mut signature = [0; 4];
     input.read_exact_at(&mut signature, end - size)?;
     if &signature == super::central::SIGNATURE && size > 0 {
-        return Err(ArchiveError::Prefixed {
-            count: end - claimed_end,
+        let count = end - claimed_end;
+        return Err(if count.is_multiple_of(FOUR_GIB) {
+            ArchiveError::Wrapped {
+                what: "offsets",
+                span: "4 GiB",
+            }
+        } else {
+            ArchiveError::Prefixed { count }
         });
     }
     let evidence =

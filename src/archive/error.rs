@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::document::Document;
+use super::looks::Looks;
 use crate::watch::Interrupted;
 
 /// Whose fault it is; the exit code follows from it.
@@ -26,13 +28,20 @@ pub enum ArchiveError {
     #[error("not a file: {}", path.display())]
     NotAFile { path: PathBuf },
     #[error("not a ZIP: {looks}")]
-    NotAZip { looks: String },
+    NotAZip { looks: Looks },
+    #[error("a folder, and not the archive that was unpacked into it: {}", path.display())]
+    Unpacked { path: PathBuf },
     #[error("truncated: {evidence}")]
     Truncated { evidence: String },
     #[error("{count} bytes follow the end of the archive at byte {at}")]
     TrailingBytes { at: u64, count: u64 },
     #[error("{count} bytes precede the archive and its offsets do not count them")]
     Prefixed { count: u64 },
+    #[error("written without zip64: {what} are counted modulo {span}")]
+    Wrapped {
+        what: &'static str,
+        span: &'static str,
+    },
     #[error("part of a multi-disk archive: {evidence}")]
     MultiDisk { evidence: String },
     #[error("contradictory end records: {evidence}")]
@@ -63,6 +72,8 @@ pub enum ArchiveError {
     },
     #[error("two entries for one document: {first} and {second}")]
     Duplicate { first: String, second: String },
+    #[error("entry {name:?} is not called {document}, but would be unpacked as that")]
+    Misspelt { name: String, document: Document },
     #[error("entry {name} uses compression method {method}")]
     Method { name: String, method: u16 },
     #[error("entry {name}: no local header at byte {at}")]
@@ -130,13 +141,27 @@ impl ArchiveError {
     /// What the reader of the message can do.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NotAFile { .. } | Self::NotAZip { .. } => {
-                "give the .fsproject or .fsconfig file as FME Flow wrote it"
-            }
+            Self::NotAZip { looks } => looks.help(),
+            Self::NotAFile { .. } => "give the .fsproject or .fsconfig file as FME Flow wrote it",
             Self::Truncated { .. } | Self::TrailingBytes { .. } | Self::EndRecords { .. } => {
                 "the file was not transferred completely or was changed; copy or export it again"
             }
-            Self::Prefixed { .. } => "remove what stands before the archive, or export it again",
+            Self::Prefixed { .. } => {
+                "export the archive again, or unzip it, check its content and zip it again"
+            }
+            Self::Wrapped { .. } => {
+                "macOS's Finder (Compress) and old tools write such archives, and the server may not \
+                 read them either; export it again, or unzip it where it was made and zip its content \
+                 with a tool that knows zip64, such as 7-Zip"
+            }
+            Self::Unpacked { .. } => {
+                "give the .fsproject or .fsconfig file itself; if that is lost, zip what is in the \
+                 folder, and not the folder"
+            }
+            Self::Misspelt { .. } => {
+                "zip the archive again with the names that FME Flow writes: properties.xml, data.xml, \
+                 project.yml and files.map, in lower case, without a folder and without ./"
+            }
             Self::MultiDisk { .. } => "join the parts into one archive first",
             Self::Directory { .. } | Self::EntryCount { .. } => {
                 "the archive is damaged; copy or export it again"

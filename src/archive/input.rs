@@ -24,7 +24,11 @@ impl Input {
             source,
         };
         // Asked before opening: opening a pipe would wait for its other end.
-        if !fs::metadata(path).map_err(failed)?.is_file() {
+        let metadata = fs::metadata(path).map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(ArchiveError::Unpacked { path: path.into() });
+        }
+        if !metadata.is_file() {
             return Err(ArchiveError::NotAFile { path: path.into() });
         }
         let file = File::open(path).map_err(failed)?;

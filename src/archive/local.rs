@@ -110,7 +110,7 @@ impl Local {
 
     /// Whether the header leaves CRC and sizes to the descriptor, as Java does (seen); it then
     /// stays as it is. Flags that contradict the central record would make either reading wrong.
-    pub(super) fn leaves_sums_to_descriptor(&self, entry: &Entry) -> Result<bool, ArchiveError> {
+    fn leaves_sums_to_descriptor(&self, entry: &Entry) -> Result<bool, ArchiveError> {
         let flags = self.field(6).unwrap_or_default();
         let shape = Entry::DESCRIPTOR | Entry::ENCRYPTED;
         if flags & shape != entry.flags & shape {
@@ -172,6 +172,37 @@ impl Local {
     }
 }
 
+/// What stands around an entry's data, all of it found to agree with the central record.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    pub(super) local: Local,
+    pub(super) descriptor: Option<Descriptor>,
+    /// Whether CRC and sizes stand in the header.
+    pub(super) sums_in_header: bool,
+    /// Where the entry ends, its descriptor included.
+    pub(super) end: u64,
+}
+
+impl Surroundings {
+    /// Reads them; they end before `limit`.
+    pub(super) fn read(input: &Input, entry: &Entry, limit: u64) -> Result<Self, ArchiveError> {
+        let local = Local::read(input, entry, limit)?;
+        let sums_in_header = !local.leaves_sums_to_descriptor(entry)?;
+        let (descriptor, end) = if entry.flags & Entry::DESCRIPTOR == 0 {
+            (None, local.data.end)
+        } else {
+            let (form, end) = Descriptor::find(input, entry, local.data.end, limit)?;
+            (Some(form), end)
+        };
+        Ok(Self {
+            local,
+            descriptor,
+            sums_in_header,
+            end,
+        })
+    }
+}
+
 /// How a data descriptor is written (documented: APPNOTE 4.3.9); nothing in it says so itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Descriptor {
@@ -182,7 +213,7 @@ pub(super) struct Descriptor {
 impl Descriptor {
     /// Tells the form of the descriptor behind the data from the sums it must repeat. It ends
     /// before `limit`.
-    pub(super) fn find(
+    fn find(
         input: &Input,
         entry: &Entry,
         at: u64,

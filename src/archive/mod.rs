@@ -16,6 +16,7 @@ mod error;
 mod extra;
 mod input;
 mod local;
+mod looks;
 mod pack;
 mod preflight;
 mod read;

@@ -66,10 +66,7 @@ pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveE
         at += record.len() as u64;
     }
     if found != ends.entries {
-        return Err(ArchiveError::EntryCount {
-            found,
-            claimed: ends.entries,
-        });
+        return Err(ends.miscounted(found));
     }
     if follows_document {
         contents.limits.insert(start, limit);
@@ -78,8 +75,13 @@ pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveE
         contents.limits.clear();
         check_sorted(input, ends)?;
     }
-    documents.retain(|document, entry| *entry.name == *document.name().as_bytes());
-    for entry in documents.values() {
+    for (document, entry) in documents {
+        if *entry.name != *document.name().as_bytes() {
+            return Err(ArchiveError::Misspelt {
+                name: entry.name().into(),
+                document: *document,
+            });
+        }
         if ![Entry::STORE, Entry::DEFLATE].contains(&entry.method) {
             let (name, method) = (entry.name().into(), entry.method);
             return Err(ArchiveError::Method { name, method });

@@ -7,7 +7,7 @@ use flate2::Crc;
 use super::copy::Output;
 use super::entry::Entry;
 use super::error::ArchiveError;
-use super::local::{Descriptor, Local, Sums};
+use super::local::{Descriptor, Local, Sums, Surroundings};
 use super::pack::Pack;
 use super::share;
 use super::source::Source;
@@ -44,14 +44,12 @@ impl<'a> Planned<'a> {
         limit: u64,
     ) -> Result<Self, ArchiveError> {
         let entry = rewrite.entry;
-        let local = Local::read(&source.input, entry, limit)?;
-        let sums_in_header = !local.leaves_sums_to_descriptor(entry)?;
-        let (descriptor, end) = if entry.flags & Entry::DESCRIPTOR == 0 {
-            (None, local.data.end)
-        } else {
-            let (form, end) = Descriptor::find(&source.input, entry, local.data.end, limit)?;
-            (Some(form), end)
-        };
+        let Surroundings {
+            local,
+            descriptor,
+            sums_in_header,
+            end,
+        } = Surroundings::read(&source.input, entry, limit)?;
         let span = Span {
             start: entry.offset,
             end,

@@ -11,7 +11,7 @@ use super::ends::Ends;
 use super::entry::Entry;
 use super::error::ArchiveError;
 use super::input::Input;
-use super::local::Local;
+use super::local::{Local, Surroundings};
 use super::preflight::{Contents, is_workspace, preflight};
 use super::read::EntryReader;
 use crate::watch::{Unwatched, Watch};
@@ -40,6 +40,18 @@ impl Source {
             ends,
             contents,
         })
+    }
+
+    /// Checks that each document could be written anew: that what stands around its data, where
+    /// readers of a stream look, says what the central directory says.
+    ///
+    /// # Errors
+    /// The contradiction, or that of reading.
+    pub fn check_documents(&self) -> Result<(), ArchiveError> {
+        for entry in self.contents.documents.values() {
+            Surroundings::read(&self.input, entry, self.limit(entry.offset)?)?;
+        }
+        Ok(())
     }
 
     /// The file, as it was given.

@@ -121,7 +121,7 @@ pub fn outline(
 fn data_xml<'a>(source: &'a Source, watch: &'a dyn Watch) -> Result<impl Read + 'a, Error> {
     let entry = source
         .document(Document::Data)
-        .ok_or(PackageError::Missing(Document::Data))?;
+        .ok_or(PackageError::missing(Document::Data))?;
     let reader = source.read(entry)?;
     watch.begin(Stage::Read, entry.size());
     Ok(Watched { reader, watch })

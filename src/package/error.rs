@@ -1,5 +1,6 @@
 //! Why a package cannot be upgraded: always with the document, the place and the evidence.
 
+use super::elsewhere::Elsewhere;
 use super::xml::XmlError;
 use crate::archive::Document;
 use crate::flow::{Build, Schema};
@@ -9,8 +10,13 @@ use crate::limits::Limit;
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
     /// A document that every archive has is not there.
-    #[error("{0} is missing")]
-    Missing(Document),
+    #[error("{document} is missing{}", found(elsewhere.as_ref()))]
+    Missing {
+        /// Which.
+        document: Document,
+        /// What there is instead, where that was looked for.
+        elsewhere: Option<Elsewhere>,
+    },
     /// A document is not well-formed.
     #[error("{document} is not well-formed: {what}")]
     Malformed {
@@ -65,11 +71,27 @@ pub enum PackageError {
     Read(#[from] std::io::Error),
 }
 
+fn found(elsewhere: Option<&Elsewhere>) -> String {
+    elsewhere.map_or_else(String::new, |elsewhere| format!(", {elsewhere}"))
+}
+
 impl PackageError {
+    /// A document is not there, and nothing is known of another place.
+    pub const fn missing(document: Document) -> Self {
+        Self::Missing {
+            document,
+            elsewhere: None,
+        }
+    }
+
     /// What can be done about it.
     pub const fn help(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Missing(_) => {
+            Self::Missing {
+                elsewhere: Some(elsewhere),
+                ..
+            } => elsewhere.help(),
+            Self::Missing { .. } => {
                 "an FME Flow backup or project holds properties.xml and data.xml at its top level; \
                  if it was zipped again by hand, zip the contents and not the folder"
             }

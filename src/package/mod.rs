@@ -2,6 +2,7 @@
 //! documents come in as readers.
 
 pub mod data;
+mod elsewhere;
 mod error;
 pub mod files_map;
 mod names;
@@ -18,6 +19,7 @@ pub use crate::archive::Document;
 use crate::limits::Limit;
 use crate::workspace::Header;
 pub use data::Data;
+pub use elsewhere::Elsewhere;
 pub use error::PackageError;
 pub use files_map::WorkspaceKey;
 pub use names::{Key, Keys};

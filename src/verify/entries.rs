@@ -226,11 +226,24 @@ fn compare_rewritten(
             .saturating_add(record.compressed_size());
         raw.bytes(end_of_data, span.end)
     };
+    let has_zip64 = {
+        let name = usize::from(u16_at(&mine, 26));
+        let extra = mine.get(30 + name..).unwrap_or_default();
+        without_zip64(extra) != extra
+    };
     let (mine, theirs) = (
         rest(source, a, &mine, a_span)?,
         rest(upgraded, b, &theirs, b_span)?,
     );
-    if without_descriptor(a, &mine) != without_descriptor(b, &theirs) {
+    let kept = match (Descriptor::of(a, &mine), Descriptor::of(b, &theirs)) {
+        (Some(mine), Some(theirs)) => {
+            let by_choice = mine.wide && (has_zip64 || !needs_wide(a));
+            let wide = a.has_descriptor() && (needs_wide(b) || by_choice);
+            theirs == Descriptor { wide, ..mine }
+        }
+        (mine, theirs) => mine == theirs,
+    };
+    if !kept {
         odd.push("descriptor, or the bytes behind it");
     }
     if !odd.is_empty() {
@@ -259,26 +272,55 @@ fn settled(header: &[u8], new: &Record) -> (Vec<u8>, Vec<u8>) {
     (fixed, without_zip64(extra))
 }
 
-/// Whether the descriptor is signed, and the bytes behind it; none where there should be one and
-/// none repeats the record's sums.
-fn without_descriptor<'a>(record: &Record, rest: &'a [u8]) -> Option<(Option<bool>, &'a [u8])> {
-    if !record.has_descriptor() {
-        return Some((None, rest));
-    }
-    let crc = record.crc().to_le_bytes();
-    let (compressed, size) = (record.compressed_size(), record.size());
-    let wide = [compressed.to_le_bytes(), size.to_le_bytes()].concat();
-    let narrow = [compressed, size]
-        .map(|size| u32::try_from(size).map_or(Vec::new(), |size| size.to_le_bytes().to_vec()));
-    for signature in [&b"PK\x07\x08"[..], b""] {
-        for sizes in [&wide, &narrow.concat()] {
-            let descriptor = [signature, &crc, sizes].concat();
-            if let Some(behind) = rest.strip_prefix(&*descriptor) {
-                return Some((Some(!signature.is_empty()), behind));
+/// Whether a size needs 64 bits. Java's `ZipInputStream` reads 64-bit sizes in a descriptor exactly
+/// then, where the local header has no zip64 field.
+fn needs_wide(record: &Record) -> bool {
+    record.size().max(record.compressed_size()) >= 0xffff_ffff
+}
+
+/// What follows an entry's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Descriptor<'a> {
+    signed: bool,
+    /// Whether its sizes have 64 bits.
+    wide: bool,
+    /// The bytes between it and the next entry.
+    behind: &'a [u8],
+}
+
+impl<'a> Descriptor<'a> {
+    /// None where there should be a descriptor and none repeats the record's sums.
+    fn of(record: &Record, rest: &'a [u8]) -> Option<Self> {
+        if !record.has_descriptor() {
+            return Some(Self {
+                signed: false,
+                wide: false,
+                behind: rest,
+            });
+        }
+        let crc = record.crc().to_le_bytes();
+        let sizes = [record.compressed_size(), record.size()];
+        let long = sizes.map(u64::to_le_bytes).concat();
+        let short = sizes.map(|size| u32::try_from(size).map(u32::to_le_bytes));
+        let short = match short {
+            [Ok(compressed), Ok(size)] => Some([compressed, size].concat()),
+            _ => None,
+        };
+        for (signature, signed) in [(&b"PK\x07\x08"[..], true), (b"", false)] {
+            for (sizes, wide) in [(Some(&long), true), (short.as_ref(), false)] {
+                let Some(sizes) = sizes else { continue };
+                let descriptor = [signature, &crc, sizes].concat();
+                if let Some(behind) = rest.strip_prefix(&*descriptor) {
+                    return Some(Self {
+                        signed,
+                        wide,
+                        behind,
+                    });
+                }
             }
         }
+        None
     }
-    None
 }
 
 /// The end records say the same but for where the directory is and how long.

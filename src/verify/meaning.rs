@@ -267,7 +267,7 @@ fn read<T>(
 ) -> Result<T, Error> {
     let entry = source
         .document(Document::Data)
-        .ok_or(PackageError::Missing(Document::Data))?;
+        .ok_or(PackageError::missing(Document::Data))?;
     Ok(read(source.read(entry)?)?)
 }
 

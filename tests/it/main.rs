@@ -26,6 +26,7 @@ mod hostile;
 mod inspect;
 mod judgement;
 mod limits;
+mod mistaken;
 mod outputs;
 mod random;
 mod real;

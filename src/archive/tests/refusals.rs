@@ -44,7 +44,7 @@ fn what_is_not_a_zip_is_refused_by_its_looks() {
 fn a_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let error = Source::open(folder.path()).unwrap_err();
-    assert!(matches!(error, ArchiveError::NotAFile { .. }));
+    assert!(matches!(error, ArchiveError::Unpacked { .. }));
 }
 
 #[test]
@@ -106,6 +106,46 @@ fn bytes_before_the_archive_that_its_offsets_do_not_count_are_refused() {
     assert_eq!(
         refusal(&bytes),
         "7 bytes precede the archive and its offsets do not count them"
+    );
+}
+
+#[test]
+#[cfg(unix)] // where four gigabytes of nothing take no room
+fn an_archive_above_four_gib_without_zip64_is_told_from_one_with_something_before_it() {
+    use std::io::{Seek, SeekFrom, Write};
+
+    const FOUR_GIB: u64 = 1 << 32;
+    let built = Zip::of(vec![Item::java("data.xml", "x")]).build();
+    let (data, directory) = built.bytes.split_at(built.directory);
+    for (hole, wrapped) in [
+        (FOUR_GIB, true),
+        (2 * FOUR_GIB, true),
+        (FOUR_GIB + 1, false),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(data).unwrap();
+        file.seek(SeekFrom::Current(hole.try_into().unwrap()))
+            .unwrap();
+        file.write_all(directory).unwrap();
+        let error = Source::open(file.path()).unwrap_err();
+        let message = if wrapped {
+            "written without zip64: offsets are counted modulo 4 GiB".to_owned()
+        } else {
+            format!("{hole} bytes precede the archive and its offsets do not count them")
+        };
+        assert_eq!(error.to_string(), message);
+        assert!(!error.help().contains("remove"), "{}", error.help());
+    }
+}
+
+#[test]
+fn more_entries_than_can_be_counted_without_zip64_are_told_from_a_wrong_count() {
+    let items = (0..65_537).map(|number| Item::java(&number.to_string(), ""));
+    let bytes = Zip::of(items.collect()).build().bytes;
+    let error = refusal(&bytes);
+    assert_eq!(
+        error,
+        "written without zip64: entries are counted modulo 65,536"
     );
 }
 
@@ -286,9 +326,35 @@ fn a_document_that_is_there_twice_is_refused() {
 }
 
 #[test]
-fn a_lone_document_in_another_case_is_not_the_document() {
-    let source = opened(&java(&[("DATA.XML", "1")])).unwrap();
-    assert!(source.document(Document::Data).is_none());
+fn a_document_under_a_name_that_becomes_its_name_is_refused() {
+    for name in [
+        "DATA.XML",
+        "./data.xml",
+        ".\\data.xml",
+        "././/Data.xml",
+        "data.xml.",
+        "data.xml ",
+        "data.xml/",
+    ] {
+        assert_eq!(
+            refusal(&java(&[(name, "1")])),
+            format!("entry {name:?} is not called data.xml, but would be unpacked as that")
+        );
+        assert_eq!(
+            refusal(&java(&[("data.xml", "1"), (name, "2")])),
+            format!("two entries for one document: data.xml and {name}")
+        );
+    }
+    for name in [
+        "x/data.xml",
+        " data.xml",
+        "data.xml.txt",
+        ".data.xml",
+        "..data.xml",
+    ] {
+        let source = opened(&java(&[(name, "1")])).unwrap();
+        assert!(source.document(Document::Data).is_none(), "{name}");
+    }
 }
 
 #[test]
@@ -361,12 +427,14 @@ fn a_local_header_that_contradicts_is_refused_with_both_values() {
 }
 
 #[test]
-fn a_rewrite_refuses_flags_and_descriptors_that_contradict() {
+fn flags_and_descriptors_that_contradict_are_found_before_anything_is_written() {
     let attempt = |bytes: &[u8]| {
         let source = opened(bytes).unwrap();
-        upgraded(&source, &[("data.xml", edits(&[(0, 0, "x")]))])
-            .unwrap_err()
-            .to_string()
+        let error = source.check_documents().unwrap_err().to_string();
+        let edits = edits(&[(0, 0, "x")]);
+        let writing = upgraded(&source, &[("data.xml", edits)]).unwrap_err();
+        assert_eq!(writing.to_string(), error);
+        error
     };
     let mut bytes = plain();
     bytes[6] = 0;

@@ -115,7 +115,10 @@ cases! {
     no_project_yml: Upgraded, || with(|it| { it.entries.remove(2); });
     no_files_map: Upgraded, || with(|it| { it.entries.remove(5); });
     no_entries: Refused("properties.xml is missing"), || with(|it| it.entries.clear());
-    everything_in_a_folder: Refused("properties.xml is missing"), || with(|it| {
+    an_archive_that_was_zipped: Refused("x.fsproject is in it instead"), || with(|it| {
+        it.entries = vec![Part::new("x.fsproject", small().build())];
+    });
+    everything_in_a_folder: Refused("backup/properties.xml is in it instead"), || with(|it| {
         for part in &mut it.entries {
             part.name = [b"backup/", &*part.name].concat();
         }

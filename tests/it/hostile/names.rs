@@ -42,8 +42,18 @@ cases! {
     the_longest_path: Upgraded, || named("a/".repeat(32_767));
     a_name_with_a_percent_sign: Upgraded, || named("files/%2e%2e%2fevil");
     a_document_with_a_blank_before_it: Upgraded, || named(" data.xml");
-    a_document_with_a_dot_before_it: Upgraded, || named("./data.xml");
-    a_document_in_capitals_only: Refused("data.xml is missing"), || with(|it| {
+    a_document_with_a_dot_before_it: Refused("two entries for one document"), || named("./data.xml");
+    a_document_with_a_dot_behind_it: Refused("two entries for one document"), || named("project.yml.");
+    a_document_with_a_backslash_before_it: Refused("two entries for one document"), || named(r".\Files.map");
+    a_document_in_capitals_only: Refused("is not called data.xml"), || with(|it| {
         it.part("data.xml").name = b"DATA.XML".to_vec();
+    });
+    a_project_yml_in_another_case: Refused("is not called project.yml"), || with(|it| {
+        it.part("project.yml").name = b"Project.yml".to_vec();
+    });
+    all_names_with_a_dot_before_them: Refused("entry \"./properties.xml\" is not called properties.xml"), || with(|it| {
+        for part in &mut it.entries {
+            part.name = [b"./", &*part.name].concat();
+        }
     });
 }

@@ -176,6 +176,16 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
         },
     ),
     (
+        "a rewritten document's descriptor gets a form that Java cannot read",
+        Kind::EntryChanged,
+        |it, _| {
+            it.part("data.xml").descriptor = Descriptor::Sums {
+                signed: true,
+                wide: true,
+            };
+        },
+    ),
+    (
         "bytes are hidden between entries",
         Kind::EntryChanged,
         |it, _| {

@@ -1,0 +1,99 @@
+//! Files and folders that people give by mistake: each is said as what it is, with the way out.
+
+use std::path::Path;
+
+use super::support::run::run;
+use super::support::small::small;
+
+/// What the program says about the file `name`.
+fn said(folder: &Path, name: &str) -> String {
+    let outcome = run(folder, &["plan", name]);
+    assert_eq!(outcome.code, 3, "{outcome:?}");
+    outcome.stderr
+}
+
+#[test]
+fn a_file_that_is_no_archive_is_said_as_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content, what, help) in [
+        (
+            "._x.fsproject",
+            &b"\0\x05\x16\x07\0\x02\0\0Mac OS X        \0\x02"[..],
+            "AppleDouble",
+            "without ._",
+        ),
+        (
+            "lfs.fsproject",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+            "a pointer of Git LFS",
+            "git lfs pull",
+        ),
+        (
+            "page.fsconfig",
+            b"<!DOCTYPE html>\n<html><head><title>Log in</title>",
+            "a web page (HTML)",
+            "sign in",
+        ),
+        (
+            "error.fsconfig",
+            b"{\"message\":\"Authentication failed\"}",
+            "a message for a program (JSON)",
+            "as a rule an error",
+        ),
+        ("packed.fsproject", b"\x1f\x8b\x08\0", "(gzip)", "unpack it"),
+        (
+            "empty.fsproject",
+            b"",
+            "the file is empty",
+            "not transferred",
+        ),
+    ] {
+        fs_err::write(folder.path().join(name), content).unwrap();
+        let said = said(folder.path(), name);
+        assert!(said.contains(&format!("{name}: not a ZIP: ")), "{said}");
+        assert!(said.contains(what) && said.contains(help), "{said}");
+    }
+}
+
+#[test]
+fn an_unpacked_archive_is_said_and_what_lies_in_it_is_not_taken_for_an_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let unpacked = folder.path().join("exports/x.fsproject");
+    fs_err::create_dir_all(unpacked.join("files")).unwrap();
+    fs_err::write(unpacked.join("files/0_payload.fsproject"), small().build()).unwrap();
+    fs_err::write(folder.path().join("exports/y.fsproject"), small().build()).unwrap();
+    let bare = folder.path().join("unzipped");
+    fs_err::create_dir(&bare).unwrap();
+    for name in ["properties.xml", "data.xml"] {
+        fs_err::write(bare.join(name), "").unwrap();
+    }
+    for name in ["exports/x.fsproject", "exports/x.fsproject/", "unzipped"] {
+        let said = said(folder.path(), name);
+        assert!(said.contains("a folder, and not the archive"), "{said}");
+        assert!(said.contains("zip what is in the folder"), "{said}");
+    }
+    let outcome = run(folder.path(), &["plan", "--format", "json", "exports"]);
+    let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let archives = document["archives"].as_array().unwrap();
+    let outcomes: Vec<_> = archives
+        .iter()
+        .map(|archive| (archive["path"].as_str(), archive["outcome"].as_str()))
+        .collect();
+    let expected = [
+        (Some("exports/x.fsproject"), Some("refused")),
+        (Some("exports/y.fsproject"), Some("planned")),
+    ];
+    assert_eq!(outcomes, expected);
+}
+
+#[test]
+fn an_archive_in_a_zip_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outer = small();
+    outer.entries.truncate(1);
+    outer.entries[0].name = b"x.fsproject".to_vec();
+    fs_err::write(folder.path().join("x.fsproject.zip"), outer.build()).unwrap();
+    let said = said(folder.path(), "x.fsproject.zip");
+    assert!(said.contains("x.fsproject is in it instead"), "{said}");
+    assert!(said.contains("unzip it"), "{said}");
+}
