@@ -56,7 +56,7 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift inspect --tokens backup.fsconfig
       All API tokens and the apps that use them
   flowlift inspect --tree security/user_tokens backup.fsconfig
-      How tokens are stored, with their secrets masked
+      How tokens are stored; values that may be secrets are not shown
   flowlift inspect --tree / --depth 3 parks.fsproject
       The categories of data.xml and their lists"
         }

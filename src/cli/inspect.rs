@@ -21,9 +21,9 @@ use crate::report::{self, ArchiveReport, Part};
 /// Show what is in an archive, of any release
 ///
 /// Says which release made it, what it holds, which apps use which token, and who may run which
-/// connection. Nothing is written and no secret is shown: token hashes, passwords, salts and
-/// ciphertexts appear only by their length. An upgraded archive and one of 2026.1 can be looked at
-/// in the same way.
+/// connection. Nothing is written and no secret is shown: --tree shows values that are known to be
+/// names, keys, dates and switches, and of all others their length and what they are written in. An
+/// upgraded archive and one of 2026.1 can be looked at in the same way.
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
     /// Backups (.fsconfig), projects (.fsproject), folders to be searched for them, and patterns

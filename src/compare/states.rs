@@ -42,7 +42,7 @@ impl Read {
         let entry = self
             .source
             .document(Document::Data)
-            .ok_or(PackageError::Missing(Document::Data))?;
+            .ok_or(PackageError::missing(Document::Data))?;
         let entries = permissions::read(self.source.read(entry)?, limits)?;
         let entries = entries.into_iter().filter_map(|((_, key), entries)| {
             let identifier = Identifier::known(Uuid::try_parse(&key).ok()?);

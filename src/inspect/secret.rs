@@ -1,139 +1,216 @@
-//! Which values of `data.xml` are never shown.
+//! Which values of `data.xml` are shown: those whose attribute is known to be harmless, and no other.
 //!
-//! Known secrets (seen): an app's `tokenvalue`, a token's hash in `token`, `userpassword`, `uid`,
-//! `salt`, and every ciphertext, which begins with `fme_enc`. Connections and properties may hold
-//! more under names that only their formats know, so whatever looks like a secret is taken for one:
-//! an outline that hides too much is still of use.
+//! Passwords, hashes and ciphertexts have names that are known, but a secret may stand anywhere: in
+//! the address of a web hook, in a header, in a parameter that somebody gave a default, in a text
+//! that says how to sign in. So a value is shown only where FME Flow itself keeps a name, a key, a
+//! date or a switch. Of all others the length is told, and what they are written in.
 
 use super::walk::Attribute;
+use crate::flow::ServerTime;
 
-/// Parts of names, in lower case, that promise a secret.
-const WORDS: [&str; 12] = [
-    "passw",
-    "passphrase",
-    "pwd",
-    "secret",
-    "salt",
-    "token",
-    "credential",
-    "apikey",
-    "api_key",
-    "privatekey",
-    "private_key",
-    "authorization",
+/// Attributes that hold names, keys, and choices of FME Flow's own, in the lists where that was seen;
+/// `*` stands for any list.
+const HARMLESS: [(&str, &[&str]); 21] = [
+    (
+        "*",
+        &[
+            "name",
+            "owner",
+            "ownerid",
+            "userid",
+            "username",
+            "isinternal",
+            "is_enabled",
+            "is_restricted",
+            "enabled",
+            "encrypted",
+            "position",
+            "required",
+            "showinapp",
+        ],
+    ),
+    ("app_resources", &["category", "clientid", "displayname"]),
+    ("automations", &["isenabled", "loggingmode"]),
+    ("connectionPermissions", &["permissions"]),
+    ("link", &["fromid", "toid"]),
+    ("links", &["type"]),
+    ("manual_key", &["type"]),
+    ("node", &["type", "x", "y"]),
+    ("project_items", &["itemname", "itemscope", "itemtype"]),
+    ("projects", &["version"]),
+    ("properties", &["category"]),
+    ("publishers", &["publisher_name"]),
+    ("roles", &["type"]),
+    (
+        "server_apps",
+        &[
+            "token",
+            "repo",
+            "workspace",
+            "service",
+            "lastsaveuserid",
+            "backgroundcolor",
+            "dataSource",
+        ],
+    ),
+    (
+        "server_ar_apps",
+        &["token", "repo", "workspace", "service", "lastsaveuserid"],
+    ),
+    (
+        "server_automation_apps",
+        &[
+            "token",
+            "automationid",
+            "id",
+            "lastsaveuserid",
+            "backgroundcolor",
+        ],
+    ),
+    ("server_app_suites", &["lastsaveuserid", "backgroundcolor"]),
+    ("shared_resource_file_infos", &["abspath", "filetype"]),
+    ("subscribers", &["subscriber_name"]),
+    ("user_tokens", &["type", "expirationtimeout"]),
+    ("workspaces", &["lastsaveuserid"]),
 ];
 
 /// What every ciphertext holds (seen).
 const CIPHERTEXT: &str = "fme_enc";
 
-/// Whether `attribute` of an item called `item` in `category` is a secret. `siblings` are all
-/// attributes of the item: a generic property keeps its name in one and its value in another.
-pub(super) fn is_secret(
-    category: &str,
-    item: &str,
-    attribute: &Attribute,
-    siblings: &[Attribute],
-) -> bool {
-    let Attribute { name, value, .. } = attribute;
-    if value.is_empty() || is_harmless(category, attribute) {
-        return false;
-    }
-    if name == "uid" || promises(name) || value.contains(CIPHERTEXT) || holds_secret(value) {
-        return true;
-    }
-    // A property: `name` or the item's own name says what `value` is.
-    let is_value = ["value", "defaultvalue"].contains(&name.as_str());
-    is_value
-        && (promises(item)
-            || siblings
-                .iter()
-                .any(|sibling| sibling.name == "name" && promises(&sibling.value)))
+/// What a value that is not shown is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form(pub(super) &'static str);
+
+/// The form of the value of `attribute`, of an item in `list`, when it is not to be shown.
+pub(super) fn masked(list: &str, attribute: &Attribute) -> Option<Form> {
+    let value = &attribute.value;
+    (!value.is_empty() && !is_harmless(list, attribute)).then(|| form(value))
 }
 
-/// An app's `token` is its token's name (seen); dates and switches tell nothing.
-fn is_harmless(category: &str, attribute: &Attribute) -> bool {
-    let is_app = category.starts_with("server_") && attribute.name == "token";
-    (is_app && !attribute.value.contains(CIPHERTEXT))
-        || attribute.kind == "boolean"
-        || attribute.name.ends_with("date")
+/// A name may hold what is none: an address with a key in it is not shown under any attribute.
+fn is_harmless(list: &str, attribute: &Attribute) -> bool {
+    let Attribute {
+        name, kind, value, ..
+    } = attribute;
+    let is_listed = HARMLESS
+        .iter()
+        .any(|(known, names)| [list, "*"].contains(known) && names.contains(&&**name));
+    let is_date =
+        name.to_ascii_lowercase().ends_with("date") && value.parse::<ServerTime>().is_ok();
+    let is_switch = kind == "boolean" && ["true", "false"].contains(&&**value);
+    is_date || is_switch || (is_listed && !may_hold_secret(value))
 }
 
-fn promises(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+fn may_hold_secret(value: &str) -> bool {
+    value.contains(CIPHERTEXT) || value.contains("://") || value.contains(['=', '\n', '\r'])
 }
 
-/// Whether a value is a document of its own that has a secret in it, as JSON `"password": …` or in
-/// an address as `//user:password@host`.
-fn holds_secret(value: &str) -> bool {
-    let keys = value.split('"').skip(1).step_by(2);
-    let in_address = value.split_once("://").is_some_and(|(_, rest)| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        authority
-            .split_once('@')
-            .is_some_and(|(user, _)| user.contains(':'))
-    });
-    in_address || (value.contains(':') && keys.into_iter().any(promises))
+fn form(value: &str) -> Form {
+    let all = |is: fn(char) -> bool| value.chars().all(is);
+    Form(if value.contains(CIPHERTEXT) {
+        "ciphertext"
+    } else if value.starts_with(['{', '[']) {
+        "JSON"
+    } else if value.contains("://") {
+        "an address"
+    } else if all(|it| it.is_ascii_digit()) {
+        "digits"
+    } else if all(|it| it.is_ascii_hexdigit() || it == '-') {
+        "hexadecimal"
+    } else if value.starts_with("data:") {
+        "data"
+    } else if value.contains(char::is_whitespace) {
+        "words"
+    } else {
+        "one word"
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn attribute(name: &str, value: &str) -> Attribute {
+    fn attribute(name: &str, kind: &str, value: &str) -> Attribute {
         Attribute {
             name: name.into(),
-            kind: "string".into(),
+            kind: kind.into(),
             value: value.into(),
             bytes: 1,
         }
     }
 
-    fn secret(category: &str, item: &str, name: &str, value: &str) -> bool {
-        let attribute = attribute(name, value);
-        is_secret(category, item, &attribute, std::slice::from_ref(&attribute))
+    fn form_of(list: &str, name: &str, value: &str) -> Option<&'static str> {
+        masked(list, &attribute(name, "string", value)).map(|form| form.0)
     }
 
     #[test]
-    fn an_apps_token_is_a_name_and_a_tokens_token_a_secret() {
-        assert!(!secret("server_app", "a", "token", "Workspace App - a"));
-        assert!(secret("server_app", "a", "token", "fme_enc:x"));
-        assert!(secret("security", "a", "token", "1f2e3d"));
+    fn an_apps_token_is_a_name_and_any_other_may_be_a_secret() {
+        assert_eq!(form_of("server_apps", "token", "Workspace App - a"), None);
+        assert_eq!(
+            form_of("server_apps", "token", "fme_enc:x"),
+            Some("ciphertext")
+        );
+        assert_eq!(form_of("server_portals", "token", "x y"), Some("words"));
+        assert_eq!(
+            form_of("user_tokens", "token", "1f2e3d"),
+            Some("hexadecimal")
+        );
     }
 
     #[test]
-    fn passwords_salts_and_ciphertexts_are_secrets_wherever_they_stand() {
-        for name in [
-            "userpassword",
-            "uid",
-            "salt",
-            "tokenvalue",
-            "CLIENT_SECRET",
-            "apiKey",
+    fn what_is_not_known_to_be_harmless_is_not_shown() {
+        for (name, value, form) in [
+            ("userpassword", "abcdef12", "hexadecimal"),
+            ("uid", "dnf2kJL3+x", "one word"),
+            ("description", "Run with fmetoken=abc", "words"),
+            ("link", "https://host/x?token=abc", "an address"),
+            ("headers", "Authorization: Bearer abc", "words"),
+            ("connectionstring", "Server=db;Pwd=abc;", "one word"),
+            ("json", "{\"a\":1}", "JSON"),
+            ("thumbnail", "data:image/png;base64,iVBO", "data"),
+            ("pin", "0815", "digits"),
+            ("anything", "abc!", "one word"),
         ] {
-            assert!(secret("security", "a", name, "x"), "{name}");
+            assert_eq!(form_of("users", name, value), Some(form), "{name}");
         }
-        assert!(secret("any", "a", "comment", "see fme_enc:abc"));
-        assert!(secret("any", "a", "json", r#"{"host":"h","Password":"x"}"#));
-        assert!(secret("any", "a", "url", "https://me:pw@host/x"));
+        assert_eq!(form_of("users", "uid", ""), None);
     }
 
     #[test]
-    fn a_propertys_value_is_a_secret_by_the_propertys_name() {
-        assert!(secret("any", "SMTP_PASSWORD", "value", "x"));
-        let both = [attribute("value", "x"), attribute("name", "smtp_password")];
-        assert!(is_secret("any", "", &both[0], &both));
+    fn a_known_attribute_with_a_secret_in_it_is_not_shown_either() {
+        for value in ["https://me:pw@host", "x?sig=abc", "fme_enc2:abc"] {
+            assert!(form_of("users", "username", value).is_some(), "{value}");
+        }
+        let date = attribute("keydate", "string", "abc");
+        assert!(masked("users", &date).is_some());
+        let switch = attribute("secret", "boolean", "hunter2");
+        assert!(masked("users", &switch).is_some());
     }
 
     #[test]
     fn what_an_engineer_needs_stays_readable() {
-        for (name, value) in [
-            ("name", "Workspace App - trees"),
-            ("userpasswordcreateddate", "Fri-02-May-2025 11:58:17 AM"),
-            ("permissions", "NAMEDCONNECTIONS_RUN"),
-            ("url", "https://host:443/x@y"),
+        for (list, name, value) in [
+            ("server_apps", "name", "trees"),
+            (
+                "users",
+                "userpasswordcreateddate",
+                "Fri-02-May-2025 11:58:17 AM",
+            ),
+            (
+                "connectionPermissions",
+                "permissions",
+                "NAMEDCONNECTIONS_RUN",
+            ),
+            (
+                "user_tokens",
+                "expirationdate",
+                "Sat-13-Oct-2035 11:00:00 PM",
+            ),
+            ("project_items", "itemname", "admin/Workspace App - a"),
         ] {
-            assert!(!secret("security", "a", name, value), "{name}");
+            assert_eq!(form_of(list, name, value), None, "{name}");
         }
+        let switch = attribute("reqAuth", "boolean", "true");
+        assert_eq!(masked("server_apps", &switch), None);
     }
 }

@@ -1,10 +1,11 @@
-//! Any part of `data.xml` as an outline: how FME Flow stores something, with every secret masked.
+//! Any part of `data.xml` as an outline: how FME Flow stores something, in which a value is shown only where it is known to be
+//! harmless.
 
 use std::io::{self, Read};
 
 use serde::Serialize;
 
-use super::secret::is_secret;
+use super::secret::{Form, masked};
 use super::walk::{Attribute, Event, ListKind, walk};
 use crate::package::PackageError;
 
@@ -59,10 +60,12 @@ pub enum Value {
         /// Bytes of the whole as written.
         bytes: u64,
     },
-    /// Nothing, for it is a secret.
+    /// Nothing, for it may be a secret.
     Secret {
         /// Bytes of the whole as written.
         bytes: u64,
+        /// What it is written in, such as `hexadecimal`.
+        form: &'static str,
     },
 }
 
@@ -217,15 +220,14 @@ impl<'a> Showing<'a, '_> {
         let Some(Level::Shown(depth)) = self.levels.last().copied() else {
             return Ok(());
         };
-        let category = self.names.get(1).map_or("", |name| name);
-        let item = self.names.last().map_or("", |name| name);
+        let list = self.names.iter().nth_back(1).map_or("", |name| name);
         for attribute in attributes {
-            let value = if is_secret(category, item, attribute, attributes) {
-                Value::Secret {
+            let value = match masked(list, attribute) {
+                Some(Form(form)) => Value::Secret {
                     bytes: attribute.bytes,
-                }
-            } else {
-                shown(attribute)
+                    form,
+                },
+                None => shown(attribute),
             };
             (self.show)(Node {
                 depth: depth + 1,
@@ -296,7 +298,7 @@ mod tests {
             [
                 "0 users",
                 "1 u1",
-                "2 userpassword Secret { bytes: 4 }",
+                "2 userpassword Secret { bytes: 4, form: \"one word\" }",
                 "2 username Text(\"anna\")"
             ]
         );

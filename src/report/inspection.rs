@@ -322,7 +322,7 @@ pub fn node(node: &Node) -> String {
             let value = match value {
                 Value::Text(text) => sanitize(text).into_owned(),
                 Value::Cut { text, bytes } => format!("{}… ({bytes} bytes)", sanitize(text)),
-                Value::Secret { bytes } => format!("(secret, {bytes} bytes, not shown)"),
+                Value::Secret { bytes, form } => format!("(not shown: {form}, {bytes} bytes)"),
             };
             format!("{indent}{named} ({}) = {value}\n", sanitize(r#type))
         }
