@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-use crate::archive::{ArchiveError, Entry, Kind, Source};
+use crate::archive::{ArchiveError, Entry, Kind, Names, Source};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::package::files_map::{FilesMap, MissingEntries, Place};
 use crate::package::{
     Data, Document, Elsewhere, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data,
     files_map, project, properties,
@@ -43,7 +44,7 @@ pub fn load(
     let project = project
         .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?, limits)?))
         .transpose()?;
-    let workspaces = workspaces(source, &data, limits)?;
+    let (workspaces, missing_entries) = workspaces(source, &data, limits)?;
     // After everything was read, for damage that shows there is said more exactly.
     source.check_documents()?;
     Ok(Package {
@@ -52,6 +53,7 @@ pub fn load(
         data,
         project,
         workspaces,
+        missing_entries,
     })
 }
 
@@ -105,29 +107,44 @@ fn read_data(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Data,
     Ok(data?)
 }
 
-/// The headers of the workspaces that apps run.
+/// The headers of the workspaces that apps run, and what `files.map` names in vain.
 fn workspaces(
     source: &Source,
     data: &Data,
     limits: Limits,
-) -> Result<BTreeMap<WorkspaceKey, Workspace>, Error> {
+) -> Result<(BTreeMap<WorkspaceKey, Workspace>, MissingEntries), Error> {
     let run = data.apps.iter().flat_map(data.workspaces());
     let wanted: BTreeSet<WorkspaceKey> = run.cloned().collect();
-    let entries = match source.document(Document::FilesMap) {
-        Some(entry) => files_map::workspaces(source.read(entry)?, &wanted)?,
-        None => BTreeMap::new(),
+    let map = match source.document(Document::FilesMap) {
+        Some(entry) => {
+            let names = Names::of(source)?;
+            files_map::read(source.read(entry)?, &wanted, |name| names.contains(name))?
+        }
+        None => FilesMap::default(),
     };
-    let found = source.find(&entries.values().cloned().collect())?;
+    let entries = map.workspaces.values().filter_map(|place| match place {
+        Place::Entry(entry) => Some(entry.clone()),
+        Place::Ambiguous => None,
+    });
+    let found = source.find(&entries.collect())?;
     let read = wanted.into_iter().map(|key| {
-        let entry = entries.get(&key).and_then(|name| found.get(name));
-        let workspace = entry.map_or(Ok(Workspace::Missing), |entry| {
-            workspace(source, entry, limits)
-        })?;
+        let place = map.workspaces.get(&key);
         let (repository, name) = &key;
-        tracing::trace!("workspace {repository}/{name} in {:?}", entries.get(&key));
+        tracing::trace!("workspace {repository}/{name} in {place:?}");
+        let workspace = match place {
+            Some(Place::Ambiguous) => Workspace::Unreadable {
+                why: "files.map does not say for certain which entry it is".to_owned(),
+                limit: None,
+            },
+            Some(Place::Entry(entry)) => match found.get(entry) {
+                Some(entry) => workspace(source, entry, limits)?,
+                None => Workspace::Missing,
+            },
+            None => Workspace::Missing,
+        };
         Ok((key, workspace))
     });
-    read.collect()
+    Ok((read.collect::<Result<_, Error>>()?, map.missing))
 }
 
 fn workspace(source: &Source, entry: &Entry, limits: Limits) -> Result<Workspace, Error> {

@@ -75,4 +75,6 @@ pub struct Package {
     pub project: Option<ProjectYml>,
     /// The workspaces that apps run.
     pub workspaces: BTreeMap<WorkspaceKey, Workspace>,
+    /// What `files.map` names and the archive does not have.
+    pub missing_entries: files_map::MissingEntries,
 }
