@@ -1,11 +1,13 @@
 //! Everything that can stop the work on an archive.
 
 use crate::archive::{ArchiveError, Kind};
+use crate::calibrate::CalibrateError;
 use crate::compare::CompareError;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::output::OutputError;
 use crate::package::PackageError;
+use crate::profile::ProfileError;
 
 /// Why the work on an archive stopped. Names in it are as the archive has them; whoever shows a
 /// message cleans it.
@@ -20,6 +22,12 @@ pub enum Error {
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
+    /// Nothing was learned from two archives.
+    #[error(transparent)]
+    Calibrate(#[from] CalibrateError),
+    /// A profile cannot be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// Two archives cannot be compared.
     #[error(transparent)]
     Compare(#[from] CompareError),
@@ -54,7 +62,9 @@ impl Error {
             Self::Archive(error) => Some(error.help()),
             Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
+            Self::Calibrate(error) => Some(error.help()),
             Self::Compare(error) => Some(error.help()),
+            Self::Profile(_) => Some("learn one from a restore with flowlift calibrate"),
             Self::History(error) => Some(error.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
             Self::TaskLog(_) => Some("the upgraded archive is complete; only its log is missing"),
@@ -75,7 +85,9 @@ impl Error {
             | Self::History(_)
             | Self::Check(_)
             | Self::TaskLog(_) => Exit::Failed,
-            Self::Compare(_) | Self::Package(_) => Exit::Refused,
+            Self::Calibrate(_) | Self::Compare(_) | Self::Profile(_) | Self::Package(_) => {
+                Exit::Refused
+            }
         }
     }
 

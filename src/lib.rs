@@ -11,7 +11,7 @@
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
 //! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
-//! [`migrate`], [`history`], [`inspect`], [`compare`], [`report`]; then what supports them.
+//! [`migrate`], [`history`], [`inspect`], [`compare`], [`calibrate`], [`profile`], [`report`]; then what supports them.
 
 #![cfg_attr(
     test,
@@ -19,6 +19,7 @@
 )]
 
 pub mod archive;
+pub mod calibrate;
 pub mod cli;
 pub mod clock;
 pub mod compare;
@@ -36,6 +37,7 @@ pub mod migrate;
 pub mod output;
 pub mod package;
 pub mod plan;
+pub mod profile;
 pub mod report;
 pub mod sanitize;
 pub mod search;

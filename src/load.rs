@@ -75,6 +75,11 @@ pub fn kind_of_name(path: &Path) -> Option<PackageKind> {
     }
 }
 
+/// Opens `data.xml`, to be read once more.
+pub(crate) fn data_xml(source: &Source) -> Result<impl Read + '_, Error> {
+    open(source, Document::Data)
+}
+
 fn open(source: &Source, document: Document) -> Result<impl Read + '_, Error> {
     Ok(source.read(entry_of(source, document)?)?)
 }

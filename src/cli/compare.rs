@@ -6,9 +6,10 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::audit::{FILE_WIDTH, write};
+use super::calibrate::read_profile;
 use super::history::HistoryPlace;
 use super::limits::LimitArgs;
-use crate::compare::{Before, Comparison, compare};
+use crate::compare::{Aids, Before, Comparison, compare};
 use crate::exit::Exit;
 use crate::history::Detail;
 use crate::output::{Access, Overwrite, Role, Target, TempOutput};
@@ -37,6 +38,9 @@ pub(super) struct Compare {
     from_history: Option<String>,
     #[command(flatten)]
     history: HistoryPlace,
+    /// Look for permissions where this profile says that the server keeps them
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// The server's restore or import log, text or the JSON of /log/parsed: says beside each
     /// Connection whether a message names it together with its app
     #[arg(long, value_name = "FILE")]
@@ -100,14 +104,25 @@ impl Compare {
         if let Some(output) = &self.output {
             context.add(Role::Report, output)?;
         }
+        if let Some(profile) = &self.profile {
+            context.add(Role::Profile, profile)?;
+        }
         context.begin()?;
+        let profile = self
+            .profile
+            .as_deref()
+            .map(|path| read_profile(context, path));
+        let profile = profile.transpose()?;
         let report = self.create(context)?;
         let shown = after.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let compared = compare(
             before.borrowed(),
             after,
-            self.log.as_deref(),
+            Aids {
+                log: self.log.as_deref(),
+                profile: profile.as_ref(),
+            },
             self.limits.limits(),
             &context.clock,
             &watch,

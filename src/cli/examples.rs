@@ -89,6 +89,13 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift compare -o signed.html before.fsproject after.fsproject
       A page to print and sign"
         }
+        "flowlift calibrate" => {
+            "Examples:
+  flowlift calibrate -o server.toml before.fsproject after.fsproject
+      Learn from an import and the export after it where the server keeps what apps may do
+  flowlift compare --profile server.toml before.fsproject after.fsproject
+      Then see whether everything arrived"
+        }
         "flowlift history list" => {
             "Examples:
   flowlift history list

@@ -4,6 +4,7 @@
 mod again;
 mod audit;
 mod batch;
+mod calibrate;
 mod compare;
 mod completions;
 mod context;
@@ -59,6 +60,7 @@ enum Command {
     Audit(audit::Audit),
     Verify(verify::Verify),
     Compare(compare::Compare),
+    Calibrate(calibrate::Calibrate),
     Inspect(inspect::Inspect),
     History(history::HistoryCommand),
     Completions(completions::Completions),
@@ -150,6 +152,7 @@ pub fn run() -> Exit {
         Command::Man(man) => man.run(&context),
         Command::Verify(verify) => verify.run(&context),
         Command::Compare(compare) => compare.run(&context),
+        Command::Calibrate(calibrate) => calibrate.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),
     };

@@ -8,7 +8,7 @@ use crate::flow::AppKind;
 
 /// What an app of the archive was matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Match {
+pub(crate) enum Match {
     /// The app at this position.
     One(usize),
     /// Several may be it.
@@ -18,9 +18,9 @@ pub(super) enum Match {
 }
 
 /// The matches of all apps of the archive, and the apps of the server that are nobody's.
-pub(super) struct Matches {
-    pub(super) of_before: Vec<Match>,
-    pub(super) extra: Vec<usize>,
+pub(crate) struct Matches {
+    pub(crate) of_before: Vec<Match>,
+    pub(crate) extra: Vec<usize>,
 }
 
 /// App names differ by more than upper and lower case (documented).
@@ -35,7 +35,7 @@ pub(super) fn same_owner(before: &AppState, after: &AppState) -> bool {
     one.id.is_empty() || one.id == other.id || folded(&one.name) == folded(&other.name)
 }
 
-pub(super) fn matches(before: &[AppState], after: &[AppState]) -> Matches {
+pub(crate) fn matches(before: &[AppState], after: &[AppState]) -> Matches {
     let mut matching = Matching {
         of_before: vec![Match::None; before.len()],
         taken: BTreeSet::new(),

@@ -7,7 +7,7 @@ mod error;
 mod expected;
 mod judge;
 mod log;
-mod matching;
+pub(crate) mod matching;
 mod outcome;
 mod states;
 
@@ -25,6 +25,7 @@ use crate::limits::Limits;
 use crate::load::{kind_of, load};
 use crate::package::{Package, PackageKind};
 use crate::plan::{Options, Outcome, Owner, Plan, plan};
+use crate::profile::Profile;
 use crate::watch::Watch;
 pub use error::CompareError;
 pub use expected::{AppState, Held};
@@ -158,14 +159,23 @@ pub enum Before<'a> {
     Task(&'a Detail),
 }
 
-/// Compares what was planned with what a server exported; `log` is its restore or import log.
+/// What is looked at beside the two archives.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Aids<'a> {
+    /// The server's restore or import log.
+    pub log: Option<&'a Path>,
+    /// Where the server keeps what its apps may do.
+    pub profile: Option<&'a Profile>,
+}
+
+/// Compares what was planned with what a server exported.
 ///
 /// # Errors
 /// When an archive or the log cannot be read, or the two cannot be compared.
 pub fn compare(
     before: Before<'_>,
     after: &Path,
-    log: Option<&Path>,
+    aids: Aids<'_>,
     limits: Limits,
     clock: &Clock,
     watch: &dyn Watch,
@@ -189,10 +199,13 @@ pub fn compare(
         let build = exported.plan.source.build;
         return Err(CompareError::NotExported { build }.into());
     }
+    if let Some(profile) = aids.profile {
+        profile.suits(&exported.plan.source.schema, exported.plan.kind)?;
+    }
     let (side, states) = match before {
         Before::Archive(path) => {
             let planned = Read::open(path, options, clock, watch)?;
-            (planned.side()?, planned.states(limits)?)
+            (planned.side()?, planned.states(limits, aids.profile)?)
         }
         Before::Task(detail) => (recorded(detail), expected::recorded(detail)),
     };
@@ -201,13 +214,13 @@ pub fn compare(
         return Err(CompareError::SameArchive.into());
     }
     let found = judge::Found {
-        states: exported.states(limits)?,
+        states: exported.states(limits, aids.profile)?,
         tokens: exported.tokens(),
         is_partial: side.kind == Some(PackageKind::Project)
             && after_side.kind == Some(PackageKind::Backup),
     };
     let mut comparison = judge::judge((side, &states), (after_side, &found))?;
-    if let Some(log) = log {
+    if let Some(log) = aids.log {
         comparison.add_log(log)?;
     }
     Ok(comparison)
@@ -235,14 +248,14 @@ impl Comparison {
 }
 
 /// An archive that was read and planned.
-struct Read {
-    source: Source,
-    package: Package,
-    plan: Plan,
+pub(crate) struct Read {
+    pub(crate) source: Source,
+    pub(crate) package: Package,
+    pub(crate) plan: Plan,
 }
 
 impl Read {
-    fn open(
+    pub(crate) fn open(
         path: &Path,
         options: Options,
         clock: &Clock,

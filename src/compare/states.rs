@@ -8,42 +8,77 @@ use uuid::Uuid;
 use super::Read;
 use super::expected::{AppState, Held};
 use super::matching::folded;
-use crate::archive::Document;
 use crate::error::Error;
-use crate::flow::Identifier;
+use crate::flow::{Dropped, Identifier};
 use crate::limits::Limits;
-use crate::package::PackageError;
+use crate::load::data_xml;
 use crate::plan::Outcome;
+use crate::profile::{self, AppRef, Profile};
 use crate::verify::permissions;
 
+/// What an app may do: on Connections, where that is known, and on Resources.
+type Found = (Option<Held>, Vec<Dropped>);
+
 impl Read {
-    /// Every app of the archive.
-    pub(super) fn states(&self, limits: Limits) -> Result<Vec<AppState>, Error> {
-        let own = match self.plan.outcome {
-            Outcome::Current => self.own_permissions(limits)?,
-            Outcome::Planned => None,
-        };
-        let is_current = self.plan.outcome == Outcome::Current;
-        let apps = self.plan.apps.iter().map(|app| {
-            let own = own.as_ref();
-            let held = own.map(|own| own.get(&app.identifier).cloned().unwrap_or_default());
-            let mut state = AppState::planned(app, held);
-            if is_current && own.is_none() {
-                state.connections = None;
+    /// Every app of the archive; of one in its 2026.1 form with what `profile` finds, or what stands
+    /// where flowlift writes it.
+    pub(super) fn states(
+        &self,
+        limits: Limits,
+        profile: Option<&Profile>,
+    ) -> Result<Vec<AppState>, Error> {
+        let apps = || self.plan.apps.iter();
+        if self.plan.outcome != Outcome::Current {
+            return Ok(apps().map(|app| AppState::planned(app, None)).collect());
+        }
+        let mut own = BTreeMap::new();
+        match profile {
+            Some(profile) => own = self.profiled(profile)?,
+            None => {
+                if let Some(mut found) = self.own_permissions(limits)? {
+                    for app in apps() {
+                        let held = found.remove(&app.identifier).unwrap_or_default();
+                        own.insert(app.identifier, (Some(held), Vec::new()));
+                    }
+                }
             }
+        }
+        let states = apps().map(|app| {
+            let (connections, resources) = own.remove(&app.identifier).unwrap_or_default();
+            let mut state = AppState::planned(app, None);
+            state.connections = connections;
+            state.resources = resources;
             state
         });
-        Ok(apps.collect())
+        Ok(states.collect())
+    }
+
+    /// What apps may do where a profile says it is: on Connections, where it knows them for their kind,
+    /// and on Resources.
+    fn profiled(&self, profile: &Profile) -> Result<BTreeMap<Identifier, Found>, Error> {
+        let data = &self.package.data;
+        let apps: Vec<AppRef<'_>> = data.apps.iter().map(|app| data.app_ref(app)).collect();
+        let items = data.items();
+        let reading = profile::read(profile, &apps, &items, || data_xml(&self.source))?;
+        let identified = data.apps.iter().map(|app| data.identifier(app));
+        let found = reading.connections.into_iter().zip(reading.resources);
+        let found = identified
+            .zip(found)
+            .map(|(identifier, (connections, resources))| {
+                let resources = resources.into_iter().flatten();
+                let resources = resources.map(|(resource, permissions)| Dropped {
+                    resource,
+                    permissions,
+                });
+                (identifier, (connections, resources.collect()))
+            });
+        Ok(found.collect())
     }
 
     /// The permissions that apps have of their own, where flowlift writes them; none where no app has
     /// any.
     fn own_permissions(&self, limits: Limits) -> Result<Option<BTreeMap<Identifier, Held>>, Error> {
-        let entry = self
-            .source
-            .document(Document::Data)
-            .ok_or(PackageError::missing(Document::Data))?;
-        let entries = permissions::read(self.source.read(entry)?, limits)?;
+        let entries = permissions::read(data_xml(&self.source)?, limits)?;
         let entries = entries.into_iter().filter_map(|((_, key), entries)| {
             let identifier = Identifier::known(Uuid::try_parse(&key).ok()?);
             let held = entries.into_iter();

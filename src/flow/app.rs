@@ -42,6 +42,28 @@ impl AppKind {
         }
     }
 
+    /// The category of `data.xml` that holds apps of this kind; none for those that are not known.
+    pub const fn category(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Ar => "server_ar_app",
+            Self::Automation => "server_automation_app",
+            Self::Gallery => "server_app_suite",
+            Self::Workspace => "server_app",
+            Self::Other => return None,
+        })
+    }
+
+    /// The itemtype that they are items of, alike.
+    pub const fn items(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Ar => "server_ar_apps",
+            Self::Automation => "server_automation_apps",
+            Self::Gallery => "server_app_suites",
+            Self::Workspace => "server_apps",
+            Self::Other => return None,
+        })
+    }
+
     /// Whether no real archive shows how FME Flow stores this kind.
     pub const fn is_unverified(self) -> bool {
         matches!(self, Self::Ar | Self::Other)
@@ -52,6 +74,21 @@ impl fmt::Display for AppKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// An app with all that it is called by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppRef<'a> {
+    /// Its kind.
+    pub kind: AppKind,
+    /// The item's key.
+    pub key: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Key of its owner.
+    pub owner_key: &'a str,
+    /// Login name of its owner.
+    pub owner_name: &'a str,
 }
 
 /// What secures an app's permissions from 2026.1 on.

@@ -6,7 +6,7 @@ mod permission;
 mod time;
 mod version;
 
-pub use app::{AppKind, Identifier};
+pub use app::{AppKind, AppRef, Identifier};
 pub use grant::{Carried, Dropped, folder_of};
 pub use permission::{Category, Permissions};
 pub use time::ServerTime;

@@ -42,7 +42,7 @@ const SERVICE: &str = "SERVER_ALL";
 /// A set of permission names, sorted.
 ///
 /// Small and cheap to clone: a backup holds a million grants and only a few dozen different sets.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Permissions(Arc<Vec<Arc<str>>>);
 
 impl Permissions {

@@ -10,7 +10,7 @@ mod holders;
 mod secret;
 mod tokens;
 mod tree;
-mod walk;
+pub(crate) mod walk;
 
 use std::io::Read;
 use std::path::Path;

@@ -15,7 +15,7 @@ const KEPT_ATTRIBUTES: usize = 1024;
 
 /// What a list holds. All three are built alike (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListKind {
+pub(crate) enum ListKind {
     /// `itemtype`.
     Items,
     /// `filetype`: names of files in the archive.
@@ -26,7 +26,7 @@ pub(super) enum ListKind {
 
 /// A piece of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// A list begins.
     List(ListKind, &'a str),
     /// An item of the innermost list begins.
@@ -41,19 +41,19 @@ pub(super) enum Event<'a> {
 
 /// An attribute as written; a long value is cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Attribute {
-    pub(super) name: String,
-    pub(super) kind: String,
-    pub(super) value: String,
+pub(crate) struct Attribute {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) value: String,
     /// Of the whole value as written, in bytes.
-    pub(super) bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// Reads a whole `data.xml` and tells of every list, item and attribute in it.
 ///
 /// # Errors
 /// When the document is not well-formed, reading fails, or `tell` fails.
-pub(super) fn walk(
+pub(crate) fn walk(
     document: impl Read,
     tell: &mut dyn FnMut(Event<'_>) -> io::Result<()>,
 ) -> Result<(), PackageError> {

@@ -15,6 +15,10 @@ pub enum Role<'a> {
     Archive,
     /// A log of FME Flow's own that is read.
     ServerLog,
+    /// A profile that is read.
+    Profile,
+    /// A profile that is written.
+    NewProfile,
     /// The history, or a file that SQLite keeps beside it.
     History,
     /// Where events go as they happen.
@@ -31,7 +35,7 @@ pub enum Role<'a> {
 
 impl Role<'_> {
     const fn is_read(self) -> bool {
-        matches!(self, Self::Archive | Self::ServerLog)
+        matches!(self, Self::Archive | Self::ServerLog | Self::Profile)
     }
 }
 
@@ -40,6 +44,8 @@ impl fmt::Display for Role<'_> {
         match self {
             Self::Archive => f.write_str("an archive that is read"),
             Self::ServerLog => f.write_str("the server's log"),
+            Self::Profile => f.write_str("a profile that is read"),
+            Self::NewProfile => f.write_str("the profile"),
             Self::History => f.write_str("the history"),
             Self::EventLog => f.write_str("the log file"),
             Self::Report => f.write_str("the report"),

@@ -118,7 +118,7 @@ impl Reading {
 }
 
 /// Which of `wanted` UUIDs occur in a document, wherever.
-pub(super) fn uuids(
+pub(crate) fn uuids(
     mut document: impl Read,
     wanted: &BTreeSet<String>,
 ) -> std::io::Result<BTreeSet<String>> {

@@ -12,6 +12,7 @@
 mod audit;
 mod batch;
 mod browser;
+mod calibrate;
 mod canary;
 mod commands;
 mod compare;

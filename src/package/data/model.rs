@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::tree::{Place, Tree};
 use crate::edit::Span;
-use crate::flow::{AppKind, Category, Permissions};
+use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
 use crate::sorted::equal;
@@ -100,6 +100,32 @@ impl Data {
             .as_ref()
             .and_then(|key| self.automations.get(key));
         app.workspace.iter().chain(automation.into_iter().flatten())
+    }
+
+    /// An app as the patterns of a profile see it.
+    pub fn app_ref<'a>(&'a self, app: &'a App) -> AppRef<'a> {
+        AppRef {
+            kind: app.kind,
+            key: &app.key,
+            name: &app.name,
+            owner_key: app.owner.map_or("", |owner| self.keys.text(owner)),
+            owner_name: app.owner.map_or("", |owner| self.user_name(owner)),
+        }
+    }
+
+    /// What secures the permissions of an app.
+    pub fn identifier(&self, app: &App) -> Identifier {
+        let owner = app.owner.map_or("", |owner| self.keys.text(owner));
+        Identifier::of(&app.key, app.kind, owner, &app.name)
+    }
+
+    /// Names of all Connections and Resources that the package knows of.
+    pub fn items(&self) -> BTreeSet<&str> {
+        let connections = self.connections.iter().map(|it| &*it.name);
+        let secured = self.secured.iter();
+        let secured =
+            secured.filter(|it| matches!(it.category, Category::Connections | Category::Resources));
+        connections.chain(secured.map(|it| &*it.name)).collect()
     }
 
     /// A user's login name, or the key where the package does not hold the user.

@@ -1,0 +1,143 @@
+//! Why nothing was learned, with the evidence.
+
+use crate::flow::Build;
+
+/// Why what stands at a place cannot be made again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unlearned {
+    /// An attribute is not always there.
+    #[error("the attribute {attribute:?} is there for some permissions only")]
+    Sometimes {
+        /// Its name.
+        attribute: String,
+    },
+    /// A value is neither the same everywhere nor decided by app, Connection or permissions.
+    #[error(
+        "the attribute {attribute:?} follows neither from the app nor from the Connection nor from the permissions"
+    )]
+    Unexplained {
+        /// Its name.
+        attribute: String,
+    },
+    /// A value that is the same everywhere may be a name or a secret.
+    #[error("a value of {of:?} that is always the same may be a name or a secret")]
+    NotHarmless {
+        /// What it is a value of.
+        of: String,
+    },
+    /// There is more than permissions.
+    #[error("there is more below it than permissions")]
+    MoreBelow,
+    /// There are other permissions than the tokens had.
+    #[error("its permissions are not those that the tokens had, in no spelling known")]
+    OtherPermissions,
+    /// The same app and item are there several times.
+    #[error("an app and a Connection are there several times, and not once for each permission")]
+    Repeated,
+}
+
+/// Why nothing was learned.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrateError {
+    /// The first archive has no app tokens.
+    #[error("BEFORE is made by build {build}, which has no app tokens")]
+    NoTokens {
+        /// Its build.
+        build: Build,
+    },
+    /// The second archive is not from the new server.
+    #[error("AFTER is made by build {build}, before 2026.1")]
+    NotExported {
+        /// Its build.
+        build: Build,
+    },
+    /// Nothing was granted, so nothing can be found.
+    #[error("no app of BEFORE that is in AFTER has permissions on a Connection that is in AFTER")]
+    NothingGranted,
+    /// Too little to tell a place from chance.
+    #[error("weak evidence: {apps} apps with {sets} different sets of {connections} Connections")]
+    Weak {
+        /// Apps with permissions.
+        apps: usize,
+        /// Different sets of Connections among them.
+        sets: usize,
+        /// Connections.
+        connections: usize,
+    },
+    /// No place holds what the tokens held.
+    #[error("no place in AFTER holds what the tokens of {kind} apps held{}", listed(.closest))]
+    NoPlace {
+        /// The kind of app.
+        kind: String,
+        /// The closest candidates, and what is new in AFTER.
+        closest: Vec<String>,
+    },
+    /// Several places hold it.
+    #[error("several places in AFTER hold what the tokens of {kind} apps held, and nothing tells which counts{}", listed(.places))]
+    SeveralPlaces {
+        /// The kind of app.
+        kind: String,
+        /// The places.
+        places: Vec<String>,
+    },
+    /// A name is both an app's and a Connection's, and the place goes by names.
+    #[error("an app and a Connection have one name, and the place goes by names: {place}")]
+    OneName {
+        /// The place.
+        place: String,
+    },
+    /// The place is known, but not how it is made.
+    #[error("found {place}, but {why}")]
+    Unlearned {
+        /// The place.
+        place: String,
+        /// What is not understood.
+        why: Unlearned,
+    },
+    /// What is read through the profile is not what the tokens held.
+    #[error("read through the profile, {apps} apps have other permissions than their tokens had")]
+    Replay {
+        /// How many.
+        apps: usize,
+    },
+}
+
+fn listed(all: &[String]) -> String {
+    all.iter().map(|it| format!("\n  {it}")).collect()
+}
+
+impl CalibrateError {
+    /// What can be done about it.
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::NoTokens { .. } => "give the archive of 2025.2 or earlier that was imported",
+            Self::NotExported { .. } => {
+                "give what FME Flow 2026.1 or later exported after BEFORE was imported"
+            }
+            Self::NothingGranted => {
+                "import apps whose tokens have Connection permissions; flowlift calibrate probe writes \
+                 a project that does"
+            }
+            Self::Weak { .. } => {
+                "import at least two apps with different Connections (flowlift calibrate probe), or take \
+                 it as it is with --accept-weak-evidence"
+            }
+            Self::NoPlace { .. } => {
+                "export with everything included; if the permissions are in AFTER and encrypted or \
+                 hashed, they cannot be learned"
+            }
+            Self::SeveralPlaces { .. } => {
+                "change one app's Connections by hand in the test server, export again, and see which \
+                 place changes"
+            }
+            Self::OneName { .. } => "rename the app in the test server before the import",
+            Self::Unlearned { .. } => {
+                "try other apps and Connections (flowlift calibrate probe); if that is no help, please \
+                 report the place"
+            }
+            Self::Replay { .. } => {
+                "export again right after the import, before anybody changes an app"
+            }
+        }
+    }
+}

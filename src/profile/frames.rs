@@ -1,0 +1,276 @@
+//! A document as frames: every item, and what a value holds, with everything above it.
+//!
+//! 2026.1 may keep permissions in items, in attributes, or in a text within an attribute. So that all of
+//! them can be looked at alike, a text in JSON or between separators is opened into frames as well:
+//!
+//! ```text
+//! items of an itemtype                      named_connections
+//! elements of a list in JSON                @attribute[]       key[]
+//! members of an object, by key              @attribute*        key*
+//! an object as such                         @attribute         key
+//! parts between `;`, and before a `=`       @attribute;        @attribute;=
+//! ```
+//!
+//! Memory: the frames above the one that is looked at, never a document.
+
+use std::io::Read;
+
+use serde_json::{Map, Value};
+
+use crate::inspect::walk::{Event, ListKind, walk};
+use crate::package::PackageError;
+
+/// What may stand between the parts of a value, and within one.
+pub const SEPARATORS: [char; 7] = [';', ',', '|', '\n', '\t', '=', ':'];
+
+/// An item, or a part of a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// What it is an item of.
+    pub list: String,
+    /// Its name, its key; empty where it has none.
+    pub name: String,
+    /// Its attributes, in order; the name of one is empty where what stands behind a `=` is meant.
+    pub attributes: Vec<Attribute>,
+}
+
+/// An attribute of a frame.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name.
+    pub name: String,
+    /// Its type: FME Flow's; in JSON `string`, `json` for a number and its like, `array` and `object` for
+    /// those that are empty.
+    pub kind: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What is told of frames.
+pub trait Visitor {
+    /// The last frame of `stack` begins; its name and attributes are known.
+    fn enter(&mut self, stack: &[Frame]);
+    /// It is over.
+    fn leave(&mut self, stack: &[Frame]);
+    /// How the value of an attribute of the last frame is separated, if it is to be opened as that.
+    fn separators(&self, stack: &[Frame], attribute: &Attribute) -> Option<Separators>;
+    /// Whether the keys of an object at `list` are data, such as names of Connections.
+    fn is_keyed(&self, stack: &[Frame], list: &str, object: &Map<String, Value>) -> bool;
+}
+
+/// What stands between the parts of a value, and in each behind its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Separators {
+    /// Between parts.
+    pub outer: char,
+    /// Within a part, before what is said of it.
+    pub inner: Option<char>,
+}
+
+impl Separators {
+    /// The list that the parts of `attribute` are items of.
+    pub fn list(self, attribute: &str) -> String {
+        let inner = self.inner.map_or_else(String::new, String::from);
+        format!("@{attribute}{}{inner}", self.outer)
+    }
+
+    /// The parts of a value: the name of each, and what is said of it.
+    pub fn parts(self, value: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let parts = value.split(self.outer).filter(|part| !part.is_empty());
+        parts.map(move |part| match self.inner {
+            Some(inner) => match part.split_once(inner) {
+                Some((name, rest)) => (name, Some(rest)),
+                None => (part, None),
+            },
+            None => (part, None),
+        })
+    }
+}
+
+/// Tells of every frame of `document`.
+///
+/// # Errors
+/// When the document is not well-formed or cannot be read.
+pub fn frames(document: impl Read, visitor: &mut impl Visitor) -> Result<(), PackageError> {
+    let mut walking = Walking {
+        stack: Vec::new(),
+        lists: Vec::new(),
+        is_entered: true,
+    };
+    walk(document, &mut |event| {
+        walking.take(event, visitor);
+        Ok(())
+    })
+}
+
+struct Walking {
+    stack: Vec<Frame>,
+    /// Names of the lists that are open; none for files and folders, which are passed.
+    lists: Vec<Option<String>>,
+    /// Whether the last frame was told of.
+    is_entered: bool,
+}
+
+impl Walking {
+    fn take(&mut self, event: Event<'_>, visitor: &mut impl Visitor) {
+        match event {
+            Event::List(kind, name) => {
+                self.enter(visitor);
+                self.lists
+                    .push((kind == ListKind::Items).then(|| name.to_owned()));
+            }
+            Event::ListOver => {
+                self.lists.pop();
+            }
+            Event::Item(name) => {
+                if let Some(Some(list)) = self.lists.last() {
+                    self.stack.push(Frame {
+                        list: list.clone(),
+                        name: name.to_owned(),
+                        attributes: Vec::new(),
+                    });
+                    self.is_entered = false;
+                }
+            }
+            Event::Attributes(all) => {
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.attributes.extend(all.iter().map(|it| Attribute {
+                        name: it.name.clone(),
+                        kind: it.kind.clone(),
+                        value: it.value.clone(),
+                    }));
+                }
+            }
+            Event::ItemOver => {
+                if matches!(self.lists.last(), Some(Some(_))) {
+                    self.enter(visitor);
+                    visitor.leave(&self.stack);
+                    self.stack.pop();
+                }
+            }
+        }
+    }
+
+    /// Tells of the last frame, and of what its values hold.
+    fn enter(&mut self, visitor: &mut impl Visitor) {
+        if std::mem::replace(&mut self.is_entered, true) {
+            return;
+        }
+        visitor.enter(&self.stack);
+        let attributes = match self.stack.last() {
+            Some(frame) => frame.attributes.len(),
+            None => return,
+        };
+        for at in 0..attributes {
+            let Some(attribute) = self.stack.last().and_then(|it| it.attributes.get(at)) else {
+                continue;
+            };
+            let attribute = attribute.clone();
+            let list = format!("@{}", attribute.name);
+            if let Some(value) = json(&attribute.value) {
+                open_json(&mut self.stack, &list, &value, visitor);
+            } else if let Some(separators) = visitor.separators(&self.stack, &attribute) {
+                let list = separators.list(&attribute.name);
+                for (name, rest) in separators.parts(&attribute.value) {
+                    let rest = rest.map(|rest| Attribute {
+                        name: String::new(),
+                        kind: "string".to_owned(),
+                        value: rest.to_owned(),
+                    });
+                    self.stack.push(Frame {
+                        list: list.clone(),
+                        name: name.to_owned(),
+                        attributes: rest.into_iter().collect(),
+                    });
+                    visitor.enter(&self.stack);
+                    visitor.leave(&self.stack);
+                    self.stack.pop();
+                }
+            }
+        }
+    }
+}
+
+/// A list or an object in JSON; everything else is text.
+pub fn json(value: &str) -> Option<Value> {
+    let text = value.trim_start();
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+/// A part of JSON that holds no other, as text, and its type.
+fn scalar(value: &Value) -> Option<(String, &'static str)> {
+    Some(match value {
+        Value::String(text) => (text.clone(), "string"),
+        Value::Array(all) if all.is_empty() => (String::new(), "array"),
+        Value::Object(all) if all.is_empty() => (String::new(), "object"),
+        Value::Array(_) | Value::Object(_) => return None,
+        other => (other.to_string(), "json"),
+    })
+}
+
+fn open_json(stack: &mut Vec<Frame>, list: &str, value: &Value, visitor: &mut impl Visitor) {
+    match value {
+        Value::Array(all) => {
+            let list = format!("{list}[]");
+            for element in all {
+                open_part(stack, &list, "", element, visitor);
+            }
+        }
+        Value::Object(all) if visitor.is_keyed(stack, list, all) => {
+            let list = format!("{list}*");
+            for (key, member) in all {
+                open_part(stack, &list, key, member, visitor);
+            }
+        }
+        Value::Object(_) => open_part(stack, list, "", value, visitor),
+        _ => {}
+    }
+}
+
+/// An element or a member, as a frame: of an object its texts are attributes, all else is below it.
+fn open_part(
+    stack: &mut Vec<Frame>,
+    list: &str,
+    name: &str,
+    value: &Value,
+    visitor: &mut impl Visitor,
+) {
+    let mut frame = Frame {
+        list: list.to_owned(),
+        name: name.to_owned(),
+        attributes: Vec::new(),
+    };
+    let mut below: Vec<(&str, &Value)> = Vec::new();
+    match (value, scalar(value)) {
+        (Value::Object(members), None) => {
+            for (key, member) in members {
+                match scalar(member) {
+                    Some((value, kind)) => frame.attributes.push(Attribute {
+                        name: key.clone(),
+                        kind: kind.to_owned(),
+                        value,
+                    }),
+                    None => below.push((key, member)),
+                }
+            }
+        }
+        (_, None) => below.push(("", value)),
+        // An element that is a text is called that; of a member the key is the name.
+        (_, Some((text, _))) if list.ends_with("[]") => frame.name = text,
+        (_, Some((text, kind))) => frame.attributes.push(Attribute {
+            name: String::new(),
+            kind: kind.to_owned(),
+            value: text,
+        }),
+    }
+    stack.push(frame);
+    visitor.enter(stack);
+    for (key, member) in below {
+        open_json(stack, key, member, visitor);
+    }
+    visitor.leave(stack);
+    stack.pop();
+}

@@ -1,0 +1,292 @@
+//! Learns from simulated servers where they keep what their apps may do.
+
+use std::collections::BTreeSet;
+
+use flowlift::calibrate::{CalibrateError, Learned, Strength, calibrate};
+use flowlift::clock::Clock;
+use flowlift::error::Error;
+use flowlift::limits::Limits;
+use flowlift::profile::Profile;
+use flowlift::watch::Unwatched;
+
+use super::support::run::{NOW, run};
+use super::support::server::{Held, Noise, Place, Server};
+
+fn learn(before: &[u8], after: &[u8], strength: Strength) -> Result<Learned, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (
+        folder.path().join("a.fsproject"),
+        folder.path().join("b.fsproject"),
+    );
+    fs_err::write(&one, before).unwrap();
+    fs_err::write(&other, after).unwrap();
+    let clock = Clock::Stopped(NOW.parse().unwrap());
+    calibrate(
+        &one,
+        &other,
+        strength,
+        Limits::default(),
+        &clock,
+        &Unwatched,
+    )
+}
+
+/// What is learned from a server and its restore.
+fn learned(server: &Server, place: Place, noise: Noise) -> Result<Learned, Error> {
+    let before = server.old_project();
+    let restored = Server::import(&before, place);
+    learn(&before, &restored.export(place, noise), Strength::Strong)
+}
+
+fn refused(result: Result<Learned, Error>) -> CalibrateError {
+    match result {
+        Err(Error::Calibrate(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_simulated_server_is_learned_and_its_profile_is_written_and_read() {
+    for place in Place::LEARNABLE {
+        let learned = learned(&Server::usual(), place, Noise::default());
+        let learned = learned.unwrap_or_else(|e| panic!("{place:?}: {}", e.line()));
+        let text = learned.profile.to_toml().unwrap();
+        assert_eq!(
+            Profile::from_toml(&text).unwrap(),
+            learned.profile,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_profile_names_nobody() {
+    let server = Server::usual();
+    for place in Place::LEARNABLE {
+        let text = learned(&server, place, Noise::default())
+            .unwrap()
+            .profile
+            .to_toml()
+            .unwrap();
+        let users = server.users.iter().flat_map(|(key, name)| [key, name]);
+        let apps = server.apps.iter().flat_map(|app| [&app.key, &app.name]);
+        let connections = server.connections.iter().map(|(name, _)| name);
+        for name in users.chain(apps).chain(connections) {
+            assert!(!text.contains(name.as_str()), "{place:?}: {name}\n{text}");
+        }
+        assert!(!text.contains("SECRET"));
+    }
+}
+
+#[test]
+fn dates_uuids_order_and_renamed_users_do_not_matter() {
+    for place in Place::LEARNABLE {
+        let server = Server::usual();
+        let before = server.old_project();
+        let profile = |noise, renamed| {
+            let mut restored = Server::import(&before, place);
+            if renamed {
+                restored.rename_users();
+            }
+            let after = restored.export(place, noise);
+            let learned = learn(&before, &after, Strength::Strong);
+            let learned = learned.unwrap_or_else(|e| panic!("{place:?}: {}", e.line()));
+            learned.profile.places
+        };
+        let plain = profile(Noise::default(), false);
+        let noise = Noise {
+            salt: 5,
+            reversed: true,
+        };
+        assert_eq!(profile(noise, false), plain, "{place:?}");
+        assert_eq!(profile(noise, true), plain, "{place:?}");
+    }
+}
+
+#[test]
+fn what_does_not_tell_is_refused_with_the_evidence() {
+    let usual = Server::usual();
+    let nowhere = refused(learned(&usual, Place::Nowhere, Noise::default()));
+    assert!(
+        matches!(nowhere, CalibrateError::NoPlace { .. }),
+        "{nowhere}"
+    );
+    let hidden = refused(learned(&usual, Place::Encrypted, Noise::default()));
+    assert!(matches!(hidden, CalibrateError::NoPlace { .. }), "{hidden}");
+    let two = refused(learned(&usual, Place::Two, Noise::default()));
+    assert!(matches!(two, CalibrateError::SeveralPlaces { .. }), "{two}");
+    let one = Server::new((1, 3, 1), |_| vec![(0, "RUN"), (1, "RUN")]);
+    let same = Server::new((1, 3, 2), |_| vec![(0, "RUN"), (1, "RUN")]);
+    let none = Server::new((1, 3, 2), |_| vec![]);
+    for place in Place::LEARNABLE {
+        let error = refused(learned(&one, place, Noise::default()));
+        assert!(
+            matches!(error, CalibrateError::Weak { .. }),
+            "{place:?}: {error}"
+        );
+        let error = refused(learned(&same, place, Noise::default()));
+        assert!(
+            matches!(error, CalibrateError::Weak { .. }),
+            "{place:?}: {error}"
+        );
+        let error = refused(learned(&none, place, Noise::default()));
+        assert!(
+            matches!(error, CalibrateError::NothingGranted),
+            "{place:?}: {error}"
+        );
+    }
+    let before = same.old_project();
+    let after = Server::import(&before, Place::Children).export(Place::Children, Noise::default());
+    assert!(learn(&before, &after, Strength::Weak).is_ok());
+}
+
+#[test]
+fn an_app_that_has_more_or_less_than_its_token_had_is_never_learned_as_the_rule() {
+    for place in Place::LEARNABLE {
+        let server = Server::usual();
+        let before = server.old_project();
+        let run = || BTreeSet::from(["NAMEDCONNECTIONS_RUN".to_owned()]);
+        let changed = |change: &dyn Fn(&mut Held)| {
+            let mut restored = Server::import(&before, place);
+            let app = restored.apps.iter_mut().find(|app| app.name == "app-0");
+            change(&mut app.unwrap().held);
+            let after = restored.export(place, Noise::default());
+            refused(learn(&before, &after, Strength::Strong))
+        };
+        changed(&|held| drop(held.remove("Connection 1")));
+        changed(&|held| drop(held.insert("Connection 3".to_owned(), run())));
+        changed(&|held| drop(held.insert("Connection 1".to_owned(), run())));
+    }
+}
+
+#[test]
+fn a_connection_that_is_called_like_an_app_is_not_mistaken_for_it() {
+    for place in Place::LEARNABLE {
+        let mut server = Server::usual();
+        for app in &mut server.apps {
+            if let Some(words) = app.held.remove("Connection 0") {
+                app.held.insert("app-1".to_owned(), words);
+            }
+        }
+        server.connections[0].0 = "app-1".to_owned();
+        match learned(&server, place, Noise::default()) {
+            Ok(learned) => {
+                let plain = self::learned(&Server::usual(), place, Noise::default()).unwrap();
+                assert_eq!(learned.profile.places, plain.profile.places, "{place:?}");
+            }
+            Err(Error::Calibrate(error)) => assert!(!error.to_string().is_empty()),
+            Err(error) => panic!("{place:?}: {}", error.line()),
+        }
+    }
+}
+
+#[test]
+fn hundreds_of_apps_and_thousands_of_pairs_are_learned() {
+    let server = Server::new((20, 60, 575), |at| {
+        let count = 8 + at % 3;
+        (0..count)
+            .map(|n| {
+                (
+                    (at * 7 + n * 5) % 60,
+                    if (at + n) % 4 == 0 {
+                        "RUN,WRITE"
+                    } else {
+                        "RUN"
+                    },
+                )
+            })
+            .collect()
+    });
+    for place in [Place::LEARNABLE[2], Place::JsonList] {
+        let learned = learned(&server, place, Noise::default());
+        let learned = learned.unwrap_or_else(|e| panic!("{place:?}: {}", e.line()));
+        assert!(
+            learned.profile.evidence.pairs > 4000,
+            "{:?}",
+            learned.profile.evidence
+        );
+    }
+}
+
+#[test]
+fn a_restore_is_compared_through_the_profile_that_was_learned_from_another() {
+    for place in Place::LEARNABLE {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, bytes: Vec<u8>| fs_err::write(folder.path().join(name), bytes).unwrap();
+        let server = Server::usual();
+        let restored = Server::import(&server.old_project(), place);
+        write("before.fsproject", server.old_project());
+        write("after.fsproject", restored.export(place, Noise::default()));
+        let words = [
+            "calibrate",
+            "before.fsproject",
+            "after.fsproject",
+            "-o",
+            "server.toml",
+        ];
+        let outcome = run(folder.path(), &words);
+        assert_eq!(outcome.code, 0, "{place:?}: {}", outcome.text());
+        // Another server of that kind.
+        let other = Server::new((2, 5, 9), |at| match at {
+            0 | 4 => vec![(4, "RUN"), (2, "RUN,WRITE")],
+            _ => vec![(at % 5, "RUN")],
+        });
+        let mut after = Server::import(&other.old_project(), place);
+        write("before.fsproject", other.old_project());
+        write(
+            "after.fsproject",
+            after.export(
+                place,
+                Noise {
+                    salt: 8,
+                    reversed: true,
+                },
+            ),
+        );
+        let words = [
+            "compare",
+            "--profile",
+            "server.toml",
+            "before.fsproject",
+            "after.fsproject",
+        ];
+        let outcome = run(folder.path(), &words);
+        assert_eq!(outcome.code, 0, "{place:?}: {}", outcome.text());
+        let gained = BTreeSet::from(["NAMEDCONNECTIONS_RUN".to_owned()]);
+        let app = after
+            .apps
+            .iter_mut()
+            .find(|app| app.name == "app-1")
+            .unwrap();
+        app.held.remove("Connection 1");
+        app.held.insert("Connection 3".to_owned(), gained);
+        write("after.fsproject", after.export(place, Noise::default()));
+        let outcome = run(folder.path(), &words);
+        assert_eq!(outcome.code, 1, "{place:?}: {}", outcome.text());
+        assert!(
+            outcome.stdout.contains("Connection 1: missing"),
+            "{}",
+            outcome.stdout
+        );
+        assert!(
+            outcome.stdout.contains("Connection 3: extra"),
+            "{}",
+            outcome.stdout
+        );
+        // A profile is for exactly what it was learned from.
+        fs_err::rename(
+            folder.path().join("after.fsproject"),
+            folder.path().join("after.fsconfig"),
+        )
+        .unwrap();
+        let words = [
+            "compare",
+            "--profile",
+            "server.toml",
+            "before.fsproject",
+            "after.fsconfig",
+        ];
+        assert_eq!(run(folder.path(), &words).code, 3);
+    }
+}
