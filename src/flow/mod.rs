@@ -8,6 +8,6 @@ mod version;
 
 pub use app::{AppKind, AppRef, Identifier};
 pub use grant::{Carried, Dropped, folder_of};
-pub use permission::{Category, Permissions};
+pub use permission::{Category, Permissions, Union};
 pub use time::ServerTime;
 pub use version::{Build, Schema};

@@ -69,12 +69,6 @@ impl Permissions {
         self.iter().any(|n| n == name)
     }
 
-    /// Those of either set.
-    #[must_use]
-    pub fn union(&self, other: &Self) -> Self {
-        Self::new(self.0.iter().chain(other.0.iter()).cloned())
-    }
-
     /// The connection permissions 2026.1 knows: `NAMEDCONNECTIONS_ALL` becomes `_RUN` and
     /// `_WRITE`; every other name stays.
     #[must_use]
@@ -101,6 +95,33 @@ impl Permissions {
     /// Whether a service may be used with them.
     pub fn may_use_service(&self) -> bool {
         self.contains(SERVICE)
+    }
+}
+
+/// Sets that are to become one. They are joined at the end, all at once: a thousand roles may each add
+/// a permission of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Union(Vec<Permissions>);
+
+impl Union {
+    /// Adds the permissions of another set.
+    pub fn add(&mut self, set: Permissions) {
+        // As a rule many roles grant the same.
+        if self.0.last() != Some(&set) {
+            self.0.push(set);
+        }
+    }
+}
+
+impl From<Union> for Permissions {
+    fn from(Union(mut sets): Union) -> Self {
+        match (sets.pop(), &sets[..]) {
+            (Some(only), []) => only,
+            (last, _) => {
+                let sets = sets.iter().chain(&last);
+                Self::new(sets.flat_map(|set| set.0.iter().cloned()))
+            }
+        }
     }
 }
 
@@ -144,6 +165,20 @@ mod tests {
     fn unknown_words_are_kept() {
         let odd = Permissions::new(["NAMEDCONNECTIONS_TEST", "NAMEDCONNECTIONS_RUN"]);
         assert_eq!(odd.in_new_words(), odd);
+    }
+
+    #[test]
+    fn a_union_holds_each_permission_once() {
+        let union = |sets: &[&[&str]]| {
+            let mut union = Union::default();
+            for set in sets {
+                union.add(Permissions::new(set.iter().copied()));
+            }
+            Permissions::from(union).to_string()
+        };
+        assert_eq!(union(&[&["B", "A"], &["C", "A"], &["B"]]), "A,B,C");
+        assert_eq!(union(&[&["A"], &["A"]]), "A");
+        assert_eq!(union(&[]), "");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Who may do what, and who may run which connection. Built once, so that nothing is searched twice.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::flow::{Category, Permissions};
+use super::runnable::Runnable;
+use crate::flow::{Category, Permissions, Union};
 use crate::package::Key;
 use crate::package::data::{Data, SecuredId, Token};
 
@@ -40,6 +42,9 @@ pub(super) struct Access<'a> {
     roles: Vec<(Key, Key)>,
     /// Keys of all roles, in order.
     known_roles: Vec<Key>,
+    runnable: Runnable<'a>,
+    /// How many roles of a user are unknown, by user.
+    unknown_roles: RefCell<BTreeMap<Key, u32>>,
 }
 
 /// Names that many findings share.
@@ -80,43 +85,55 @@ impl<'a> Access<'a> {
                 .collect(),
             roles,
             known_roles,
+            runnable: Runnable::new(data),
+            unknown_roles: RefCell::default(),
         }
     }
 
     /// What a token's roles hold.
     pub(super) fn held(&self, token: &Token) -> Held {
-        let mut held = Held::default();
+        let mut connections: Named = BTreeMap::new();
+        let mut resources: Named = BTreeMap::new();
+        let (mut general_connections, mut general_resources) = (None, None);
+        let mut uploads = false;
         let roles: BTreeSet<Key> = token.roles.iter().copied().collect();
         for grant in roles.iter().flat_map(|role| self.data.grants_of(*role)) {
             if grant.permissions.is_empty() {
                 continue;
             }
             let item = grant.item.and_then(|item| self.data.secured(item));
-            match (grant.category, item) {
+            let (into, permissions) = match (grant.category, item) {
                 (Category::Connections, Some(item)) => {
-                    add(
-                        &mut held.connections,
-                        &item.name,
-                        &grant.permissions.in_new_words(),
-                    );
-                }
-                (Category::Connections, None) => {
-                    join(&mut held.general_connections, &grant.permissions);
+                    let into = connections.entry(Arc::clone(&item.name)).or_default();
+                    (into, grant.permissions.in_new_words())
                 }
                 (Category::Resources, Some(item)) => {
-                    add(&mut held.resources, &item.name, &grant.permissions);
+                    let into = resources.entry(Arc::clone(&item.name)).or_default();
+                    (into, grant.permissions.clone())
                 }
-                (Category::Resources, None) => {
-                    join(&mut held.general_resources, &grant.permissions);
-                }
+                (Category::Connections, None) => (
+                    general_connections.get_or_insert_default(),
+                    grant.permissions.clone(),
+                ),
+                (Category::Resources, None) => (
+                    general_resources.get_or_insert_default(),
+                    grant.permissions.clone(),
+                ),
                 (Category::Services, Some(item)) => {
-                    held.uploads |=
-                        &*item.name == UPLOAD_SERVICE && grant.permissions.may_use_service();
+                    uploads |= &*item.name == UPLOAD_SERVICE && grant.permissions.may_use_service();
+                    continue;
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            into.add(permissions);
         }
-        held
+        Held {
+            connections: joined(connections),
+            resources: joined(resources),
+            general_connections: general_connections.map(Union::into),
+            general_resources: general_resources.map(Union::into),
+            uploads,
+        }
     }
 
     /// Whether a user owns a connection or may run it by a role in the package.
@@ -124,11 +141,7 @@ impl<'a> Access<'a> {
         let Some(&id) = self.connections.get(connection) else {
             return self.owns(user, connection);
         };
-        self.owns(user, connection)
-            || self
-                .roles_of(user)
-                .flat_map(|role| self.data.grants_on(role, id))
-                .any(|grant| grant.permissions.may_run())
+        self.owns(user, connection) || self.runnable.has(user, self.roles_of(user), id)
     }
 
     fn owns(&self, user: Key, connection: &str) -> bool {
@@ -142,6 +155,13 @@ impl<'a> Access<'a> {
 
     /// How many of a user's role registrations lead to roles that are not in the package.
     pub(super) fn unknown_roles(&self, user: Key) -> u32 {
+        let mut known = self.unknown_roles.borrow_mut();
+        *known
+            .entry(user)
+            .or_insert_with(|| self.count_unknown_roles(user))
+    }
+
+    fn count_unknown_roles(&self, user: Key) -> u32 {
         let unknown = self
             .roles_of(user)
             .filter(|role| self.known_roles.binary_search(role).is_err());
@@ -185,15 +205,10 @@ fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a st
     of_one_name.filter_map(owners).collect()
 }
 
-fn add(into: &mut BTreeMap<Arc<str>, Permissions>, name: &Arc<str>, permissions: &Permissions) {
-    into.entry(Arc::clone(name))
-        .and_modify(|known| *known = known.union(permissions))
-        .or_insert_with(|| permissions.clone());
-}
+/// Sets of permissions by the name of what they are on.
+type Named = BTreeMap<Arc<str>, Union>;
 
-fn join(into: &mut Option<Permissions>, permissions: &Permissions) {
-    *into = Some(
-        into.as_ref()
-            .map_or_else(|| permissions.clone(), |p| p.union(permissions)),
-    );
+fn joined(named: Named) -> BTreeMap<Arc<str>, Permissions> {
+    let joined = named.into_iter();
+    joined.map(|(name, sets)| (name, sets.into())).collect()
 }

@@ -8,6 +8,7 @@ mod app;
 mod counts;
 mod judge;
 mod retire;
+mod runnable;
 mod stamps;
 mod token;
 

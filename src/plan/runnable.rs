@@ -122,6 +122,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_roles_of_a_user_are_gone_through_once() {
+        let mut data = Data::default();
+        let [user, role] = ["user", "role"].map(|text| data.keys.insert(text));
+        let runnable = Runnable::new(&data);
+        let asked = std::cell::Cell::new(0);
+        for number in 0..1000 {
+            let roles = [role; 7]
+                .into_iter()
+                .inspect(|_| asked.set(asked.get() + 1));
+            assert!(!runnable.has(user, roles, SecuredId::at(number)));
+        }
+        assert_eq!(asked.get(), 7);
+    }
+
+    #[test]
     fn what_was_put_in_is_there_and_nothing_else() {
         let numbers = [0, 63, 64, 200, 63];
         let set: Set = numbers.into_iter().map(SecuredId::at).collect();

@@ -11,7 +11,7 @@ use super::permissions::{self, Entries};
 use super::traces;
 use crate::archive::Source;
 use crate::error::Error;
-use crate::flow::{AppKind, Category, Permissions};
+use crate::flow::{AppKind, Category, Permissions, Union};
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Key, Package, PackageError};
 use crate::plan::{Options, Plan, PlannedApp, TokenFate, Unrestricted};
@@ -164,13 +164,14 @@ fn granted(
     }
     for Migrated { app, token } in apps {
         let Some(token) = token else { continue };
-        let mut own: BTreeMap<String, Permissions> = BTreeMap::new();
+        let mut sets: BTreeMap<String, Union> = BTreeMap::new();
         for (connection, permissions) in token.roles.iter().filter_map(|r| grants.get(r)).flatten()
         {
-            own.entry((*connection).to_owned())
-                .and_modify(|known| *known = known.union(permissions))
-                .or_insert_with(|| permissions.clone());
+            let into = sets.entry((*connection).to_owned()).or_default();
+            into.add(permissions.clone());
         }
+        let own = sets.into_iter().map(|(name, sets)| (name, sets.into()));
+        let mut own: BTreeMap<String, Permissions> = own.collect();
         let planned = planned.get(&(app.kind, &*app.name));
         let identifier = planned.map_or_else(String::new, |it| it.identifier.to_string());
         let expanded =

@@ -68,11 +68,6 @@ impl Data {
         equal(&self.grants, |grant| grant.role.cmp(&role))
     }
 
-    /// The grants of a role on an item.
-    pub fn grants_on(&self, role: Key, item: SecuredId) -> &[Grant] {
-        equal(self.grants_of(role), |grant| grant.item.cmp(&Some(item)))
-    }
-
     /// The roles registered on a user; many of them are not in the package (seen).
     pub fn roles_of(&self, user: Key) -> impl Iterator<Item = Key> {
         let of_user = equal(&self.registrations, |it| it.user.cmp(&user));
@@ -250,7 +245,8 @@ impl SecuredId {
         Self(NonZero::new(number).unwrap_or(NonZero::<u32>::MAX))
     }
 
-    const fn index(self) -> usize {
+    /// Its position in [`Data::secured`].
+    pub const fn index(self) -> usize {
         self.0.get() as usize - 1
     }
 }
