@@ -28,6 +28,7 @@ mod inspect;
 mod judgement;
 mod limits;
 mod mistaken;
+mod mutations;
 mod outputs;
 mod random;
 mod real;
