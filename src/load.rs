@@ -123,7 +123,10 @@ fn workspaces(
     let map = match source.document(Document::FilesMap) {
         Some(entry) => {
             let names = Names::of(source)?;
-            files_map::read(source.read(entry)?, &wanted, |name| names.contains(name))?
+            let mut map =
+                files_map::read(source.read(entry)?, &wanted, |name| names.contains(name))?;
+            map.missing.backslashes = names.backslashes;
+            map
         }
         None => FilesMap::default(),
     };

@@ -9,7 +9,11 @@ use super::source::Source;
 /// The names of all entries, and of the folders they lie in. What was not put in may be taken for
 /// there once in 10^13 times, with a million entries; what was put in is always there.
 #[derive(Debug)]
-pub struct Names(Vec<u64>);
+pub struct Names {
+    hashes: Vec<u64>,
+    /// Whether any of them has a backslash.
+    pub backslashes: bool,
+}
 
 impl Names {
     /// Goes through the central directory.
@@ -20,10 +24,12 @@ impl Names {
         let count = usize::try_from(source.entry_count()).unwrap_or_default();
         let mut hashes = Vec::with_capacity(count);
         let mut last_folder = Vec::new();
+        let mut backslashes = false;
         let mut records = Records::new(&source.input, source.ends.directory);
         while let Some((_, entry)) = records.next()? {
             let name = entry.name.strip_suffix(b"/").unwrap_or(entry.name);
             hashes.push(hash(name));
+            backslashes |= name.contains(&b'\\');
             let slashes = name.iter().enumerate().filter(|(_, byte)| **byte == b'/');
             let mut folders = slashes.rev().filter_map(|(at, _)| name.get(..at));
             let Some(folder) = folders.next().filter(|folder| *folder != last_folder) else {
@@ -35,13 +41,16 @@ impl Names {
         }
         hashes.sort_unstable();
         hashes.dedup();
-        Ok(Self(hashes))
+        Ok(Self {
+            hashes,
+            backslashes,
+        })
     }
 
     /// Whether there is an entry, or a folder, of this name.
     pub fn contains(&self, name: &str) -> bool {
         let name = name.strip_suffix('/').unwrap_or(name);
-        self.0.binary_search(&hash(name.as_bytes())).is_ok()
+        self.hashes.binary_search(&hash(name.as_bytes())).is_ok()
     }
 }
 

@@ -401,16 +401,19 @@ impl Fact {
                      app"
                     .to_owned()
                 }),
-            Self::TokenExpiryUnreadable { token } => warn("token-expiry-unreadable", 926_116)
+            Self::TokenExpiryUnreadable { token, date } => warn("token-expiry-unreadable", 926_116)
                 .token(token)
                 .acts(Actor::AppOwner)
                 .message(|| {
                     format!(
-                        "the expiration date of token \"{token}\" cannot be read, so the app is \
-                         disabled"
+                        "the expiration date of token \"{token}\" cannot be read: \"{date}\"; \
+                         whether the app ran is not known, so it is disabled"
                     )
                 })
-                .help(enable),
+                .help(|| {
+                    "look up whether the app runs today, and enable it after the restore if so"
+                        .to_owned()
+                }),
             Self::TokenShared { token, apps } => {
                 inform("token-shared", 926_117).token(token).message(|| {
                     format!("token \"{token}\" is shared by {apps} apps; each gets its permissions")
@@ -475,6 +478,28 @@ impl Fact {
                     Some(limit) => limit.help().to_owned(),
                     None => "open it in FME Workbench and look up which connections and files it \
                              asks for"
+                        .to_owned(),
+                }),
+            Self::EntriesMissing {
+                count,
+                first,
+                backslashes,
+            } => warn("entries-missing", 926_145)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    let more = if *count > first.len() as u64 { ", …" } else { "" };
+                    let entries = if *count == 1 { "entry" } else { "entries" };
+                    format!(
+                        "files.map names {count} {entries} that the archive does not have: {}{more}",
+                        quoted(first)
+                    )
+                })
+                .help(|| match backslashes {
+                    true => "names in the archive have backslashes, as Compress-Archive of Windows \
+                             PowerShell 5 writes them; zip it again with PowerShell 7 or 7-Zip"
+                        .to_owned(),
+                    false => "export the archive again, and look whether something took the files \
+                              out, such as a virus scanner"
                         .to_owned(),
                 }),
             Self::AppKindUnverified { kind } => warn("app-kind-unverified", 926_141)
@@ -551,6 +576,7 @@ mod tests {
     use crate::flow::{Build, Schema};
 
     /// One of each.
+    #[expect(clippy::too_many_lines, reason = "an example of every fact")]
     fn all() -> Vec<Fact> {
         let name = || Arc::<str>::from("x");
         let permissions = Permissions::run;
@@ -611,7 +637,10 @@ mod tests {
                 token: name(),
                 expires,
             },
-            Fact::TokenExpiryUnreadable { token: name() },
+            Fact::TokenExpiryUnreadable {
+                token: name(),
+                date: name(),
+            },
             Fact::TokenShared {
                 token: name(),
                 apps: 2,
@@ -633,6 +662,11 @@ mod tests {
                 workspace: name(),
                 why: name(),
                 limit: Some(crate::limits::Limit::Value),
+            },
+            Fact::EntriesMissing {
+                count: 4,
+                first: [name()].into(),
+                backslashes: true,
             },
             Fact::AppKindUnverified { kind: AppKind::Ar },
             Fact::AppAlreadyUpgraded,

@@ -73,7 +73,12 @@ pub enum Fact {
         expires: ServerTime,
     },
     /// The token's expiration date is no date.
-    TokenExpiryUnreadable { token: Arc<str> },
+    TokenExpiryUnreadable {
+        token: Arc<str>,
+        /// Its beginning, as written; nothing in a history of before that was kept.
+        #[serde(default)]
+        date: Arc<str>,
+    },
     /// Several apps use the token.
     TokenShared { token: Arc<str>, apps: u32 },
     /// The token belongs to someone other than the app.
@@ -98,6 +103,13 @@ pub enum Fact {
         workspace: Arc<str>,
         why: Arc<str>,
         limit: Option<Limit>,
+    },
+    /// `files.map` names entries that the archive does not have.
+    EntriesMissing {
+        count: u64,
+        first: Arc<[Arc<str>]>,
+        /// Whether entries have names with backslashes.
+        backslashes: bool,
     },
     /// No real archive shows apps of this kind.
     AppKindUnverified { kind: AppKind },

@@ -37,6 +37,8 @@ pub struct MissingEntries {
     pub count: u64,
     /// The first few, in the map's order.
     pub first: Vec<String>,
+    /// Whether the archive has entries whose names have backslashes.
+    pub backslashes: bool,
 }
 
 impl MissingEntries {

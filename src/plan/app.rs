@@ -49,6 +49,9 @@ impl Planned<'_> {
     }
 }
 
+/// How much of a date is quoted that cannot be read, in characters.
+const QUOTED_DATE: usize = 64;
+
 /// All that a decision about an app depends on.
 pub(super) struct Planning<'a> {
     pub(super) package: &'a Package,
@@ -180,9 +183,11 @@ impl<'a> Planning<'a> {
                 false
             }
             Some(Err(_)) => {
-                planned
-                    .facts
-                    .push(Fact::TokenExpiryUnreadable { token: name() });
+                let date = token.expires.as_deref().unwrap_or_default();
+                planned.facts.push(Fact::TokenExpiryUnreadable {
+                    token: name(),
+                    date: date.chars().take(QUOTED_DATE).collect::<String>().into(),
+                });
                 false
             }
         }

@@ -22,6 +22,7 @@ use crate::edit::{Edit, Edits};
 use crate::finding::{self, About, Fact, Finding, Impact};
 use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
 use crate::limits::Limits;
+use crate::package::files_map::MissingEntries;
 use crate::package::{Document, Package, PackageError, PackageKind};
 use crate::target::{self, Target};
 use crate::workspace::{DeclaredConnection, Header};
@@ -306,9 +307,25 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         .extend(retired.facts.into_iter().map(of_archive));
     plan.findings
         .extend(stamps.facts.into_iter().map(of_archive));
+    plan.findings
+        .extend(missing_entries(package).into_iter().map(of_archive));
     plan.findings.shrink_to_fit();
     plan.edits = in_order(edits)?;
     Ok(plan)
+}
+
+fn missing_entries(package: &Package) -> Option<Fact> {
+    let MissingEntries {
+        count,
+        first,
+        backslashes,
+    } = &package.missing_entries;
+    let first = first.iter().map(|name| name.as_str().into());
+    (*count > 0).then(|| Fact::EntriesMissing {
+        count: *count,
+        first: first.collect(),
+        backslashes: *backslashes,
+    })
 }
 
 const fn of_archive(fact: Fact) -> Finding {

@@ -97,3 +97,34 @@ fn an_archive_in_a_zip_is_named() {
     assert!(said.contains("x.fsproject is in it instead"), "{said}");
     assert!(said.contains("unzip it"), "{said}");
 }
+
+#[test]
+fn entries_that_files_map_names_in_vain_are_counted_and_backslashes_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = |archive: &[u8]| {
+        fs_err::write(folder.path().join("x.fsproject"), archive).unwrap();
+        run(folder.path(), &["plan", "--format", "json", "x.fsproject"]).archive()
+    };
+    let finding = |archive: serde_json::Value| {
+        let findings = archive["findings"].as_array().unwrap().clone();
+        let mut findings = findings.into_iter();
+        findings.find(|finding| finding["code"] == "entries-missing")
+    };
+    assert_eq!(finding(plan(&small().build())), None);
+    let mut powershell = small();
+    for part in &mut powershell.entries {
+        let name = String::from_utf8(part.name.clone()).unwrap();
+        part.name = name.replace('/', "\\").into_bytes();
+    }
+    let found = finding(plan(&powershell.build())).unwrap();
+    let message = found["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("names 1 entry that the archive does not have: \"files/0_w.fmw\""),
+        "{message}"
+    );
+    assert!(found["help"].as_str().unwrap().contains("PowerShell 5"));
+    let mut scanned = small();
+    scanned.entries.remove(3);
+    let found = finding(plan(&scanned.build())).unwrap();
+    assert!(found["help"].as_str().unwrap().contains("virus scanner"));
+}

@@ -15,7 +15,7 @@ use flowlift::watch::Unwatched;
 
 use super::counts;
 use super::support::corpus;
-use super::support::fixtures::FIXTURES;
+use super::support::fixtures::{FIXTURES, Fixture};
 use super::support::run::NOW;
 use super::support::small::small;
 use super::support::surgery::{Descriptor, Part, Parts};
@@ -291,7 +291,7 @@ fn attempt(source: &Path, target: &Path, options: Options, tried: &mut Tried) {
 
 /// The archives that are damaged.
 fn originals() -> Vec<(PathBuf, Parts)> {
-    let own = FIXTURES.iter().map(|fixture| fixture.archive());
+    let own = FIXTURES.iter().map(Fixture::archive);
     let real = corpus::archives().unwrap_or_default();
     let real = real.into_iter().filter(|path| {
         // What is large takes long and shows no more.
