@@ -38,6 +38,15 @@ impl Span {
     }
 }
 
+/// A place to add a child element to a list that may not be there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InsertPoint {
+    /// What to replace: nothing, or an element written `<name/>`.
+    pub span: Span,
+    /// Whether the list itself has to be written too.
+    pub needs_wrapper: bool,
+}
+
 /// Replaces the bytes of `span` by `text`; an empty span inserts, an empty text removes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

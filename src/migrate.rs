@@ -40,6 +40,29 @@ pub struct Manner {
     pub checking: Checking,
     /// Whether the SHA-256 of source and target are made.
     pub digesting: Digesting,
+    /// What becomes of an archive in which no byte would change.
+    pub unchanged: Unchanged,
+}
+
+/// What becomes of an archive in which no byte would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unchanged {
+    /// Nothing: the original is what to restore.
+    #[default]
+    Left,
+    /// It is copied, so that the folder of the targets is a complete set.
+    Copied,
+}
+
+/// What a migration wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing.
+    Nothing,
+    /// A copy of the source; the digests of both where they were asked for.
+    Copied(Option<Digests>),
+    /// The upgraded archive and its task log; the digests of both archives where they were asked for.
+    Upgraded(Option<Digests>),
 }
 
 /// An archive that was read and planned.
@@ -83,8 +106,7 @@ pub fn prepare(
 }
 
 /// Writes the upgraded archive and, beside it, its task log, and records each step; neither may be
-/// another of `files`. An archive that needs no upgrade is left alone. Returns the digests of both
-/// archives where one was written and they were asked for.
+/// another of `files`. An archive in which no byte would change is left alone or copied.
 ///
 /// # Errors
 /// When the target or its log may not or cannot be written, what was written does not pass its
@@ -98,51 +120,53 @@ pub fn migrate(
     clock: &Clock,
     watch: &dyn Watch,
     record: &mut Record<'_>,
-) -> Result<Option<Digests>, Error> {
+) -> Result<Done, Error> {
     let Prepared { source, plan } = prepared;
-    let Manner {
-        options,
-        overwrite,
-        checking,
-        digesting,
-    } = manner;
-    if plan.outcome == Outcome::Current {
+    let changes = plan.outcome == Outcome::Planned;
+    if !changes && manner.unchanged == Unchanged::Left {
         record.leave(plan)?;
-        return Ok(None);
+        return Ok(Done::Nothing);
     }
     record.run(plan, target)?;
-    let access = Access::Like(source.permissions());
     let create = |path, role| {
         let target = Target {
             path,
             role,
-            overwrite,
-            access,
+            overwrite: manner.overwrite,
+            access: Access::Like(source.permissions()),
         };
         TempOutput::create(files, target)
     };
-    let log = log_path(target);
     let mut output = create(target, Role::Target(source.path()))?;
-    let mut log = create(&log, Role::TaskLog(source.path()))?;
+    let log = log_path(target);
+    let log = changes.then(|| create(&log, Role::TaskLog(source.path())));
+    let mut log = log.transpose()?;
     let rewrites = rewrites(source, plan)?;
     let rewrites: Vec<_> = rewrites
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    let written = upgrade(source, &rewrites, output.sink(), digesting, watch)?;
+    let written = upgrade(source, &rewrites, output.sink(), manner.digesting, watch)?;
     let output = output.sync_while(|path| {
-        check(path, plan, options, clock, watch)?;
-        match checking {
+        check(path, plan, manner.options, clock, watch)?;
+        match manner.checking {
             Checking::Quick => Ok(()),
-            Checking::Full => prove(source.path(), path, options, clock, watch),
+            Checking::Full => prove(source.path(), path, manner.options, clock, watch),
         }
     })?;
     let digests = written.digesters.map(Digesters::finish).transpose()?;
     record.name(plan, written.bytes, digests.as_ref())?;
-    record.finish(plan, target, |lines| write_log(&mut log, lines))?;
-    let log = log.sync()?;
+    record.finish(plan, target, |lines| match &mut log {
+        Some(log) => write_log(log, lines),
+        None => Ok(()),
+    })?;
+    let log = log.map(TempOutput::sync).transpose()?;
     let turn = output.turn();
     output.commit()?;
+    let Some(log) = log else {
+        record.succeed(&format!("{}, copied", plan.outcome))?;
+        return Ok(Done::Copied(digests));
+    };
     let logged = log.commit();
     drop(turn);
     match logged {
@@ -153,7 +177,7 @@ pub fn migrate(
             return Err(error);
         }
     }
-    Ok(digests)
+    Ok(Done::Upgraded(digests))
 }
 
 /// Where the upgraded archive goes when nothing else is said: `<stem>-2026.1.<ext>`.
@@ -183,7 +207,7 @@ fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits
     entries.collect()
 }
 
-/// Reads the upgraded archive as any other: its directory, the rewritten documents to their last
+/// Reads what was written as any other archive: its directory, the rewritten documents to their last
 /// byte and checksum, and what they mean. A second migration has to find nothing to do.
 fn check(
     written: &Path,
@@ -213,11 +237,11 @@ fn check(
             documents.join(", ")
         ));
     }
-    // Apps of a kind that is not known are told by their token, which is gone now.
+    // Apps of a kind that is not known are told by their token, which the final form lacks.
     let state = |plan: &Plan| -> Vec<_> {
         let known = plan.apps.iter().filter(|app| app.kind != AppKind::Other);
         known
-            .map(|app| (app.kind, app.name.clone(), app.enabled))
+            .map(|app| (app.kind, app.name.clone(), app.identifier, app.enabled))
             .collect()
     };
     if state(&second) != state(first) {
@@ -234,7 +258,8 @@ fn prove(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<(), Error> {
-    let verdict = verify(source, written, options, AsOf::Derived, clock, watch)?;
+    let form = Some(options.form);
+    let verdict = verify(source, written, options, form, AsOf::Derived, clock, watch)?;
     for remark in &verdict.remarks {
         tracing::warn!(archive = %source.display(), "{remark}");
     }

@@ -47,10 +47,10 @@ mod tests {
                 "/bin/flowlift",
                 "-v",
                 "plan",
-                "--keep-tokens",
+                "--form=final",
                 "my plan.fsproject"
             ]),
-            "flowlift -v migrate --keep-tokens 'my plan.fsproject'"
+            "flowlift -v migrate '--form=final' 'my plan.fsproject'"
         );
         assert_eq!(
             applied(&["flowlift", "migrate", "--dry-run", "--force", "a"]),

@@ -10,6 +10,7 @@ use super::Context;
 use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
 use super::limits::LimitArgs;
+use super::options::FormArgs;
 use crate::exit::Exit;
 use crate::finding::Impact;
 use crate::history::{Detail, Filter, HistoryError, State};
@@ -51,6 +52,8 @@ pub(super) struct Audit {
     /// Exit with 1 when there is an app of this impact or a greater one
     #[arg(long, value_enum, value_name = "IMPACT")]
     fail_on: Option<FailOn>,
+    #[command(flatten)]
+    form: FormArgs,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -201,6 +204,7 @@ impl Audit {
         let shown = path.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let options = Options {
+            form: self.form.asked().unwrap_or_default(),
             limits: self.limits.limits(),
             ..Options::default()
         };

@@ -189,10 +189,7 @@ fn one(
     });
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
-        Ok(digests) => {
-            let sha256 = digests.map(|digests| digests.target);
-            (report.migrated(sha256), Exit::Done)
-        }
+        Ok(done) => (report.migrated(done, &target), Exit::Done),
         Err(error) => {
             let exit = words
                 .stopped(path, &error)

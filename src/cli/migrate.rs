@@ -70,6 +70,7 @@ impl Migrate {
             } else {
                 Digesting::Both
             },
+            unchanged: self.migration.unchanged(),
         };
         let recording = if self.no_history {
             Recording::Nowhere

@@ -13,10 +13,10 @@ use crate::archive::ArchiveError;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::flow::Build;
-use crate::migrate::{default_target, log_path};
+use crate::migrate::{Unchanged, default_target, log_path};
 use crate::output::Role;
-use crate::plan::{Options, Stamping, TokenFate, Unrestricted};
-use crate::target;
+use crate::plan::{Options, Unrestricted};
+use crate::target::{self, Form};
 
 /// What is to be migrated, and how.
 #[derive(Debug, Args)]
@@ -45,32 +45,51 @@ pub(super) struct MigrationArgs {
 /// What shapes a plan.
 #[derive(Debug, Args)]
 pub(super) struct ShapeArgs {
-    /// Leave the tokens of migrated apps, their roles and grants as they are
-    #[arg(long)]
-    keep_tokens: bool,
+    #[command(flatten)]
+    form: FormArgs,
     /// Give an app with an unrestricted token the connections that its workspace declares and its
     /// owner may run
     #[arg(long)]
     expand_unrestricted: bool,
-    /// Whether the upgraded archive is stamped as made by 2026.1
-    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
-    stamp: Stamp,
-    /// The build to stamp, 26000 or later
+    /// The build that a final archive is stamped with, 26000 or later
     #[arg(long, value_name = "BUILD", default_value_t = target::BUILD, value_parser = target_build)]
     target_build: Build,
     #[command(flatten)]
     limits: LimitArgs,
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Stamp {
-    /// Where its schema is 2.99, which differs from 2026.1's only in what is written here
-    #[default]
-    Auto,
-    /// Never: FME Flow then upgrades the rest by itself
-    Source,
-    /// Always
-    Target,
+/// Which form an upgraded archive gets.
+#[derive(Debug, Args)]
+pub(super) struct FormArgs {
+    /// What the upgraded archive is like [default: staged; verify: what the stamps of UPGRADED say]
+    #[arg(long, value_enum, value_name = "FORM")]
+    form: Option<FormWord>,
+}
+
+impl FormArgs {
+    /// The form that was asked for, if any was.
+    pub(super) fn asked(&self) -> Option<Form> {
+        self.form.map(Form::from)
+    }
+}
+
+/// The form of an upgraded archive.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormWord {
+    /// Adds identifier entries and drops Resource permissions; tokens and stamps stay, so that FME Flow
+    /// itself transfers the Connections on restore
+    Staged,
+    /// As 2026.1 itself exports: no app tokens, stamped as 2026.1; schema 2.99 only
+    Final,
+}
+
+impl From<FormWord> for Form {
+    fn from(word: FormWord) -> Self {
+        match word {
+            FormWord::Staged => Self::Staged,
+            FormWord::Final => Self::Final,
+        }
+    }
 }
 
 /// How a result is shown.
@@ -99,6 +118,14 @@ impl MigrationArgs {
                 folder.join(&input.below).join(name)
             }
             (None, None) => default,
+        }
+    }
+
+    /// What becomes of an archive in which no byte would change: a folder for all is a complete set.
+    pub(super) fn unchanged(&self) -> Unchanged {
+        match self.out_dir {
+            Some(_) => Unchanged::Copied,
+            None => Unchanged::Left,
         }
     }
 
@@ -137,6 +164,11 @@ impl MigrationArgs {
 }
 
 impl ShapeArgs {
+    /// The form that was asked for, if any was.
+    pub(super) fn form(&self) -> Option<Form> {
+        self.form.asked()
+    }
+
     /// What a plan needs to know.
     pub(super) fn options(&self) -> Options {
         let unrestricted = if self.expand_unrestricted {
@@ -145,17 +177,8 @@ impl ShapeArgs {
             Unrestricted::Nothing
         };
         Options {
-            tokens: if self.keep_tokens {
-                TokenFate::Keep
-            } else {
-                TokenFate::Retire
-            },
+            form: self.form().unwrap_or_default(),
             unrestricted,
-            stamping: match self.stamp {
-                Stamp::Auto => Stamping::Auto,
-                Stamp::Source => Stamping::Source,
-                Stamp::Target => Stamping::Target,
-            },
             target_build: self.target_build,
             limits: self.limits.limits(),
         }

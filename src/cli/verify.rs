@@ -20,7 +20,8 @@ use crate::verify::{AsOf, verify};
 /// Exits with 1 when something differs, and with 3 or 4 when an archive cannot be read. Needs
 /// about 600 bytes of memory per entry.
 ///
-/// What an upgraded archive should be depends on the options of its migration: give the same ones.
+/// What an upgraded archive should be depends on the options of its migration: give the same ones;
+/// only its form is told by its stamps.
 /// It depends on the time of the migration too, because an app whose token had expired is switched
 /// off; that time is derived from the apps, within what they leave open, unless --as-of says it.
 #[derive(Debug, clap::Args)]
@@ -55,11 +56,11 @@ impl Verify {
         let as_of = self
             .as_of
             .map_or(AsOf::Derived, |time| AsOf::Time(ServerTime(time)));
-        let options = self.shape.options();
         let judged = verify(
             &self.source,
             &self.upgraded,
-            options,
+            self.shape.options(),
+            self.shape.form(),
             as_of,
             &context.clock,
             &watch,

@@ -450,7 +450,15 @@ impl Fact {
             Self::RoleKept { role } => inform("role-kept", 926_120)
                 .about(Concern::Archive, Some(role))
                 .message(|| {
-                    format!("role \"{role}\" kept, because something else is registered on it too")
+                    format!("role \"{role}\" kept, because it is not only this token's")
+                }),
+            Self::TokenUsedElsewhere { token } => inform("token-used-elsewhere", 926_121)
+                .token(token)
+                .message(|| {
+                    format!(
+                        "something other than an app uses token \"{token}\" too, so the token and \
+                         its role stay"
+                    )
                 }),
             Self::WorkspaceMissing { workspace } => warn("workspace-missing", 926_143)
                 .about(Concern::Workspace, Some(workspace))
@@ -512,27 +520,18 @@ impl Fact {
                     )
                 })
                 .help(|| "try this app first after the restore".to_owned()),
-            Self::AppAlreadyUpgraded => inform("app-already-upgraded", 926_142)
-                .about(Concern::App, None)
-                .message(|| "the app is in its 2026.1 form already".to_owned()),
-            Self::StampsKept { schema, asked } => {
-                inform("stamps-kept", 926_151).message(|| match asked {
-                    false => format!(
-                        "build and schema stay as they are: FME Flow itself has to upgrade the \
-                         rest of schema {schema}"
-                    ),
-                    true => "build and schema stay as they are, as asked".to_owned(),
-                })
-            }
-            Self::StampsForced { schema, build } => warn("stamps-forced", 926_152)
+            Self::FormUnconfirmed => warn("form-unconfirmed", 926_153)
                 .acts(Actor::UpgradeEngineer)
                 .message(|| {
-                    format!(
-                        "stamped build {build} as asked; FME Flow will not upgrade the rest of \
-                         schema {schema}"
-                    )
+                    "where FME Flow 2026.1 keeps an app's Connection permissions is not published; \
+                     the final form has them in flowlift's own place"
+                        .to_owned()
                 })
-                .help(|| "restore to a test server first".to_owned()),
+                .help(|| {
+                    "import one project into a test server first and compare the apps' Connection \
+                     Permissions with the log; --form staged leaves the transfer to FME Flow"
+                        .to_owned()
+                }),
             Self::Recorded {
                 code,
                 number,
@@ -573,10 +572,8 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::flow::{Build, Schema};
 
     /// One of each.
-    #[expect(clippy::too_many_lines, reason = "an example of every fact")]
     fn all() -> Vec<Fact> {
         let name = || Arc::<str>::from("x");
         let permissions = Permissions::run;
@@ -669,15 +666,8 @@ mod tests {
                 backslashes: true,
             },
             Fact::AppKindUnverified { kind: AppKind::Ar },
-            Fact::AppAlreadyUpgraded,
-            Fact::StampsKept {
-                schema: Schema::new(2, 99),
-                asked: true,
-            },
-            Fact::StampsForced {
-                schema: Schema::new(2, 99),
-                build: Build(26121),
-            },
+            Fact::FormUnconfirmed,
+            Fact::TokenUsedElsewhere { token: name() },
         ]
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Level;
-use crate::flow::{AppKind, Build, Permissions, Schema, ServerTime};
+use crate::flow::{AppKind, Permissions, ServerTime};
 use crate::limits::Limit;
 use crate::workspace::Usage;
 
@@ -96,6 +96,8 @@ pub enum Fact {
     },
     /// A retired token's role stays, because something else is registered on it too.
     RoleKept { role: Arc<str> },
+    /// Something that is no app names the token too.
+    TokenUsedElsewhere { token: Arc<str> },
     /// A workspace of the app is not in the archive.
     WorkspaceMissing { workspace: Arc<str> },
     /// What a workspace of the app declares cannot be read.
@@ -113,12 +115,8 @@ pub enum Fact {
     },
     /// No real archive shows apps of this kind.
     AppKindUnverified { kind: AppKind },
-    /// The app has its 2026.1 form already.
-    AppAlreadyUpgraded,
-    /// Build and schema stay as they are.
-    StampsKept { schema: Schema, asked: bool },
-    /// Build and schema are raised although FME Flow should upgrade the rest.
-    StampsForced { schema: Schema, build: Build },
+    /// The final form has Connection permissions in a place that nobody has confirmed.
+    FormUnconfirmed,
     /// Only the words are known: version 1 of the history kept no facts.
     #[serde(skip)]
     Recorded {

@@ -100,11 +100,11 @@ impl Identifier {
     /// Namespace of the identifiers made here; fixed for ever, so that every run gives the same.
     const NAMESPACE: Uuid = Uuid::from_u128(0x6f1b_3c52_9d0e_4a7b_8f64_2c1e_5a90_d371);
 
-    /// The app's key when that is a UUID (seen from schema 2.75), else a UUID made of kind, owner
+    /// The app's key when that is a UUID in lower case with dashes (seen from schema 2.75), else a UUID made of kind, owner
     /// id and name: keys were names up to 2.57.
     pub fn of(key: &str, kind: AppKind, owner: &str, name: &str) -> Self {
-        Uuid::try_parse(key).map_or_else(
-            |_| {
+        canonical(key).map_or_else(
+            || {
                 let parts = [kind.as_str(), owner, name].join("\u{1f}");
                 Self(Uuid::new_v5(&Self::NAMESPACE, parts.as_bytes()))
             },
@@ -118,6 +118,12 @@ impl Identifier {
     pub const fn known(identifier: Uuid) -> Self {
         Self(identifier)
     }
+}
+
+/// A UUID in its one canonical spelling, lower case with dashes; in any other two keys could be one.
+fn canonical(key: &str) -> Option<Uuid> {
+    let uuid = Uuid::try_parse(key).ok()?;
+    (uuid.to_string() == key).then_some(uuid)
 }
 
 impl fmt::Display for Identifier {
@@ -143,6 +149,17 @@ mod tests {
     fn a_key_that_is_a_name_gives_the_same_identifier_in_every_run() {
         let made = Identifier::of("quakes", AppKind::Workspace, "owner", "quakes");
         assert_eq!(made.to_string(), "356a76e7-e0a1-5bd7-a9d3-82dbd4331c47");
+    }
+
+    #[test]
+    fn another_spelling_of_a_uuid_is_a_name_like_any_other() {
+        let key = "0624e7c4-71b1-4835-ac6d-3a1b65d16b61";
+        let of = |key: &str| Identifier::of(key, AppKind::Workspace, "o", "n");
+        let braces = format!("{{{key}}}");
+        let urn = format!("urn:uuid:{key}");
+        for other in [&key.to_uppercase(), &braces, &urn, &key.replace('-', "")] {
+            assert_ne!(of(other), of(key), "{other}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! A migration without a history goes through the same steps, so that its task log is the same.
 
 use std::collections::BTreeMap;
+use std::iter::once;
 use std::path::{Path, PathBuf};
 
 use jiff::{Zoned, tz::TimeZone};
@@ -23,7 +24,7 @@ use crate::limits::{Limit, Limits};
 use crate::load::kind_of_name;
 use crate::output::Overwrite;
 use crate::package::PackageKind;
-use crate::plan::{Options, Plan, Stamping, TokenFate, Unrestricted};
+use crate::plan::{Options, Plan, Unrestricted};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -171,10 +172,14 @@ impl<'a> Record<'a> {
     /// # Errors
     /// When the history cannot be written.
     pub fn leave(&mut self, plan: &Plan) -> Result<(), HistoryError> {
+        let now = self.now();
         let begun = task_log::begun(plan, &self.source, &self.started);
-        let lines = [begun, task_log::current(&self.now())];
-        let result = "current, nothing to do";
-        self.close(State::Success, result, |transaction, task| {
+        let decided = task_log::decided(plan, &now);
+        let last = task_log::nothing_to_do(plan, &now);
+        let lines: Vec<_> = once(begun).chain(decided).chain([last]).collect();
+        let result = format!("{}, nothing to do", plan.outcome);
+        self.close(State::Success, &result, |transaction, task| {
+            put_apps(transaction, task, plan)?;
             put_lines(transaction, task, lines, 0)?;
             transaction.execute(
                 "UPDATE tasks SET kind = ?2, source_build = ?3, source_schema = ?4 WHERE task = ?1",
@@ -297,13 +302,8 @@ fn options(asked: Asked<'_>) -> serde_json::Value {
         .map(|(limit, bytes)| (limit.as_str(), bytes))
         .collect();
     json!({
-        "keep_tokens": options.tokens == TokenFate::Keep,
+        "form": options.form,
         "expand_unrestricted": options.unrestricted == Unrestricted::Declared,
-        "stamp": match options.stamping {
-            Stamping::Auto => "auto",
-            Stamping::Source => "source",
-            Stamping::Target => "target",
-        },
         "target_build": options.target_build,
         "force": overwrite == Overwrite::Allowed,
         "limits": raised,

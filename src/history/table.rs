@@ -62,6 +62,9 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
     if let Some(target) = &task.target {
         say("target", &archive(target));
     }
+    if let Some(form) = task.form {
+        say("form", form.as_str());
+    }
     say("started", &local(task.started, zone));
     if let Some(finished) = task.finished {
         say("finished", &local(finished, zone));

@@ -6,6 +6,8 @@ use jiff::{Timestamp, tz::Offset};
 use rusqlite::Row;
 use serde::{Serialize, Serializer};
 
+use crate::target::Form;
+
 /// How far a task is. All but `Interrupted` are recorded, in the server's own words (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -80,6 +82,8 @@ pub struct Task {
     pub source: ArchiveRecord,
     /// What was written.
     pub target: Option<ArchiveRecord>,
+    /// The form of what was written; none before there were forms.
+    pub form: Option<Form>,
     /// What was asked for.
     pub options: serde_json::Value,
     /// When it began.
@@ -131,6 +135,9 @@ impl Task {
             }))
         };
         let options: String = row.get("options")?;
+        // The schema lets no other text in.
+        let options: serde_json::Value = serde_json::from_str(&options).unwrap_or_default();
+        let form = options.get("form").and_then(serde_json::Value::as_str);
         let source = archive(10)?;
         Ok(Self {
             row: row.get("task")?,
@@ -143,8 +150,8 @@ impl Task {
             version: row.get("version")?,
             source: source.ok_or(rusqlite::Error::InvalidQuery)?,
             target: archive(15)?,
-            // The schema lets no other text in.
-            options: serde_json::from_str(&options).unwrap_or_default(),
+            form: form.and_then(|form| form.parse().ok()),
+            options,
             started: time(&row.get::<_, String>("started")?)?,
             finished: row
                 .get::<_, Option<String>>("finished")?

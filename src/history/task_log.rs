@@ -16,7 +16,7 @@ use jiff::Zoned;
 
 use crate::finding::{Finding, Level};
 use crate::flow::AppKind;
-use crate::plan::{Counts, Plan, PlannedApp, Stamp};
+use crate::plan::{Counts, Outcome, Plan, PlannedApp, Stamp};
 use crate::sanitize::sanitize;
 
 /// The first line of every log (seen).
@@ -26,6 +26,8 @@ const OPENING: &str = "Opening log file using character encoding UTF-8";
 const BEGUN: u32 = 926_001;
 /// What becomes of an app.
 const APP: u32 = 926_002;
+/// What is known of the form.
+const FORM: u32 = 926_003;
 /// The task ended without a target.
 const FAILED: u32 = 926_008;
 /// The task is over.
@@ -139,9 +141,13 @@ pub fn asked(source: &Path, time: &Zoned) -> Line {
     Line::new(time, Severity::Inform, BEGUN, &message)
 }
 
-/// What becomes of each app, and everything there is to say: a line each, made when it is asked for.
+/// What is known of the form, what becomes of each app, and everything there is to say: a line each,
+/// made when it is asked for. Nothing about an archive from 2026.1 or later.
 pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line> + 'a {
+    let form = (plan.outcome == Outcome::Planned)
+        .then(|| Line::new(time, Severity::Inform, FORM, plan.form.sentence()));
     let apps = plan.findings_by_app().zip(1..);
+    let apps = apps.filter(|_| plan.outcome != Outcome::Current);
     let of_apps = apps.flat_map(move |((app, findings), number)| {
         let first = Line::new(time, Severity::Inform, APP, &summary(app));
         let findings = findings.iter().map(|finding| of_finding(finding, time));
@@ -152,24 +158,32 @@ pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line
         })
     });
     let of_archive = plan.archive_findings();
-    of_apps.chain(of_archive.map(|finding| of_finding(finding, time)))
+    let of_archive = of_archive.map(|finding| of_finding(finding, time));
+    form.into_iter().chain(of_apps).chain(of_archive)
 }
 
 /// The last line about an archive that was written.
 pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> Line {
-    let counts = Counts::of(&plan.apps, &plan.findings);
-    let message = format!(
-        "{counts}; written to {} ({})",
-        target.display(),
-        stamp(&plan.target)
-    );
+    let target = target.display();
+    let message = if plan.outcome == Outcome::Planned {
+        let counts = Counts::of(&plan.apps, &plan.findings);
+        format!("{counts}; written to {target} ({})", stamp(&plan.target))
+    } else {
+        format!("{}; copied to {target}", nothing(plan.outcome))
+    };
     Line::new(time, Severity::Inform, FINISHED, &message)
 }
 
-/// The last line about an archive that has its 2026.1 form already.
-pub fn current(time: &Zoned) -> Line {
-    let message = "it has its 2026.1 form already, nothing to do";
-    Line::new(time, Severity::Inform, FINISHED, message)
+/// The last line about an archive in which no byte changes.
+pub fn nothing_to_do(plan: &Plan, time: &Zoned) -> Line {
+    Line::new(time, Severity::Inform, FINISHED, nothing(plan.outcome))
+}
+
+const fn nothing(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Current => "it comes from 2026.1 or later, nothing to do",
+        _ => "nothing to carry or drop, no byte changes: restore the original",
+    }
 }
 
 /// The last line about an archive that was not written.

@@ -1,5 +1,8 @@
--- From version 1 to 2: findings are kept as facts, so that nothing has to be read out of words, and of
--- each app what else the plan said of it.
+-- From version 1 to 2: findings are kept as facts, so that nothing has to be read out of words, of each
+-- app what else the plan said of it, and the form of the upgraded archive stands in a column.
+
+ALTER TABLE tasks ADD COLUMN
+    form TEXT GENERATED ALWAYS AS (options ->> '$.form') VIRTUAL;  -- staged or final
 
 ALTER TABLE apps ADD COLUMN
     planned TEXT CHECK (planned IS NULL OR json_valid(planned));  -- token, temporary_uploads, workspaces

@@ -128,7 +128,7 @@ impl Counting {
         match &self.path[..] {
             [_, category, _, _] if category.starts_with("server_") => self.app = value("name"),
             [_, category, _, app, list, connection]
-                if category.starts_with("server_") && list == target::CONNECTION_PERMISSIONS =>
+                if category.starts_with("server_") && list == target::ENTRIES =>
             {
                 self.census.app_connections.push(AppConnection {
                     app: self.app.as_ref().unwrap_or(app).clone(),

@@ -1,10 +1,13 @@
 //! Why a package cannot be upgraded: always with the document, the place and the evidence.
 
+use std::sync::Arc;
+
 use super::elsewhere::Elsewhere;
 use super::xml::XmlError;
 use crate::archive::Document;
-use crate::flow::{Build, Schema};
+use crate::flow::{Build, Identifier, Schema};
 use crate::limits::Limit;
+use crate::target::Form;
 
 /// Why a package is refused.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +69,35 @@ pub enum PackageError {
         /// `CONFIG_SCHEMA_VERSION`.
         schema: Schema,
     },
+    /// Archives of this schema cannot be written in this form.
+    #[error(
+        "schema {schema} cannot be written in the form {form}: its stamps would keep FME Flow from upgrading the rest"
+    )]
+    Form {
+        /// The form asked for.
+        form: Form,
+        /// `CONFIG_SCHEMA_VERSION`.
+        schema: Schema,
+    },
+    /// Two apps would be secured by one identifier.
+    #[error("the apps {:?} and {:?} would share the Flow App Identifier {identifier}", apps[0], apps[1])]
+    SameIdentifier {
+        /// Which.
+        identifier: Identifier,
+        /// Names of two of the apps.
+        apps: [Arc<str>; 2],
+    },
+    /// An app has identifier entries that its token does not explain.
+    #[error(
+        "the app {app:?} has identifier entries that its token does not explain, for {}",
+        quoted(connections)
+    )]
+    Entries {
+        /// The app's name.
+        app: Arc<str>,
+        /// The Connections they are for.
+        connections: Vec<Arc<str>>,
+    },
     /// Reading failed.
     #[error(transparent)]
     Read(#[from] std::io::Error),
@@ -106,6 +138,18 @@ impl PackageError {
                 "the stamps say which FME Flow wrote the archive, so nothing can be decided without \
                  them; export it from FME Flow again"
             }
+            Self::Form { .. } => {
+                "use --form staged; or import the archive into FME Flow 2025.1 or 2025.2, export it \
+                 again, and upgrade that"
+            }
+            Self::SameIdentifier { .. } => {
+                "each app needs an identifier of its own, so that none gets another's permissions; \
+                 rename or remove one of them in FME Flow and export again"
+            }
+            Self::Entries { .. } => {
+                "only flowlift writes such entries: start from the archive that FME Flow exported, \
+                 or give the options that this one was upgraded with"
+            }
             Self::Read(_) => return None,
         })
     }
@@ -120,4 +164,18 @@ impl PackageError {
             XmlError::Read(error) => Self::Read(error),
         }
     }
+}
+
+/// Names in quotes; of many the first few.
+fn quoted(names: &[Arc<str>]) -> String {
+    const SHOWN: usize = 5;
+    let mut quoted: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    if names.len() > SHOWN {
+        quoted.push(format!("{} more", names.len() - SHOWN));
+    }
+    quoted.join(", ")
 }

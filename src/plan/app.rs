@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::access::{Access, Held};
 use super::token::Tokens;
-use super::{Options, Owner, PlannedApp, PlannedToken, TokenFate, Unrestricted, WorkspaceUse};
+use super::{Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
 use crate::edit::Edit;
 use crate::finding::{Fact, Impact, Lacking};
 use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
 use crate::package::data::{App, Token};
-use crate::package::{Key, Package, Workspace, WorkspaceKey};
-use crate::target::{AppForm, Target};
+use crate::package::{Key, Package, PackageError, Workspace, WorkspaceKey};
+use crate::target::{AppForm, Form, Target, same_entries};
 
 /// An app, its future, and what there is to say about it.
 pub(super) struct Planned<'a> {
@@ -21,31 +21,32 @@ pub(super) struct Planned<'a> {
 }
 
 impl Planned<'_> {
-    /// Whether the stored app has its 2026.1 form already.
-    const fn is_upgraded(&self) -> bool {
-        self.stored.enabled.is_some() && self.stored.token.is_none()
-    }
-
-    /// How the stored app changes, in an archive that is `stamped` as 2026.1's or not.
-    pub(super) fn edits(&self, target: &mut Target, stamped: bool) -> Vec<Edit> {
-        let app = &self.app;
-        let mut edits = Vec::new();
-        if !self.is_upgraded() && app.kind != AppKind::Gallery {
-            edits.extend(target.app_edits(
-                self.stored,
-                &AppForm {
-                    identifier: app.identifier,
-                    enabled: app.enabled == Some(true),
-                    temporary_uploads: app.temporary_uploads,
-                    carried: &app.carried,
-                },
-            ));
+    /// How the stored app changes.
+    ///
+    /// # Errors
+    /// [`PackageError::Entries`] when the app has identifier entries other than those it gets: nobody
+    /// but flowlift writes them, and they would grant what no token granted.
+    pub(super) fn edits(&self, target: &mut Target) -> Result<Vec<Edit>, PackageError> {
+        let (app, stored) = (&self.app, &self.stored.form);
+        if !stored.entries.is_empty() {
+            same_entries(&stored.entries, app.identifier, &app.carried).map_err(|connections| {
+                PackageError::Entries {
+                    app: Arc::clone(&app.name),
+                    connections,
+                }
+            })?;
         }
-        // Only then has FME Flow no upgrade of its own left to do.
-        if stamped && app.kind == AppKind::Workspace {
-            edits.extend(target.parameter_edits(self.stored));
+        if app.kind == AppKind::Gallery {
+            return Ok(Vec::new());
         }
-        edits
+        let form = AppForm {
+            kind: app.kind,
+            identifier: app.identifier,
+            enabled: app.enabled == Some(true),
+            temporary_uploads: app.temporary_uploads,
+            carried: &app.carried,
+        };
+        Ok(target.edits(stored, &form))
     }
 }
 
@@ -59,19 +60,35 @@ pub(super) struct Planning<'a> {
     pub(super) now: ServerTime,
     pub(super) access: &'a Access<'a>,
     pub(super) tokens: &'a Tokens<'a>,
+    /// Whether the archive comes from 2026.1 or later, so that there is nothing to decide.
+    pub(super) is_current: bool,
 }
 
 impl<'a> Planning<'a> {
     /// Every app, by kind and name. An app is planned when its turn comes, so that what was thought
     /// of one need not be kept until all are through.
-    pub(super) fn apps(&self) -> impl Iterator<Item = Planned<'a>> {
+    ///
+    /// # Errors
+    /// [`PackageError::SameIdentifier`] when two apps would share a Flow App Identifier.
+    pub(super) fn apps(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Planned<'a>, PackageError>>, PackageError> {
         let data = &self.package.data;
         let workspaces = data.workspaces();
         let identified = data.apps.iter().map(|app| (self.identifier(app), app));
         let mut apps: Vec<_> = identified.collect();
+        apps.sort_by_key(|&(identifier, _)| identifier);
+        let mut pairs = apps.iter().zip(apps.iter().skip(1));
+        let same = pairs.find(|((one, _), (other, _))| one == other);
+        if let Some((&(identifier, one), (_, other))) = same.filter(|_| !self.is_current) {
+            return Err(PackageError::SameIdentifier {
+                identifier,
+                apps: [Arc::clone(&one.name), Arc::clone(&other.name)],
+            });
+        }
         apps.sort_by_key(|&(identifier, app)| (app.kind, &app.name, identifier));
         let planned = apps.into_iter();
-        planned.map(move |(identifier, app)| self.app(app, identifier, &workspaces(app)))
+        Ok(planned.map(move |(identifier, app)| Ok(self.app(app, identifier, &workspaces(app)))))
     }
 
     fn identifier(&self, app: &App) -> Identifier {
@@ -98,8 +115,11 @@ impl<'a> Planning<'a> {
             impact: Impact::default(),
             owner,
             token: None,
-            enabled: stored.enabled,
-            temporary_uploads: stored.uploads.filter(|_| stored.kind == AppKind::Workspace),
+            enabled: stored.form.enabled,
+            temporary_uploads: stored
+                .form
+                .uploads
+                .filter(|_| stored.kind == AppKind::Workspace),
             carried: Arc::default(),
             dropped: Vec::new(),
             workspaces: used,
@@ -109,14 +129,15 @@ impl<'a> Planning<'a> {
             app,
             facts: Vec::new(),
         };
+        if self.is_current {
+            return planned;
+        }
         if stored.kind.is_unverified() {
             planned
                 .facts
                 .push(Fact::AppKindUnverified { kind: stored.kind });
         }
-        if planned.is_upgraded() {
-            planned.facts.push(Fact::AppAlreadyUpgraded);
-        } else if stored.kind != AppKind::Gallery {
+        if stored.kind != AppKind::Gallery {
             self.migrate(&mut planned);
             self.judge(&mut planned, workspaces);
         }
@@ -140,7 +161,8 @@ impl<'a> Planning<'a> {
         };
         let name = Arc::clone(&token.name);
         let expires = token.expires.as_deref().map(str::parse::<ServerTime>);
-        let retired = self.options.tokens == TokenFate::Retire;
+        let kept = self.tokens.is_used_elsewhere(stored);
+        let retired = self.options.form == Form::Final && !kept;
         planned.app.token = Some(PlannedToken {
             name: Arc::clone(&name),
             enabled: token.enabled,
@@ -199,6 +221,11 @@ impl<'a> Planning<'a> {
             planned.facts.push(Fact::TokenShared {
                 token: Arc::clone(name),
                 apps,
+            });
+        }
+        if self.tokens.is_used_elsewhere(planned.stored) {
+            planned.facts.push(Fact::TokenUsedElsewhere {
+                token: Arc::clone(name),
             });
         }
         if token.user != planned.stored.owner {

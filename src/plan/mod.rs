@@ -7,12 +7,13 @@ mod access;
 mod app;
 mod counts;
 mod judge;
-mod retire;
+mod removed;
 mod runnable;
 mod stamps;
 mod token;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::ser::{SerializeStruct, Serializer};
@@ -24,23 +25,12 @@ use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTi
 use crate::limits::Limits;
 use crate::package::files_map::MissingEntries;
 use crate::package::{Document, Package, PackageError, PackageKind};
-use crate::target::{self, Target};
+use crate::target::{self, Form, Target};
 use crate::workspace::{DeclaredConnection, Header};
 use access::Access;
 use app::Planned;
 pub use counts::Counts;
-use retire::Retired;
 use token::Tokens;
-
-/// What becomes of the tokens of migrated apps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TokenFate {
-    /// They are removed, as in 2026.1's own exports (seen).
-    #[default]
-    Retire,
-    /// They stay as they are.
-    Keep,
-}
 
 /// What an app with an unrestricted token gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,28 +42,14 @@ pub enum Unrestricted {
     Declared,
 }
 
-/// Whether the archive is stamped as made by 2026.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stamping {
-    /// Where its schema differs from 2026.1's only in what is written here.
-    #[default]
-    Auto,
-    /// Never.
-    Source,
-    /// Always.
-    Target,
-}
-
 /// What a user may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Of migrated apps' tokens.
-    pub tokens: TokenFate,
+    /// Of the upgraded archive.
+    pub form: Form,
     /// Of apps with an unrestricted token.
     pub unrestricted: Unrestricted,
-    /// Of build and schema.
-    pub stamping: Stamping,
-    /// The build to stamp.
+    /// The build that a final archive is stamped with.
     pub target_build: Build,
     /// How much of an archive is believed when it is read.
     pub limits: Limits,
@@ -82,9 +58,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            tokens: TokenFate::default(),
+            form: Form::default(),
             unrestricted: Unrestricted::default(),
-            stamping: Stamping::default(),
             target_build: target::BUILD,
             limits: Limits::default(),
         }
@@ -96,8 +71,20 @@ impl Default for Options {
 pub enum Outcome {
     /// The archive comes from 2026.1 or later.
     Current,
+    /// No byte of the archive would change: the original is what to restore.
+    Unchanged,
     /// An upgraded archive is to be written.
     Planned,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Current => "current",
+            Self::Unchanged => "unchanged",
+            Self::Planned => "planned",
+        })
+    }
 }
 
 /// Build and schema.
@@ -114,6 +101,8 @@ pub struct Stamp {
 pub struct Plan {
     /// Whether there is anything to do.
     pub outcome: Outcome,
+    /// The form that the upgraded archive would have.
+    pub form: Form,
     /// Project or backup.
     pub kind: PackageKind,
     /// The stamps as they are.
@@ -255,15 +244,19 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
     let stamps = stamps::choose(package, options)?;
     let tokens = Tokens::new(data)?;
     let access = Access::new(data);
+    let is_current = !stamps.source.build.has_app_tokens();
     let planning = app::Planning {
         package,
         options,
         now,
         access: &access,
         tokens: &tokens,
+        is_current,
     };
+    let apps = planning.apps()?;
     let mut plan = Plan {
-        outcome: stamps.outcome,
+        outcome: Outcome::Current,
+        form: Form::of(stamps.source.build),
         kind: package.kind,
         source: stamps.source,
         target: stamps.target,
@@ -271,23 +264,22 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         findings: Vec::new(),
         edits: BTreeMap::new(),
     };
-    if plan.outcome == Outcome::Current {
-        plan.apps.extend(planning.apps().map(|planned| planned.app));
+    if is_current {
+        let apps = apps.map(|planned| planned.map(|planned| planned.app));
+        plan.apps = apps.collect::<Result<_, _>>()?;
         return Ok(plan);
     }
-    let retired = match options.tokens {
-        TokenFate::Retire => retire::retire(package, &tokens)?,
-        TokenFate::Keep => Retired::default(),
-    };
+    plan.form = options.form;
+    let removed = removed::removed(package, &tokens, options.form)?;
     let mut edits = stamps.edits;
     let lines = edits.entry(Document::Project).or_default();
-    lines.extend(retired.project);
+    lines.extend(removed.project);
     let data_edits = edits.entry(Document::Data).or_default();
-    data_edits.extend(retired.data.into_iter().map(Edit::removal));
-    let is_stamped = plan.target.schema == target::schema();
-    let mut target = Target::default();
-    for planned in planning.apps() {
-        data_edits.extend(planned.edits(&mut target, is_stamped));
+    data_edits.extend(removed.data.into_iter().map(Edit::removal));
+    let mut target = Target::new(options.form);
+    for planned in apps {
+        let planned = planned?;
+        data_edits.extend(planned.edits(&mut target)?);
         let Planned { mut app, facts, .. } = planned;
         let about = Arc::new(About {
             name: Arc::clone(&app.name),
@@ -304,13 +296,19 @@ pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan
         plan.apps.push(app);
     }
     plan.findings
-        .extend(retired.facts.into_iter().map(of_archive));
-    plan.findings
-        .extend(stamps.facts.into_iter().map(of_archive));
+        .extend(removed.facts.into_iter().map(of_archive));
+    if options.form == Form::Final {
+        plan.findings.push(of_archive(Fact::FormUnconfirmed));
+    }
     plan.findings
         .extend(missing_entries(package).into_iter().map(of_archive));
     plan.findings.shrink_to_fit();
     plan.edits = in_order(edits)?;
+    plan.outcome = if plan.is_empty() {
+        Outcome::Unchanged
+    } else {
+        Outcome::Planned
+    };
     Ok(plan)
 }
 

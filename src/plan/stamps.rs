@@ -1,29 +1,24 @@
-//! The gate, and which stamps an upgraded archive bears.
+//! Which stamps an upgraded archive bears.
 
 use std::collections::BTreeMap;
 
-use super::{Options, Outcome, Stamp, Stamping};
+use super::{Options, Stamp};
 use crate::edit::{Edit, Text};
-use crate::finding::Fact;
-use crate::flow::Schema;
 use crate::package::{Document, Package, PackageError};
-use crate::target;
+use crate::target::{self, Form};
 
 /// The stamps as they are and will be.
 pub(super) struct Chosen {
-    pub(super) outcome: Outcome,
     pub(super) source: Stamp,
     pub(super) target: Stamp,
-    pub(super) facts: Vec<Fact>,
     pub(super) edits: BTreeMap<Document, Vec<Edit>>,
 }
 
-/// Chooses the stamps. Schema 2.99 differs from 2.111 only in what this tool writes, as far as is
-/// known, so it is raised; older schemas need FME Flow's own upgrade of everything else, which a
-/// newer stamp would switch off.
+/// Chooses the stamps: staged keeps them, so that FME Flow runs its own upgrade and transfer.
 ///
 /// # Errors
-/// [`PackageError`] when the minimum build of `project.yml` cannot be replaced.
+/// [`PackageError`] when archives of this schema cannot be written in the form asked for, or the minimum
+/// build of `project.yml` cannot be replaced.
 pub(super) fn choose(package: &Package, options: Options) -> Result<Chosen, PackageError> {
     let stamps = &package.stamps;
     let source = Stamp {
@@ -31,40 +26,18 @@ pub(super) fn choose(package: &Package, options: Options) -> Result<Chosen, Pack
         schema: stamps.schema.clone(),
     };
     let mut chosen = Chosen {
-        outcome: Outcome::Planned,
         target: source.clone(),
         source,
-        facts: Vec::new(),
         edits: BTreeMap::new(),
     };
-    let schema = stamps.schema.clone();
-    if !stamps.build.has_app_tokens() {
-        chosen.outcome = Outcome::Current;
+    if !stamps.build.has_app_tokens() || options.form == Form::Staged {
         return Ok(chosen);
     }
-    let is_last = schema == Schema::last_with_tokens();
-    match options.stamping {
-        Stamping::Auto | Stamping::Target if is_last => {}
-        Stamping::Target => {
-            chosen.facts.push(Fact::StampsForced {
-                schema,
-                build: options.target_build,
-            });
-        }
-        Stamping::Auto => {
-            chosen.facts.push(Fact::StampsKept {
-                schema,
-                asked: false,
-            });
-            return Ok(chosen);
-        }
-        Stamping::Source => {
-            chosen.facts.push(Fact::StampsKept {
-                schema,
-                asked: true,
-            });
-            return Ok(chosen);
-        }
+    if !options.form.takes(&stamps.schema) {
+        return Err(PackageError::Form {
+            form: options.form,
+            schema: stamps.schema.clone(),
+        });
     }
     chosen.target = Stamp {
         build: options.target_build,
@@ -86,9 +59,8 @@ pub(super) fn choose(package: &Package, options: Options) -> Result<Chosen, Pack
     chosen.edits.insert(Document::Properties, properties);
     if let Some(project) = &package.project {
         let edit = project.with_minimum(&number)?;
-        chosen
-            .edits
-            .insert(Document::Project, edit.into_iter().collect());
+        let edits = edit.into_iter().collect();
+        chosen.edits.insert(Document::Project, edits);
     }
     Ok(chosen)
 }

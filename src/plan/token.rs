@@ -2,16 +2,33 @@
 //!
 //! An app knows its token by name only (seen), and names are unique per user only.
 
+use crate::flow::AppKind;
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, PackageError};
 use crate::sorted::equal;
 
-/// The tokens of a package, and how many apps use each.
+/// The tokens of a package, and who uses each.
 pub(super) struct Tokens<'a> {
     data: &'a Data,
     /// Positions of the tokens that have a name, by name and user.
     by_name: Vec<usize>,
-    users: Vec<u32>,
+    uses: Vec<Uses>,
+}
+
+/// Who uses a token.
+#[derive(Debug, Clone, Copy, Default)]
+struct Uses {
+    /// How many apps that get permissions of their own.
+    apps: u32,
+    /// Whether anything else names it.
+    elsewhere: bool,
+}
+
+impl Uses {
+    /// Whether apps use it, and nothing else.
+    const fn only_by_apps(self) -> bool {
+        self.apps > 0 && !self.elsewhere
+    }
 }
 
 impl<'a> Tokens<'a> {
@@ -24,7 +41,7 @@ impl<'a> Tokens<'a> {
         let mut tokens = Self {
             data,
             by_name: named.map(|(number, _)| number).collect(),
-            users: vec![0; data.tokens.len()],
+            uses: vec![Uses::default(); data.tokens.len()],
         };
         let order = |number: &usize| data.tokens.get(*number).map(|it| (&it.name, it.user));
         tokens.by_name.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -42,9 +59,13 @@ impl<'a> Tokens<'a> {
                 });
             }
             if let Some(number) = tokens.number(app)
-                && let Some(users) = tokens.users.get_mut(number)
+                && let Some(uses) = tokens.uses.get_mut(number)
             {
-                *users += 1;
+                // Galleries have no token of their own (seen); one that names a token keeps it.
+                match app.kind {
+                    AppKind::Gallery => uses.elsewhere = true,
+                    _ => uses.apps += 1,
+                }
             }
         }
         Ok(tokens)
@@ -58,32 +79,32 @@ impl<'a> Tokens<'a> {
 
     /// How many apps share the token of an app.
     pub(super) fn shared_by(&self, app: &App) -> u32 {
-        self.number(app)
-            .and_then(|number| self.users.get(number))
-            .copied()
-            .unwrap_or_default()
+        self.uses_of(app).apps
     }
 
-    /// The tokens that apps use, in document order.
-    pub(super) fn used(&self) -> impl Iterator<Item = &'a Token> {
-        let used = self
-            .data
-            .tokens
-            .iter()
-            .zip(&self.users)
-            .filter(|(_, users)| **users > 0);
-        used.map(|(token, _)| token)
+    /// Whether anything but apps uses the token of an app.
+    pub(super) fn is_used_elsewhere(&self, app: &App) -> bool {
+        self.uses_of(app).elsewhere
     }
 
-    /// The tokens that no app uses.
-    pub(super) fn unused(&self) -> impl Iterator<Item = &'a Token> {
-        let unused = self
-            .data
-            .tokens
-            .iter()
-            .zip(&self.users)
-            .filter(|(_, users)| **users == 0);
-        unused.map(|(token, _)| token)
+    fn uses_of(&self, app: &App) -> Uses {
+        let number = self.number(app);
+        let uses = number.and_then(|number| self.uses.get(number));
+        uses.copied().unwrap_or_default()
+    }
+
+    /// The tokens that only apps use, in document order.
+    pub(super) fn of_apps(&self) -> impl Iterator<Item = &'a Token> {
+        let tokens = self.data.tokens.iter().zip(&self.uses);
+        let tokens = tokens.filter(|(_, uses)| uses.only_by_apps());
+        tokens.map(|(token, _)| token)
+    }
+
+    /// The tokens that no app uses, or something else as well.
+    pub(super) fn others(&self) -> impl Iterator<Item = &'a Token> {
+        let tokens = self.data.tokens.iter().zip(&self.uses);
+        let tokens = tokens.filter(|(_, uses)| !uses.only_by_apps());
+        tokens.map(|(token, _)| token)
     }
 
     fn number(&self, app: &App) -> Option<usize> {

@@ -303,7 +303,9 @@ impl<'a> Finder<'a> {
                     let found = self.found.entry((app, Arc::clone(&item)));
                     let found = found.or_insert_with(|| Some(Permissions::default()));
                     *found = match (found.take(), &permissions) {
-                        (Some(known), Some(more)) => Some(known.union(more)),
+                        (Some(known), Some(more)) => {
+                            Some(Permissions::new(known.iter().chain(more.iter())))
+                        }
                         _ => None,
                     };
                 }

@@ -19,7 +19,11 @@ impl From<&ArchiveReport> for Line {
         Self {
             path: report.path.clone(),
             outcome: report.outcome,
-            counts: Counts::of(&report.apps, &report.findings),
+            // Totals count what happened, not what was planned.
+            counts: match report.outcome {
+                Outcome::Refused | Outcome::Failed => Counts::default(),
+                _ => Counts::of(&report.apps, &report.findings),
+            },
         }
     }
 }

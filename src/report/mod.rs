@@ -18,8 +18,10 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::flow::{Build, Schema};
+use crate::migrate::Done;
 use crate::package::PackageKind;
 use crate::plan::{self, Plan, PlannedApp};
+use crate::target::Form;
 pub use batch::{Line, summary};
 pub use comparison::{comparison_html, comparison_json, comparison_table};
 pub use inspection::{Part, entry, entry_header, inspection, node};
@@ -35,6 +37,8 @@ pub enum Outcome {
     Planned,
     /// It was migrated.
     Migrated,
+    /// No byte of it would change.
+    Unchanged,
     /// It comes from 2026.1 or later.
     Current,
     /// Its target was there already.
@@ -51,6 +55,7 @@ impl Outcome {
         match self {
             Self::Planned => "planned",
             Self::Migrated => "migrated",
+            Self::Unchanged => "unchanged",
             Self::Current => "current",
             Self::Exists => "exists",
             Self::Refused => "refused",
@@ -70,6 +75,8 @@ pub struct ArchiveReport {
     pub build: Option<Build>,
     /// `CONFIG_SCHEMA_VERSION`.
     pub schema: Option<Schema>,
+    /// The form of the upgraded archive.
+    pub form: Option<Form>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it did not go on.
@@ -95,6 +102,8 @@ pub struct Output {
     pub schema: Schema,
     /// Its SHA-256 in hexadecimal, once it is written and known.
     pub sha256: Option<Arc<str>>,
+    /// Whether it is a copy of the source, in which no byte would change.
+    pub copied: bool,
 }
 
 impl ArchiveReport {
@@ -105,9 +114,11 @@ impl ArchiveReport {
             build: plan.target.build,
             schema: plan.target.schema,
             sha256: None,
+            copied: false,
         };
         let (outcome, output) = match plan.outcome {
             plan::Outcome::Current => (Outcome::Current, None),
+            plan::Outcome::Unchanged => (Outcome::Unchanged, None),
             plan::Outcome::Planned => (Outcome::Planned, Some(output)),
         };
         Self {
@@ -115,6 +126,7 @@ impl ArchiveReport {
             kind: Some(plan.kind),
             build: Some(plan.source.build),
             schema: Some(plan.source.schema),
+            form: Some(plan.form),
             outcome,
             error: None,
             help: None,
@@ -124,15 +136,28 @@ impl ArchiveReport {
         }
     }
 
-    /// Of an archive that was migrated as planned; `sha256` is the upgraded archive's.
+    /// Of an archive that was migrated as planned, or of which a copy was written to `target`.
     #[must_use]
-    pub fn migrated(mut self, sha256: Option<Arc<str>>) -> Self {
-        if self.outcome == Outcome::Planned {
-            self.outcome = Outcome::Migrated;
-        }
-        if let Some(output) = &mut self.output {
-            output.sha256 = sha256;
-        }
+    pub fn migrated(mut self, done: Done, target: &Path) -> Self {
+        let (copied, digests) = match done {
+            Done::Nothing => return self,
+            Done::Copied(digests) => (true, digests),
+            Done::Upgraded(digests) => {
+                self.outcome = Outcome::Migrated;
+                (false, digests)
+            }
+        };
+        let stamps = self.build.zip(self.schema.clone());
+        let copy = stamps.map(|(build, schema)| Output {
+            path: target.to_string_lossy().into_owned(),
+            build,
+            schema,
+            sha256: None,
+            copied,
+        });
+        let sha256 = digests.map(|digests| digests.target);
+        let output = self.output.or(copy);
+        self.output = output.map(|output| Output { sha256, ..output });
         self
     }
 
@@ -143,6 +168,7 @@ impl ArchiveReport {
             kind: None,
             build: None,
             schema: None,
+            form: None,
             outcome: outcome(error),
             error: Some(error.line()),
             help: error.help(),

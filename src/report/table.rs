@@ -8,6 +8,10 @@ use crate::flow::Permissions;
 use crate::plan::{Counts, PlannedApp};
 use crate::sanitize::sanitize;
 use crate::shell::quoted;
+use crate::target::Form;
+
+/// What is said of an archive in which no byte would change.
+const UNCHANGED: &str = "nothing to carry or drop, no byte changes: restore the original";
 
 /// What came of an archive, at most `width` columns wide.
 pub fn table(report: &ArchiveReport, width: u16) -> String {
@@ -22,7 +26,13 @@ pub fn table(report: &ArchiveReport, width: u16) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(text, "\n{}", Counts::of(&report.apps, &report.findings));
     }
-    text + &closing(report)
+    text += &closing(report);
+    if matches!(report.outcome, Outcome::Planned | Outcome::Migrated)
+        && let Some(form) = report.form
+    {
+        let _ = writeln!(text, "{}", form.sentence());
+    }
+    text
 }
 
 /// What was written, what needs action, and where all of it is written down.
@@ -63,12 +73,19 @@ fn heading(report: &ArchiveReport) -> String {
     text.push('\n');
     let output = report.output.as_ref().map(|output| {
         let path = sanitize(&output.path).into_owned();
-        format!("{path}, build {}, schema {}", output.build, output.schema)
+        let stamps = format!("build {}, schema {}", output.build, output.schema);
+        let form = report.form.map_or("", Form::as_str);
+        (format!("{path} ({form}, {stamps})"), path)
     });
     let fate = match (report.outcome, output) {
-        (Outcome::Planned, Some(output)) => format!("would become {output}"),
-        (Outcome::Migrated, Some(output)) => format!("became {output}"),
-        (Outcome::Current, _) => "has its 2026.1 form already, nothing to do".to_owned(),
+        (Outcome::Planned, Some((output, _))) => format!("would become {output}"),
+        (Outcome::Migrated, Some((output, _))) => format!("became {output}"),
+        (Outcome::Current, None) => "comes from 2026.1 or later, nothing to do".to_owned(),
+        (Outcome::Unchanged, None) => UNCHANGED.to_owned(),
+        (Outcome::Current, Some((_, path))) => {
+            format!("comes from 2026.1 or later, copied to {path}")
+        }
+        (Outcome::Unchanged, Some((_, path))) => format!("{UNCHANGED}; copied to {path}"),
         (Outcome::Refused, _) => "refused, nothing written".to_owned(),
         (Outcome::Failed, _) => "failed".to_owned(),
         _ => return text,

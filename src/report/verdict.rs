@@ -34,6 +34,7 @@ pub fn verdict_text(verdict: &Verdict) -> String {
     let Verdict {
         entries,
         untouched,
+        form,
         as_of,
         difference_count,
         ..
@@ -44,7 +45,8 @@ pub fn verdict_text(verdict: &Verdict) -> String {
     };
     text += &match difference_count {
         0 => format!(
-            "verified: {entries} entries, {untouched} identical, {rewritten}; expiry as of {as_of}"
+            "verified in the form {form}: {entries} entries, {untouched} identical, {rewritten}; \
+             expiry as of {as_of}"
         ),
         1 => "NOT verified: 1 difference".to_owned(),
         count => format!("NOT verified: {count} differences"),

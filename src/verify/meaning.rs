@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Differences, Kind};
 use super::permissions::{self, Entries};
-use super::traces;
+use super::{staged, traces};
 use crate::archive::Source;
 use crate::error::Error;
 use crate::flow::{AppKind, Category, Permissions, Union};
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Key, Package, PackageError};
-use crate::plan::{Options, Plan, PlannedApp, TokenFate, Unrestricted};
+use crate::plan::{Options, Plan, PlannedApp, Unrestricted};
+use crate::target::Form;
 
 /// Both archives, opened and read, with the plan that leads from one to the other.
 pub(super) struct Sides<'a> {
@@ -28,34 +29,34 @@ pub(super) struct Sides<'a> {
 pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
     stamps(sides, found);
     let data = &sides.source.1.data;
-    let apps = migrated(data);
-    forms(&apps, sides, found);
+    let (apps, others) = used_by_apps(data);
     let limits = sides.options.limits;
-    let before = read(sides.source.0, |document| {
-        permissions::read(document, limits)
-    })?;
     let after = read(sides.upgraded.0, |document| {
         permissions::read(document, limits)
     })?;
-    granted(&apps, &before, &after, sides, found);
-    if sides.options.tokens == TokenFate::Retire {
-        let tokens = apps.iter().filter_map(|app| app.token);
-        traces::find(tokens, sides, found)?;
+    granted(&apps, &after, sides, found);
+    // What anything but an app names is nobody's to take.
+    let named: BTreeSet<&str> = others.iter().map(|token| &*token.key).collect();
+    let tokens = apps.iter().filter_map(|app| app.token);
+    let tokens = tokens.filter(|token| !named.contains(&*token.key));
+    match sides.plan.form {
+        Form::Staged => staged::compare(tokens, sides, found),
+        Form::Final => {
+            forms(&apps, sides, found);
+            traces::find(tokens, sides, found)?;
+        }
     }
     Ok(())
 }
 
-/// An app that is to lose its token, and that token.
+/// An app that had a token, and that token.
 struct Migrated<'a> {
     app: &'a App,
     token: Option<&'a Token>,
 }
 
-fn migrated(data: &Data) -> Vec<Migrated<'_>> {
-    let apps = data.apps.iter().filter(|app| {
-        let upgraded = app.enabled.is_some() && app.token.is_none();
-        app.kind != AppKind::Gallery && !upgraded
-    });
+/// The apps that get permissions of their own, and the tokens that galleries name.
+fn used_by_apps(data: &Data) -> (Vec<Migrated<'_>>, Vec<&Token>) {
     let mut named: BTreeMap<&str, Vec<&Token>> = BTreeMap::new();
     for token in data.tokens.iter().filter(|token| !token.name.is_empty()) {
         named.entry(&token.name).or_default().push(token);
@@ -71,11 +72,16 @@ fn migrated(data: &Data) -> Vec<Migrated<'_>> {
             _ => None,
         }
     };
-    apps.map(|app| Migrated {
+    let (galleries, apps): (Vec<&App>, Vec<&App>) = data
+        .apps
+        .iter()
+        .partition(|app| app.kind == AppKind::Gallery);
+    let apps = apps.into_iter().map(|app| Migrated {
         app,
         token: token(app),
-    })
-    .collect()
+    });
+    let named = galleries.into_iter().filter_map(token);
+    (apps.collect(), named.collect())
 }
 
 fn stamps(sides: &Sides<'_>, found: &mut Differences) {
@@ -131,7 +137,7 @@ fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
             found.add(Kind::TraceLeft, place(app), "it still names its token");
         }
         let could_run = token.is_some_and(|token| token.enabled == Some(true));
-        match new.enabled {
+        match new.form.enabled {
             None => found.add(Kind::AppForm, place(app), "it does not say whether it runs"),
             Some(true) if !could_run => {
                 let what = "it runs, but its token was disabled or missing";
@@ -143,14 +149,8 @@ fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
 }
 
 /// An app's permissions are exactly those its token's roles were granted.
-fn granted(
-    apps: &[Migrated<'_>],
-    before: &Entries,
-    after: &Entries,
-    sides: &Sides<'_>,
-    found: &mut Differences,
-) {
-    let mut expected = before.clone();
+fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mut Differences) {
+    let mut expected = Entries::new();
     let grants = grants(&sides.source.1.data);
     let planned: BTreeMap<(AppKind, &str), &PlannedApp> = sides
         .plan
@@ -159,7 +159,7 @@ fn granted(
         .map(|planned| ((planned.kind, &*planned.name), planned))
         .collect();
     let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (category, key) in after.keys().chain(before.keys()) {
+    for (category, key) in after.keys() {
         categories.entry(key).or_default().insert(category);
     }
     for Migrated { app, token } in apps {

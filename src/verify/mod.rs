@@ -14,6 +14,7 @@ mod leaps;
 mod meaning;
 pub(crate) mod permissions;
 mod raw;
+mod staged;
 mod time;
 mod traces;
 
@@ -27,7 +28,9 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::ServerTime;
 use crate::load::{kind_of, load};
+use crate::package::Package;
 use crate::plan::{Options, Plan, plan};
+use crate::target::Form;
 use crate::watch::{Stage, Watch};
 use difference::Differences;
 pub use difference::{Difference, Kind};
@@ -40,6 +43,8 @@ pub struct Verdict {
     pub source: Judged,
     /// The upgraded archive.
     pub upgraded: Judged,
+    /// The form that it was judged by.
+    pub form: Form,
     /// The time that expiry dates were judged by, in the server's own time.
     pub as_of: ServerTime,
     /// How many entries were compared.
@@ -74,7 +79,8 @@ pub enum AsOf {
     Derived,
 }
 
-/// Judges whether `upgraded` is what a migration of `source` with `options` makes.
+/// Judges whether `upgraded` is what a migration of `source` with `options` makes, in `form` or in the
+/// form that its stamps say.
 ///
 /// # Errors
 /// When either archive is refused or cannot be read. An upgraded archive that opens, but whose
@@ -83,6 +89,7 @@ pub fn verify(
     source: &Path,
     upgraded: &Path,
     options: Options,
+    form: Option<Form>,
     as_of: AsOf,
     clock: &Clock,
     watch: &dyn Watch,
@@ -98,6 +105,11 @@ pub fn verify(
             None
         }
         Err(error) => return Err(error),
+    };
+    let told = || loaded.as_ref().map(|it| Form::of(it.stamps.build));
+    let options = Options {
+        form: form.or_else(told).unwrap_or_default(),
+        ..options
     };
     let mut time = match as_of {
         AsOf::Time(time) => time,
@@ -135,6 +147,7 @@ pub fn verify(
     Ok(Verdict {
         source,
         upgraded,
+        form: options.form,
         as_of: time,
         entries: counted.entries,
         untouched: counted.untouched,
@@ -156,8 +169,8 @@ struct Judgement {
 type Side<'a, P> = (&'a Source, P);
 
 fn judge(
-    (before, package): Side<'_, &crate::package::Package>,
-    (after, loaded): Side<'_, Option<&crate::package::Package>>,
+    (before, package): Side<'_, &Package>,
+    (after, loaded): Side<'_, Option<&Package>>,
     plan: &Plan,
     options: Options,
     watch: &dyn Watch,
@@ -208,35 +221,18 @@ fn judge(
 }
 
 /// Options with which the upgraded archive would rather be what it should.
-fn hints(plan: &Plan, upgraded: &crate::package::Package, options: Options) -> Vec<String> {
-    use crate::plan::{Stamping, TokenFate};
-
+fn hints(plan: &Plan, upgraded: &Package, options: Options) -> Vec<String> {
     let mut hints = Vec::new();
-    let stamps = &upgraded.stamps;
-    if stamps.build != plan.target.build || stamps.schema != plan.target.schema {
-        if (stamps.build, &stamps.schema) == (plan.source.build, &plan.source.schema) {
-            if options.stamping != Stamping::Source {
-                hints.push("its stamps are the source's: --stamp source".to_owned());
-            }
-        } else if stamps.build != options.target_build {
-            hints.push(format!(
-                "it is stamped with another build: --target-build {}",
-                stamps.build
-            ));
-        } else if options.stamping != Stamping::Target {
-            hints.push("it bears the stamps of 2026.1: --stamp target".to_owned());
-        }
-    }
-    let retired = plan.apps.iter().filter_map(|app| {
-        let token = app
-            .token
-            .as_ref()
-            .filter(|token| token.retired == Some(true))?;
-        Some(&*token.name)
-    });
-    let kept = retired.filter(|name| upgraded.data.tokens.iter().any(|t| *t.name == **name));
-    if options.tokens == TokenFate::Retire && kept.count() > 0 {
-        hints.push("tokens of its apps are still there: --keep-tokens".to_owned());
+    let build = upgraded.stamps.build;
+    let form = Form::of(build);
+    if form != options.form {
+        hints.push(format!(
+            "its stamps are those of the other form: --form {form}"
+        ));
+    } else if form == Form::Final && build != plan.target.build {
+        hints.push(format!(
+            "it is stamped with another build: --target-build {build}"
+        ));
     }
     hints
 }

@@ -8,7 +8,7 @@ use crate::flow::Permissions;
 use crate::limits::Limits;
 use crate::package::xml::{Piece, Scanner, unescape};
 use crate::package::{Document, PackageError};
-use crate::target::CONNECTION_PERMISSIONS;
+use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An app's own permissions: by category and key of the app, then by connection, with the
 /// identifier they are bound to.
@@ -86,8 +86,8 @@ impl Reading {
             }
             ("name", "attribute") => self.attribute = text,
             ("value", "attribute") if self.is_entry() => match &*self.attribute {
-                "appIdentifier" => self.entry.0 = text,
-                "permissions" => self.entry.1 = text,
+                ENTRY_IDENTIFIER => self.entry.0 = text,
+                ENTRY_PERMISSIONS => self.entry.1 = text,
                 _ => {}
             },
             ("item", _) => {
@@ -113,7 +113,7 @@ impl Reading {
     /// Whether the innermost item is one of an app's permissions.
     fn is_entry(&self) -> bool {
         matches!(&self.path[..], [root, category, _, _, list, _]
-            if root == "categories" && category.starts_with("server_") && list == CONNECTION_PERMISSIONS)
+            if root == "categories" && category.starts_with("server_") && list == ENTRIES)
     }
 }
 

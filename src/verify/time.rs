@@ -18,7 +18,7 @@ pub(super) fn derive(plan: &Plan, upgraded: &Package, latest: ServerTime) -> Ser
         .data
         .apps
         .iter()
-        .map(|app| ((app.kind, &*app.name), app.enabled))
+        .map(|app| ((app.kind, &*app.name), app.form.enabled))
         .collect();
     let (mut not_before, mut before): (Option<ServerTime>, Option<ServerTime>) = (None, None);
     for app in &plan.apps {

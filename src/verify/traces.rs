@@ -7,7 +7,7 @@ use super::difference::{Differences, Kind};
 use super::meaning::Sides;
 use super::permissions;
 use crate::error::Error;
-use crate::package::data::{Data, Token};
+use crate::package::data::{Data, Role, Token};
 use crate::package::{Document, Key, PackageError};
 
 /// Looks for traces of `tokens`, which apps used.
@@ -22,74 +22,87 @@ pub(super) fn find<'a>(
     retired.in_bytes(sides, found)
 }
 
-/// How a project lists a token (seen).
-fn line(user: &str, token: &str) -> String {
-    format!("{user}/{token}")
-}
-
-/// What was to go.
-struct Retired<'a> {
+/// What was to go, told from the source alone.
+pub(super) struct Retired<'a> {
     /// Keys of tokens.
     tokens: BTreeSet<&'a str>,
     /// Roles: name by key.
-    roles: BTreeMap<&'a str, &'a str>,
+    pub(super) roles: BTreeMap<&'a str, &'a str>,
     /// Users' and tokens' names that no token which stays has too.
     named: BTreeSet<(String, &'a str)>,
-    /// What a project would list for the tokens that stay.
-    staying_lines: BTreeSet<String>,
+    /// The same as `project.yml` has them; a user's name may hold a slash itself.
+    lines: BTreeSet<String>,
     /// Names of the roles that stay.
     staying_roles: BTreeSet<&'a str>,
 }
 
 impl<'a> Retired<'a> {
-    fn of(tokens: impl Iterator<Item = &'a Token>, data: &'a Data) -> Self {
+    pub(super) fn of(tokens: impl Iterator<Item = &'a Token>, data: &'a Data) -> Self {
         let retired: BTreeMap<&str, &Token> = tokens.map(|token| (&*token.key, token)).collect();
         let stays = |token: &&Token| !retired.contains_key(&*token.key);
         let staying_tokens = || data.tokens.iter().filter(stays);
         // What a user, a token that stays or anything else is registered on is needed.
         let by_users = data.registrations.iter().map(|it| &it.role);
         let by_tokens = staying_tokens().flat_map(|token| &token.roles);
+        let public = data.roles.iter().filter(|role| !role.internal);
         let needed: BTreeSet<Key> = by_users
             .chain(by_tokens)
             .chain(&data.other_registrations)
+            .chain(public.map(|role| &role.key))
             .copied()
             .collect();
-        let registered: BTreeSet<Key> = retired.values().flat_map(|t| &t.roles).copied().collect();
-        let public: BTreeSet<Key> = data
+        let mut registered: BTreeMap<Key, Vec<&Token>> = BTreeMap::new();
+        for token in retired.values() {
+            for role in &token.roles {
+                registered.entry(*role).or_default().push(token);
+            }
+        }
+        let (going, staying): (Vec<_>, Vec<_>) = data.roles.iter().partition(|role| {
+            let tokens = registered.get(&role.key);
+            let mut tokens = tokens.into_iter().flatten();
+            !needed.contains(&role.key) && tokens.any(|token| is_named_after(role, token, data))
+        });
+        let role_names: BTreeMap<Key, &str> = data
             .roles
             .iter()
-            .filter(|role| !role.internal)
-            .map(|role| role.key)
+            .map(|role| (role.key, data.keys.text(role.name)))
             .collect();
-        let (going, staying): (Vec<_>, Vec<_>) = data.roles.iter().partition(|role| {
-            registered.contains(&role.key)
-                && !public.contains(&role.key)
-                && !needed.contains(&role.key)
-        });
-        let user_of = |token: &Token| {
-            token
-                .user
-                .map_or("", |user| data.user_name(user))
-                .to_owned()
+        // A role's name tells the user even where the archive does not hold the user.
+        let names_of = |token: &'a Token| {
+            let known = token.user.map_or("", |user| data.user_name(user));
+            let roles = token.roles.iter().filter_map(|role| role_names.get(role));
+            let told = roles.filter_map(|name| user_named(name, &token.name));
+            let users: BTreeSet<&str> = told.chain([known]).collect();
+            users
+                .into_iter()
+                .map(|user| (user.to_owned(), &*token.name))
         };
-        let staying_names: BTreeSet<(String, &str)> = staying_tokens()
-            .map(|token| (user_of(token), &*token.name))
+        let lines = |named: &BTreeSet<(String, &str)>| -> BTreeSet<String> {
+            let named = named.iter();
+            named
+                .map(|(user, token)| format!("{user}/{token}"))
+                .collect()
+        };
+        let staying_names: BTreeSet<(String, &str)> =
+            staying_tokens().flat_map(&names_of).collect();
+        let going_names = retired.values().copied().flat_map(|token| {
+            let owner = token.user.filter(|user| data.has_user(*user));
+            let owner = owner.map(|user| data.user_name(user));
+            let of_owner = move |(user, _): &(String, &str)| owner.is_none_or(|it| it == user);
+            names_of(token).filter(of_owner)
+        });
+        let named: BTreeSet<(String, &str)> = going_names
+            .filter(|named| !staying_names.contains(named))
             .collect();
+        let staying_lines = lines(&staying_names);
         Self {
             tokens: retired.keys().copied().collect(),
             roles: going
                 .into_iter()
                 .map(|role| (data.keys.text(role.key), data.keys.text(role.name)))
                 .collect(),
-            named: retired
-                .values()
-                .map(|token| (user_of(token), &*token.name))
-                .filter(|named| !staying_names.contains(named))
-                .collect(),
-            staying_lines: staying_names
-                .iter()
-                .map(|(user, token)| line(user, token))
-                .collect(),
+            lines: lines(&named).difference(&staying_lines).cloned().collect(),
+            named,
             staying_roles: staying
                 .into_iter()
                 .map(|role| data.keys.text(role.name))
@@ -140,13 +153,8 @@ impl<'a> Retired<'a> {
                 left(format!("the role {name} is still listed"));
             }
         }
-        // A user's name may hold a slash itself, and two tokens have one line.
-        let lines = self.named.iter().map(|(user, token)| line(user, token));
-        let going: BTreeSet<String> = lines
-            .filter(|line| !self.staying_lines.contains(line))
-            .collect();
         for line in project.tokens.names() {
-            if going.contains(line) {
+            if self.lines.contains(line) {
                 left(format!("the token {line} is still listed"));
             }
         }
@@ -181,4 +189,19 @@ impl<'a> Retired<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether FME Flow made a role for a token: it is internal and called `token:<user>.<token>` (seen).
+fn is_named_after(role: &Role, token: &Token, data: &Data) -> bool {
+    let Some(user) = user_named(data.keys.text(role.name), &token.name) else {
+        return false;
+    };
+    let owner = token.user.filter(|user| data.has_user(*user));
+    role.internal && owner.is_none_or(|owner| data.user_name(owner) == user)
+}
+
+/// The user in the name of a token's role.
+fn user_named<'a>(role: &'a str, token: &str) -> Option<&'a str> {
+    let rest = role.strip_prefix("token:")?;
+    rest.strip_suffix(token)?.strip_suffix('.')
 }

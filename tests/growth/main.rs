@@ -25,7 +25,7 @@ use clap::Parser;
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::history::{Asked, History, Record};
-use flowlift::migrate::{Checking, Manner, Prepared, migrate, prepare};
+use flowlift::migrate::{Checking, Manner, Prepared, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
@@ -219,6 +219,7 @@ fn migrated(archive: &Path) -> usize {
         overwrite: Overwrite::Refused,
         checking: Checking::Quick,
         digesting: Digesting::Both,
+        unchanged: Unchanged::Left,
     };
     let asked = Asked {
         source: archive,

@@ -177,18 +177,18 @@ fn a_plan_ends_with_the_command_that_applies_it() {
         let said = run(folder.path(), words).stdout;
         said.lines().last().unwrap().to_owned()
     };
-    let plan = ["plan", "-q", "--keep-tokens", "exports/city.fsconfig"];
-    let applied = "to apply: flowlift migrate -q --keep-tokens exports/city.fsconfig";
+    let plan = ["plan", "-q", "--form=final", "exports/city.fsconfig"];
+    let applied = "to apply: flowlift migrate -q '--form=final' exports/city.fsconfig";
     assert_eq!(last(&plan), applied);
     let dry = [
         "migrate",
         "--dry-run",
         "-q",
-        "--keep-tokens",
+        "--form=final",
         "exports/city.fsconfig",
     ];
     assert_eq!(last(&dry), applied);
-    let words: Vec<&str> = applied.split(' ').skip(3).collect();
+    let words = ["migrate", "-q", "--form=final", "exports/city.fsconfig"];
     assert_eq!(run(folder.path(), &words).code, 0);
     assert!(folder.path().join("exports/city-2026.1.fsconfig").exists());
     let nothing = run(folder.path(), &["plan", "exports/north/next.fsproject"]).stdout;

@@ -190,7 +190,7 @@ fn no_command_says_or_writes_a_secret_however_it_is_asked() {
                 &[
                     "plan",
                     "--expand-unrestricted",
-                    "--keep-tokens",
+                    "--form=final",
                     "source.fsproject",
                 ],
                 &["migrate", "--force", "-o", "target", "source.fsproject"],

@@ -91,14 +91,19 @@ fn an_archive_of_2026_1_is_left_alone() {
 }
 
 #[test]
-fn an_archive_without_apps_is_written_all_the_same() {
+fn an_archive_in_which_no_byte_changes_is_left_or_copied_into_a_folder_for_all() {
     let folder = folder(&["archive-2.16"]);
     snapshot(
         "without_apps",
         &run(folder.path(), &["migrate", "archive-2.16.fsproject"]),
     );
-    let written = fs_err::read(folder.path().join("archive-2.16-2026.1.fsproject")).unwrap();
-    assert!(written == fs_err::read(archive("archive-2.16")).unwrap());
+    let written = folder.path().join("archive-2.16-2026.1.fsproject");
+    assert!(!written.exists());
+    fs_err::create_dir(folder.path().join("out")).unwrap();
+    let words = ["migrate", "--out-dir", "out", "archive-2.16.fsproject"];
+    snapshot("without_apps_copied", &run(folder.path(), &words));
+    let copy = fs_err::read(folder.path().join("out/archive-2.16-2026.1.fsproject")).unwrap();
+    assert!(copy == fs_err::read(archive("archive-2.16")).unwrap());
 }
 
 #[test]
@@ -174,21 +179,26 @@ fn options_shape_the_plan() {
         let apps = report["apps"].as_array().unwrap().iter();
         apps.filter(|app| app["token"]["retired"] == true).count()
     };
-    assert!(retired(&archive(&["city.fsconfig"])) > 0);
-    assert_eq!(retired(&archive(&["--keep-tokens", "city.fsconfig"])), 0);
-    let stamped = archive(&[
-        "--stamp",
-        "target",
+    let staged = archive(&["city.fsconfig"]);
+    assert_eq!((&staged["form"], retired(&staged)), (&"staged".into(), 0));
+    assert_eq!(staged["output"]["schema"], "2.99");
+    let last = archive(&[
+        "--form",
+        "final",
         "--target-build",
         "26200",
-        "harbour-2.57.fsproject",
+        "city.fsconfig",
     ]);
+    assert_eq!(last["form"], "final");
+    assert!(retired(&last) > 0);
     assert_eq!(
-        (&stamped["output"]["build"], &stamped["output"]["schema"]),
+        (&last["output"]["build"], &last["output"]["schema"]),
         (&26200.into(), &"2.111".into())
     );
-    let kept = archive(&["--stamp", "source", "city.fsconfig"]);
-    assert_eq!(kept["output"]["schema"], "2.99");
+    let old = archive(&["--form", "final", "harbour-2.57.fsproject"]);
+    assert_eq!(old["outcome"], "refused");
+    let help = old["help"].as_str().unwrap();
+    assert!(help.contains("--form staged"), "{help}");
     let expanded = archive(&["--expand-unrestricted", "city.fsconfig"]);
     let open_data = expanded["apps"]
         .as_array()
@@ -209,7 +219,7 @@ fn what_makes_no_sense_is_a_mistake_of_usage() {
     let folder = folder(&[]);
     for words in [
         &["migrate"][..],
-        &["migrate", "--stamp", "later", "a.fsproject"],
+        &["migrate", "--form", "later", "a.fsproject"],
         &["migrate", "--target-build", "25609", "a.fsproject"],
         &["migrate", "-o", "c.fsproject", "a.fsproject", "b.fsproject"],
         &["lift"],

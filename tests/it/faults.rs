@@ -10,6 +10,7 @@ use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
 use flowlift::package::Document;
 use flowlift::plan::Options;
+use flowlift::target::Form;
 use flowlift::watch::{Interrupted, Stage, Unwatched, Watch};
 use tempfile::TempDir;
 
@@ -47,7 +48,7 @@ pub(super) fn into_sink(
     watch: &dyn Watch,
 ) -> Result<u64, ArchiveError> {
     let clock = Clock::Stopped(NOW.parse().unwrap());
-    let prepared = prepare(path, Options::default(), &clock, &Unwatched).unwrap();
+    let prepared = prepare(path, options(), &clock, &Unwatched).unwrap();
     let edits: Vec<_> = prepared
         .plan
         .edits
@@ -210,7 +211,14 @@ fn a_folder_that_is_gone_or_a_file_is_a_failed_write() {
     for target in ["gone/target", "file/target", "gone/further/target"] {
         let outcome = run(
             folder.path(),
-            &["migrate", "-q", "-o", target, "source.fsproject"],
+            &[
+                "migrate",
+                "-q",
+                "--form=final",
+                "-o",
+                target,
+                "source.fsproject",
+            ],
         );
         assert_eq!(outcome.code, 4, "{outcome:?}");
         assert_eq!(names(folder.path()), ["file", "source.fsproject"]);
@@ -225,6 +233,7 @@ fn a_rename_that_fails_leaves_nothing_behind() {
     fs_err::create_dir_all(folder.path().join("target/full")).unwrap();
     let words = [
         "migrate",
+        "--form=final",
         "-q",
         "--force",
         "-o",
@@ -250,8 +259,15 @@ mod unix {
         eprintln!("skipped: {why}");
     }
 
-    fn words(target: &str) -> [&str; 5] {
-        ["migrate", "-q", "-o", target, "source.fsproject"]
+    fn words(target: &str) -> [&str; 6] {
+        [
+            "migrate",
+            "-q",
+            "--form=final",
+            "-o",
+            target,
+            "source.fsproject",
+        ]
     }
 
     #[test]
@@ -485,11 +501,19 @@ fn every_document_of_the_small_project_is_rewritten() {
     // Else the faults above would miss the places where content is written anew.
     let (_folder, source, _) = scene();
     let clock = Clock::Stopped(NOW.parse().unwrap());
-    let prepared = prepare(&source, Options::default(), &clock, &Unwatched).unwrap();
+    let prepared = prepare(&source, options(), &clock, &Unwatched).unwrap();
     let edited: Vec<_> = prepared.plan.edits.keys().copied().collect();
     assert_eq!(
         edited,
         [Document::Properties, Document::Data, Document::Project]
     );
     assert!(Source::open(&source).is_ok());
+}
+
+/// The final form rewrites the most documents.
+fn options() -> Options {
+    Options {
+        form: Form::Final,
+        ..Options::default()
+    }
 }

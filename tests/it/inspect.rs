@@ -164,7 +164,15 @@ fn the_apps_of_an_upgraded_archive_hold_their_connections_themselves() {
     let source = source.to_str().unwrap();
     let migrated = run(
         folder.path(),
-        &["migrate", "-q", "-o", "up.fsproject", source],
+        &[
+            "migrate",
+            "-q",
+            "--form",
+            "final",
+            "-o",
+            "up.fsproject",
+            source,
+        ],
     );
     assert_eq!(migrated.code, 0, "{}", migrated.stderr);
     let report = run(

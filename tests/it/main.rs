@@ -32,6 +32,7 @@ mod mutations;
 mod outputs;
 mod random;
 mod real;
+mod restore;
 mod scanner;
 mod secrets;
 mod sharing;

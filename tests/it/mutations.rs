@@ -7,7 +7,7 @@ use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::exit::Exit;
 use flowlift::history::{Asked, Record};
-use flowlift::migrate::{Checking, Manner, migrate, prepare};
+use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::{Options, Outcome};
 use flowlift::verify::{AsOf, verify};
@@ -263,6 +263,7 @@ fn attempt(source: &Path, target: &Path, options: Options, tried: &mut Tried) {
         overwrite: Overwrite::Allowed,
         checking: Checking::Quick,
         digesting: Digesting::Neither,
+        unchanged: Unchanged::Copied,
     };
     let asked = Asked {
         source,
@@ -283,7 +284,15 @@ fn attempt(source: &Path, target: &Path, options: Options, tried: &mut Tried) {
     if let Err(error) = written {
         panic!("planned, but not migrated: {}", error.line());
     }
-    let verdict = verify(source, target, options, AsOf::Derived, &clock, &Unwatched);
+    let verdict = verify(
+        source,
+        target,
+        options,
+        Some(options.form),
+        AsOf::Derived,
+        &clock,
+        &Unwatched,
+    );
     let verdict = verdict.unwrap_or_else(|error| panic!("not verified: {}", error.line()));
     assert!(verdict.is_good(), "{verdict:#?}");
     tried.verified += 1;

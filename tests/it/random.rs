@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use flowlift::archive::{Digesting, Rewrite, Sink, Source, upgrade};
 use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
-use flowlift::plan::{Options, Plan, TokenFate};
+use flowlift::plan::{Options, Plan};
+use flowlift::target::Form;
 use flowlift::verify::{AsOf, verify};
 use flowlift::watch::Unwatched;
 use proptest::prelude::*;
@@ -324,15 +325,11 @@ fn random_packages_are_migrated_as_a_simple_model_says_and_verified() {
     };
     let carrying = std::cell::Cell::new((0_usize, 0_usize));
     TestRunner::new(config)
-        .run(&(model(), any::<bool>()), |(model, keep)| {
+        .run(&(model(), any::<bool>()), |(model, is_final)| {
             fs_err::write(&source, model.archive()).unwrap();
-            let tokens = if keep {
-                TokenFate::Keep
-            } else {
-                TokenFate::Retire
-            };
+            let form = if is_final { Form::Final } else { Form::Staged };
             let options = Options {
-                tokens,
+                form,
                 ..Options::default()
             };
             let prepared = prepare(&source, options, &clock, &Unwatched).unwrap();
@@ -340,7 +337,15 @@ fn random_packages_are_migrated_as_a_simple_model_says_and_verified() {
             prop_assert_eq!(&planned, &expected(&model));
 
             write(&prepared.source, &prepared.plan, &target);
-            let verdict = verify(&source, &target, options, AsOf::Derived, &clock, &Unwatched);
+            let verdict = verify(
+                &source,
+                &target,
+                options,
+                Some(form),
+                AsOf::Derived,
+                &clock,
+                &Unwatched,
+            );
             let verdict = verdict.unwrap();
             prop_assert!(verdict.is_good(), "{:#?}", verdict);
             prop_assert_eq!(verdict.entries as usize, 5 + model.payload.len());

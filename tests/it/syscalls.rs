@@ -12,7 +12,14 @@ use super::support::small::small;
 /// Calls that bring bytes onto the disk or give a file its name.
 const CALLS: [&str; 5] = ["fsync", "fdatasync", "rename", "renameat", "renameat2"];
 
-const WORDS: [&str; 5] = ["migrate", "-q", "-o", "target", "source.fsproject"];
+const WORDS: [&str; 6] = [
+    "migrate",
+    "-q",
+    "--form=final",
+    "-o",
+    "target",
+    "source.fsproject",
+];
 
 #[test]
 fn a_sync_or_a_rename_that_fails_leaves_the_whole_target_or_none_and_a_history_that_says_which() {

@@ -17,12 +17,6 @@ pub(crate) struct Item {
     others: Vec<String>,
 }
 
-/// What was taken out.
-pub(crate) struct Retired {
-    /// Keys of tokens and roles that must not occur any more.
-    pub(crate) keys: BTreeSet<String>,
-}
-
 /// Reads a whole document; the document is an item without a name.
 pub(crate) fn read(text: &str) -> Item {
     let document = roxmltree::Document::parse(text).unwrap();
@@ -78,6 +72,38 @@ impl Item {
         }
     }
 
+    /// Where two trees differ first, in words.
+    pub(crate) fn difference(&self, other: &Self) -> Option<String> {
+        if (&self.name, &self.attributes, &self.others)
+            != (&other.name, &other.attributes, &other.others)
+        {
+            let (one, two) = (&self.attributes, &other.attributes);
+            return Some(format!(
+                "{:?} {one:?} is {:?} {two:?}",
+                self.name, other.name
+            ));
+        }
+        let names = |item: &Self| -> Vec<(String, Vec<String>)> {
+            let lists = item.itemtypes.iter();
+            let names = |items: &[Self]| items.iter().map(|item| item.name.clone()).collect();
+            lists
+                .map(|(name, items)| (name.clone(), names(items)))
+                .collect()
+        };
+        let (one, two) = (names(self), names(other));
+        if one != two {
+            return Some(format!("{:?} holds {one:?}, not {two:?}", self.name));
+        }
+        let items = |item: &Self| -> Vec<Self> {
+            let lists = item.itemtypes.iter();
+            lists.flat_map(|(_, items)| items.clone()).collect()
+        };
+        let (one, two) = (items(self), items(other));
+        one.iter()
+            .zip(&two)
+            .find_map(|(one, two)| one.difference(two))
+    }
+
     pub(crate) fn set(&mut self, name: &str, kind: &str, value: &str) {
         self.attributes
             .insert(name.to_owned(), (kind.to_owned(), value.to_owned()));
@@ -119,12 +145,12 @@ impl Item {
         self.itemtypes.retain(|(_, items)| !items.is_empty());
     }
 
-    fn category(&mut self, name: &str) -> Option<&mut Self> {
+    pub(crate) fn category(&mut self, name: &str) -> Option<&mut Self> {
         self.children_mut("categories")
             .find(|category| category.name == name)
     }
 
-    pub(crate) fn find_app(&mut self, kind: &str, name: &str) -> Option<&mut Self> {
+    pub(crate) fn find_app(&mut self, kind: &str, name: &str, owner: &str) -> Option<&mut Self> {
         let category = |category: &str| match kind {
             "workspace" => category == "server_app",
             "automation" => category == "server_automation_app",
@@ -136,9 +162,10 @@ impl Item {
             .children_mut("categories")
             .filter(|item| category(&item.name));
         let lists = categories.flat_map(|category| &mut category.itemtypes);
-        lists
-            .flat_map(|(_, items)| items)
-            .find(|item| item.value("name") == name)
+        lists.flat_map(|(_, items)| items).find(|item| {
+            item.value("name") == name
+                && (item.value("ownerid") == owner || item.value("owner") == owner)
+        })
     }
 
     /// Takes out items anywhere below.
@@ -154,36 +181,10 @@ impl Item {
     }
 }
 
-/// Takes out the tokens called so, with their internal roles and those roles' grants, unless
-/// something else is registered on a role. In tests a token's name is nobody else's, or it stays.
-pub(crate) fn retire(tree: &mut Item, tokens: &BTreeSet<String>) -> Retired {
-    let mut keys = BTreeSet::new();
-    let mut roles = BTreeSet::new();
-    let mut kept = BTreeSet::new();
-    let mut internal = BTreeSet::new();
-    if let Some(security) = tree.category("security") {
-        for token in security.children("user_tokens") {
-            let registered = token
-                .children("user_role_registrations")
-                .map(|r| r.name.clone());
-            if tokens.contains(token.value("name")) {
-                keys.insert(token.name.clone());
-                roles.extend(registered);
-            } else {
-                kept.extend(registered);
-            }
-        }
-        for user in security.children("users") {
-            kept.extend(
-                user.children("user_role_registrations")
-                    .map(|r| r.name.clone()),
-            );
-        }
-        let is_internal = |role: &&Item| role.value("isinternal") == "true";
-        let roles = security.children("roles").filter(is_internal);
-        internal.extend(roles.map(|role| role.name.clone()));
-    }
-    roles.retain(|role| internal.contains(role) && !kept.contains(role));
+/// Takes out the tokens called so, with their own roles and those roles' grants; returns the keys that
+/// must not occur any more. In tests a token's name is nobody else's, or it stays.
+pub(crate) fn retire(tree: &mut Item, tokens: &BTreeSet<String>) -> BTreeSet<String> {
+    let (mut keys, roles) = own_roles(tree, tokens);
     tree.remove("user_tokens", &|token| keys.contains(&token.name));
     tree.remove("roles", &|role| roles.contains(&role.name));
     tree.remove("role_permissions", &|grant| roles.contains(&grant.name));
@@ -191,5 +192,60 @@ pub(crate) fn retire(tree: &mut Item, tokens: &BTreeSet<String>) -> Retired {
         item.value("itemtype") == "USERTOKEN" && tokens.contains(item.value("itemname"))
     });
     keys.extend(roles);
-    Retired { keys }
+    keys
+}
+
+/// Takes out the grants under `SharedResources` of the own roles of the tokens called so.
+pub(crate) fn drop_resources(tree: &mut Item, tokens: &BTreeSet<String>) {
+    let (_, roles) = own_roles(tree, tokens);
+    let Some(security) = tree.category("security") else {
+        return;
+    };
+    let categories = security.children_mut("app_resource_categories");
+    for category in categories.filter(|category| category.name == "SharedResources") {
+        category.remove("role_permissions", &|grant| roles.contains(&grant.name));
+    }
+}
+
+/// Keys of the tokens called so, and of the roles that FME Flow made for them and that nothing else is
+/// registered on.
+fn own_roles(tree: &mut Item, tokens: &BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut keys, mut roles, mut kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let Some(security) = tree.category("security") else {
+        return (keys, roles);
+    };
+    let name_of = |role: &str| {
+        let mut roles = security.children("roles");
+        let role = roles.find(|it| it.name == role && it.value("isinternal") == "true");
+        role.map(|role| role.value("name").to_owned())
+            .unwrap_or_default()
+    };
+    for token in security.children("user_tokens") {
+        let registered = token.children("user_role_registrations");
+        let mut registered: Vec<String> = registered.map(|role| role.name.clone()).collect();
+        let name = token.value("name");
+        if tokens.contains(name) {
+            keys.insert(token.name.clone());
+            let mut users = security.children("users");
+            let user = users.find(|user| user.name == token.value("userid"));
+            // Where the user is unknown, the role's name tells it.
+            let is_own = |role: &String| {
+                let of_role = name_of(role);
+                user.map_or_else(
+                    || of_role.starts_with("token:") && of_role.ends_with(&format!(".{name}")),
+                    |user| of_role == format!("token:{}.{name}", user.value("username")),
+                )
+            };
+            registered.retain(is_own);
+            roles.extend(registered);
+        } else {
+            kept.extend(registered);
+        }
+    }
+    for user in security.children("users") {
+        let registered = user.children("user_role_registrations");
+        kept.extend(registered.map(|role| role.name.clone()));
+    }
+    roles.retain(|role| !kept.contains(role));
+    (keys, roles)
 }

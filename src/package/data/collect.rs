@@ -15,9 +15,7 @@ use crate::edit::Span;
 use crate::flow::{AppKind, Category, Permissions};
 use crate::package::names::Key;
 use crate::package::{Document, PackageError};
-
-/// The attributes of an app that the 2026.1 form replaces.
-const REPLACED: [&str; 4] = ["token", "tokenvalue", "enabled", "allowTemporaryUploads"];
+use crate::target::{self, Entry, StoredForm};
 
 /// Gathers the items of a package.
 #[derive(Debug, Default)]
@@ -45,18 +43,20 @@ impl Collector {
             }
             Kind::Parameter => {
                 // Those that have it already come from 2026.1.
-                if !item.has("dynamicParameterQueryConfigurationEnabled")
+                if !item.has(target::PARAMETER)
                     && let (Some(app), Some(anchor)) = (above, item.attributes)
                 {
                     app.parameters.push(anchor);
                 }
             }
+            Kind::Entry => {
+                if let Some(app) = above {
+                    app.entries.push(entry(item));
+                }
+            }
             Kind::Link => {
                 if let Some(app) = above {
-                    app.links.push(Link {
-                        kind: item.text("type"),
-                        target: item.text("link"),
-                    });
+                    app.links.push(link(item));
                 }
             }
             Kind::ProjectItem if item.value("itemtype") == Some("USERTOKEN") => {
@@ -144,7 +144,10 @@ impl Collector {
         span: Span,
     ) -> Result<(), PackageError> {
         let key = item.name().to_owned();
-        if item.attributes.is_none_or(|attributes| attributes.bare) {
+        if item
+            .attributes
+            .is_none_or(|attributes| attributes.needs_wrapper)
+        {
             let what = format!("byte {}: the app {key:?} has no attributes", span.start);
             return Err(PackageError::Unclear {
                 document: Document::Data,
@@ -164,19 +167,22 @@ impl Collector {
                 .value("token")
                 .filter(|name| !name.is_empty())
                 .map(str::to_owned),
-            enabled: item.flag("enabled"),
-            uploads: item.flag("allowTemporaryUploads"),
             workspace: workspace.map(|(r, w)| (r.to_owned(), w.to_owned())),
             automation: item.value("automationid").map(str::to_owned),
-            replaced: REPLACED
-                .into_iter()
-                .filter_map(|name| item.span(name))
-                .collect(),
-            attributes,
-            itemtypes,
+            form: StoredForm {
+                enabled: item.flag(target::ENABLED),
+                uploads: item.flag(target::UPLOADS),
+                entries: mem::take(&mut item.entries),
+                replaced: target::REPLACED
+                    .into_iter()
+                    .filter_map(|name| item.span(name))
+                    .collect(),
+                attributes,
+                itemtypes,
+                parameters: mem::take(&mut item.parameters),
+            },
             key,
             links: mem::take(&mut item.links),
-            parameters: mem::take(&mut item.parameters),
         });
         Ok(())
     }
@@ -296,5 +302,18 @@ fn close_node_parameter(item: &OpenItem, above: Option<&mut OpenItem>) {
     }
     if let (Some(repository), Some((into, _))) = (&node.repository, node.workspaces.first_mut()) {
         into.clone_from(repository);
+    }
+}
+
+fn entry(item: &OpenItem) -> Entry {
+    let value = |name| item.value(name).unwrap_or_default();
+    let (identifier, permissions) = (target::ENTRY_IDENTIFIER, target::ENTRY_PERMISSIONS);
+    Entry::read(item.name(), value(identifier), value(permissions))
+}
+
+fn link(item: &OpenItem) -> Link {
+    Link {
+        kind: item.text("type"),
+        target: item.text("link"),
     }
 }

@@ -6,6 +6,7 @@
 
 use super::open::utf8;
 use crate::flow::{AppKind, Category};
+use crate::target;
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) enum Kind {
     /// An item in a category of apps that is one only if it has a token.
     PerhapsApp,
     Parameter,
+    /// An identifier entry of an app.
+    Entry,
     Link,
     Security,
     /// An item of security that is not known.
@@ -69,6 +72,9 @@ impl Kind {
             (Self::Apps(AppKind::Gallery), b"server_app_suites") => Self::App(AppKind::Gallery),
             (Self::Apps(_), _) => Self::PerhapsApp,
             (Self::App(_), b"params") => Self::Parameter,
+            (Self::App(_) | Self::PerhapsApp, list) if list == target::ENTRIES.as_bytes() => {
+                Self::Entry
+            }
             (Self::App(AppKind::Gallery), b"links") => Self::Link,
             (Self::Security, b"user_tokens") => Self::Token,
             (Self::Security, b"roles") => Self::Role,
@@ -116,13 +122,14 @@ impl Kind {
                 "owner",
                 "token",
                 "tokenvalue",
-                "enabled",
-                "allowTemporaryUploads",
+                target::ENABLED,
+                target::UPLOADS,
                 "repo",
                 "workspace",
                 "automationid",
             ],
-            Self::Parameter => &["dynamicParameterQueryConfigurationEnabled"],
+            Self::Parameter => &[target::PARAMETER],
+            Self::Entry => &[target::ENTRY_IDENTIFIER, target::ENTRY_PERMISSIONS],
             Self::Link => &["type", "link"],
             Self::ProjectItem => &["itemtype", "itemscope", "itemname"],
             Self::Connection | Self::Secured(_) => &["ownerid", "owner"],

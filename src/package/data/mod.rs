@@ -12,8 +12,8 @@ mod repeat;
 mod tree;
 
 pub use model::{
-    Anchor, App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured,
-    SecuredId, Token, User,
+    App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured, SecuredId,
+    Token, User,
 };
 pub use read::read;
 pub use tree::{Place, Tree};

@@ -5,11 +5,11 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use super::tree::{Place, Tree};
-use crate::edit::Span;
 use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
 use crate::sorted::equal;
+use crate::target::StoredForm;
 
 /// The security model and the apps of a package.
 #[derive(Debug, Default)]
@@ -123,6 +123,13 @@ impl Data {
         connections.chain(secured.map(|it| &*it.name)).collect()
     }
 
+    /// Whether the package holds a user.
+    pub fn has_user(&self, user: Key) -> bool {
+        self.users
+            .binary_search_by_key(&user, |user| user.key)
+            .is_ok()
+    }
+
     /// A user's login name, or the key where the package does not hold the user.
     pub fn user_name(&self, user: Key) -> &str {
         let found = self.users.binary_search_by_key(&user, |user| user.key);
@@ -144,33 +151,14 @@ pub struct App {
     pub owner: Option<Key>,
     /// Name of its token.
     pub token: Option<String>,
-    /// Whether 2026.1 has been here: it has an `enabled` attribute.
-    pub enabled: Option<bool>,
-    /// The value of `allowTemporaryUploads`, where it has one.
-    pub uploads: Option<bool>,
     /// Repository and workspace that a Workspace or AR App runs.
     pub workspace: Option<WorkspaceKey>,
     /// Key of the automation that an Automation App runs.
     pub automation: Option<String>,
     /// What a Gallery App links to.
     pub links: Vec<Link>,
-    /// The attributes that the 2026.1 form replaces.
-    pub replaced: Vec<Span>,
-    /// Where an attribute can be added.
-    pub attributes: Anchor,
-    /// Where an attribute can be added to each of its published parameters.
-    pub parameters: Vec<Anchor>,
-    /// Where an itemtype can be added.
-    pub itemtypes: Anchor,
-}
-
-/// A place to add a child element to a list that may not be there yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Anchor {
-    /// What to replace: nothing, or an element written `<name/>`.
-    pub span: Span,
-    /// Whether the list itself has to be written too.
-    pub bare: bool,
+    /// What of the 2026.1 form it has already, and where it can be changed.
+    pub form: StoredForm,
 }
 
 /// A link of a Gallery App.

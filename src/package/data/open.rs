@@ -1,10 +1,11 @@
 //! The items that are being read, each inside the one before.
 
 use super::item::Kind;
-use super::model::{Anchor, Link, SecuredId};
-use crate::edit::Span;
+use super::model::{Link, SecuredId};
+use crate::edit::{InsertPoint, Span};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::Key;
+use crate::target::Entry;
 
 /// An item that is being read.
 #[derive(Debug)]
@@ -13,8 +14,8 @@ pub(super) struct OpenItem {
     /// Its name, once it is known; the document gives it once.
     name: Vec<u8>,
     pub(super) is_named: bool,
-    pub(super) attributes: Option<Anchor>,
-    pub(super) itemtypes: Option<Anchor>,
+    pub(super) attributes: Option<InsertPoint>,
+    pub(super) itemtypes: Option<InsertPoint>,
     kept: Vec<(&'static str, Option<String>, Span)>,
     /// From the items within: role registrations, permissions (a comma after each), links,
     /// parameters, workspaces.
@@ -23,7 +24,8 @@ pub(super) struct OpenItem {
     /// Where the part of a grant begins that none before has had.
     pub(super) unseen: Option<u64>,
     pub(super) links: Vec<Link>,
-    pub(super) parameters: Vec<Anchor>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) parameters: Vec<InsertPoint>,
     pub(super) workspaces: Vec<WorkspaceKey>,
     pub(super) repository: Option<String>,
     /// The number of this secured item, once a grant has asked for it.
@@ -43,6 +45,7 @@ impl OpenItem {
             permissions: Vec::new(),
             unseen: None,
             links: Vec::new(),
+            entries: Vec::new(),
             parameters: Vec::new(),
             workspaces: Vec::new(),
             repository: None,
@@ -63,6 +66,7 @@ impl OpenItem {
             permissions,
             unseen,
             links,
+            entries,
             parameters,
             workspaces,
             repository,
@@ -77,6 +81,7 @@ impl OpenItem {
         permissions.clear();
         *unseen = None;
         links.clear();
+        entries.clear();
         parameters.clear();
         workspaces.clear();
         *repository = None;
@@ -109,9 +114,9 @@ impl OpenItem {
 
     /// The item ends at `end_tag`: a list that it lacks would come right before that.
     pub(super) fn close_anchors(&mut self, end_tag: u64) {
-        let bare = Anchor {
+        let bare = InsertPoint {
             span: Span::at(end_tag),
-            bare: true,
+            needs_wrapper: true,
         };
         self.itemtypes.get_or_insert(bare);
         self.attributes.get_or_insert(bare);

@@ -7,10 +7,10 @@ use std::io::Read;
 
 use super::collect::Collector;
 use super::item::{Kind, is_secret};
-use super::model::{Anchor, Data};
+use super::model::Data;
 use super::open::{OpenItems, utf8};
 use super::repeat::Repeats;
-use crate::edit::Span;
+use crate::edit::{InsertPoint, Span};
 use crate::limits::{Limit, Limits};
 use crate::package::xml::{Piece, Scanner, XmlError, unescape};
 use crate::package::{Document, PackageError};
@@ -361,17 +361,17 @@ impl<R: Read> Reader<R> {
 
     /// The place in the element just started for another child: before its end tag, which is not
     /// known yet, or instead of an element written `<name/>`.
-    const fn list_anchor(&self) -> Anchor {
+    const fn list_anchor(&self) -> InsertPoint {
         let (start, end) = (self.scanner.start(), self.scanner.end());
         if self.scanner.is_self_closed() {
-            Anchor {
+            InsertPoint {
                 span: Span { start, end },
-                bare: true,
+                needs_wrapper: true,
             }
         } else {
-            Anchor {
+            InsertPoint {
                 span: Span::at(end),
-                bare: false,
+                needs_wrapper: false,
             }
         }
     }
@@ -425,8 +425,8 @@ impl<R: Read> Reader<R> {
 }
 
 /// The end tag is at `at`.
-fn close_anchor(anchor: Option<&mut Anchor>, at: u64) {
-    if let Some(anchor) = anchor.filter(|anchor| !anchor.bare) {
+fn close_anchor(anchor: Option<&mut InsertPoint>, at: u64) {
+    if let Some(anchor) = anchor.filter(|anchor| !anchor.needs_wrapper) {
         anchor.span = Span::at(at);
     }
 }

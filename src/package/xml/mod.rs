@@ -24,8 +24,8 @@ mod ways;
 
 use open::OpenElements;
 pub use quick::Passage;
+pub use text::unescape;
 use text::{declared_encoding, forbidden_character, is_entity, is_name, is_plain, tag_length};
-pub use text::{escape, unescape};
 
 /// One piece of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -130,9 +130,7 @@ fn a_value_longer_than_the_buffer_arrives_whole_in_pieces() {
 }
 
 #[test]
-fn escaping_and_unescaping_are_inverse() {
-    let plain = "a < b & \"c\" > 'd' ü";
-    assert_eq!(unescape(&escape(plain)), plain);
+fn entities_are_unescaped() {
     assert_eq!(unescape("&#65;&#x42;&quot;&apos;"), "AB\"'");
 }
 

@@ -23,13 +23,6 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Writes `text` as FME Flow does: only `<`, `>` and `&` are escaped (seen).
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
 /// Whether `name` stands between `&` and `;` in a document without declarations.
 pub(super) fn is_entity(name: &[u8]) -> bool {
     replacement(name).is_some()

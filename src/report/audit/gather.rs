@@ -29,6 +29,9 @@ impl From<&ArchiveReport> for AuditedArchive {
         Self {
             path: report.path.as_str().into(),
             description: description(report),
+            form: report
+                .form
+                .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
             error: report.error.clone(),
             apps,
             rows: rows(&findings(None)),
@@ -43,7 +46,8 @@ fn description(report: &ArchiveReport) -> String {
     };
     let kind = kind.as_str();
     let done = match report.outcome {
-        Outcome::Current => ", has its 2026.1 form already",
+        Outcome::Current => "; made by 2026.1 or later",
+        Outcome::Unchanged => "; no byte changes, restore the original",
         _ => "",
     };
     format!("{kind} of build {build}, schema {schema}{done}")

@@ -3,7 +3,7 @@
 //! The page holds all it needs. A policy in it forbids any network and any script or style but its
 //! own, which it names by their digests; names from archives are escaped by the template.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use jiff::Zoned;
@@ -13,6 +13,7 @@ use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::Permissions;
 use crate::report::page::{digest, embedded};
 use crate::sanitize::sanitize;
+use crate::target::Form;
 
 /// The page for all archives, made `now`.
 ///
@@ -47,6 +48,7 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
             digest(&style),
             digest(&script)
         ),
+        restores: restores(archives),
         totals: Totals::of(&all, &owners),
         chart: chart(&all),
         archives: archives.iter().map(Archive::of).collect(),
@@ -67,6 +69,8 @@ struct Page {
     policy: String,
     style: String,
     script: String,
+    /// What is known of a restore, a sentence for each form.
+    restores: Vec<&'static str>,
     totals: Totals,
     chart: Chart,
     archives: Vec<Archive>,
@@ -223,6 +227,13 @@ fn owners<'a>(
         }
     });
     (owners.collect(), ids)
+}
+
+/// What is known of a restore of the archives that would be upgraded.
+fn restores(archives: &[AuditedArchive]) -> Vec<&'static str> {
+    let forms = archives.iter().filter_map(|archive| archive.form);
+    let sentences: BTreeSet<_> = forms.map(Form::sentence).collect();
+    sentences.into_iter().collect()
 }
 
 fn owner_name(name: &str) -> String {

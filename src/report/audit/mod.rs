@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::finding::Actor;
 pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
+use crate::target::Form;
 pub use csv::csv;
 pub use html::html;
 pub use recall::recalled_json;
@@ -112,6 +113,8 @@ pub struct AuditedArchive {
     pub path: Arc<str>,
     /// What it is, in words; empty where that was not found out.
     pub description: String,
+    /// The form that it would be upgraded to; none where nothing is to be upgraded.
+    pub form: Option<Form>,
     /// Why it could not be audited.
     pub error: Option<String>,
     /// Its apps: what matters most first, then by kind and name.

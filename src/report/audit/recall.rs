@@ -54,6 +54,7 @@ fn recalled(detail: &Detail) -> ArchiveReport {
             build: Build(target.build?),
             schema: schema(&target.schema)?,
             sha256: target.sha256.as_deref().map(Into::into),
+            copied: target.sha256.is_some() && target.sha256 == task.source.sha256,
         })
     });
     let apps = detail.apps.iter();
@@ -62,9 +63,17 @@ fn recalled(detail: &Detail) -> ArchiveReport {
         kind: task.kind.as_deref().and_then(known),
         build: task.source.build.map(Build),
         schema: schema(&task.source.schema),
-        outcome: match output {
-            Some(_) => Outcome::Migrated,
-            None => Outcome::Current,
+        form: task.form,
+        outcome: match &output {
+            Some(output) if !output.copied => Outcome::Migrated,
+            None if task
+                .source
+                .build
+                .is_some_and(|it| Build(it).has_app_tokens()) =>
+            {
+                Outcome::Unchanged
+            }
+            _ => Outcome::Current,
         },
         error: None,
         help: None,

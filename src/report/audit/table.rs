@@ -14,6 +14,9 @@ pub fn summary(archive: &AuditedArchive) -> String {
     if archive.error.is_none() {
         text += &format!("  {}\n", counts(archive));
     }
+    if let Some(form) = archive.form {
+        text += &format!("  {}\n", form.sentence());
+    }
     text
 }
 

@@ -7,7 +7,7 @@ use super::scene::Scene;
 #[test]
 fn a_migration_is_recorded_with_both_archives_and_everything_that_became_of_its_grants() {
     let scene = Scene::with(&["city.fsconfig"]);
-    scene.done(&["migrate", "city.fsconfig"]);
+    scene.done(&["migrate", "--form=final", "city.fsconfig"]);
     let tasks = scene.tasks(&[]);
     let [task] = &tasks[..] else {
         panic!("{tasks:?}")

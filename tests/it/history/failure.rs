@@ -8,7 +8,7 @@ use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::error::Error;
 use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
-use flowlift::migrate::{Checking, Manner, migrate, prepare};
+use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::{Interrupted, Stage, Watch};
@@ -143,6 +143,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
     let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
     let manner = Manner {
         digesting: Digesting::Both,
+        unchanged: Unchanged::Left,
         options: Options::default(),
         overwrite: Overwrite::Refused,
         checking: Checking::Quick,

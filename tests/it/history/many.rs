@@ -10,8 +10,8 @@ const MIGRATIONS: usize = 25;
 
 #[test]
 fn two_hundred_migrations_by_eight_processes_at_once_are_all_recorded_once() {
-    let scene = Scene::with(&["archive-2.16.fsproject"]);
-    let archive = scene.path("archive-2.16.fsproject");
+    let scene = Scene::with(&["harbour-2.57.fsproject"]);
+    let archive = scene.path("harbour-2.57.fsproject");
     let mut expected = BTreeSet::new();
     let mut batches = vec![vec!["migrate".to_owned(), "-q".to_owned()]; PROCESSES];
     for (process, batch) in batches.iter_mut().enumerate() {

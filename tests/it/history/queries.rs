@@ -19,7 +19,7 @@ fn each_query_of_the_document_runs_and_answers_its_question() {
     let scene = Scene::with(&["city.fsconfig", "harbour-2.57.fsproject"]);
     let city = ["migrate", "city.fsconfig"];
     scene.done(&[&city[..], &["harbour-2.57.fsproject"]].concat());
-    scene.done(&[&city[..], &["--keep-tokens", "-o", "kept.fsconfig"]].concat());
+    scene.done(&[&city[..], &["--form=final", "-o", "kept.fsconfig"]].concat());
     assert_eq!(scene.run(&city).0, 5); // the target exists
     let digest = flowlift::archive::sha256(&scene.path("city-2026.1.fsconfig")).unwrap();
 
@@ -92,5 +92,5 @@ fn each_query_of_the_document_runs_and_answers_its_question() {
     has(warnings, &["token-disabled"]);
     assert_eq!(counts.len(), 3);
     assert_eq!(twice.len(), 1);
-    assert!(twice[0][3].contains("\"keep_tokens\":true"));
+    assert!(twice[0][3].contains("\"form\":\"final\""));
 }

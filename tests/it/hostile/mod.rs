@@ -113,6 +113,7 @@ fn try_case(name: &str, bytes: fn() -> Vec<u8>, fate: Fate) {
     fs_err::write(&source, &bytes).unwrap();
     let words = [
         "migrate",
+        "--form=final",
         "--verify",
         "full",
         "-vvv",

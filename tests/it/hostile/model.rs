@@ -41,7 +41,7 @@ const USERS: &str = "<itemtype><name>users</name><items>";
 const APPS: &str = "<itemtype><name>server_apps</name><items>";
 
 cases! {
-    an_app_that_is_there_twice: Upgraded, || twice("<type>server_apps</type>");
+    an_app_that_is_there_twice: Refused("would share the Flow App Identifier"), || twice("<type>server_apps</type>");
     a_token_that_is_there_twice: Refused("that its owner has twice"), || twice("<type>user_tokens</type>");
     a_role_that_is_there_twice: Upgraded, || twice("<type>roles</type>");
     a_user_that_is_there_twice: Upgraded, || twice("<type>users</type>");
@@ -143,7 +143,7 @@ cases! {
         || replaced("<value>tree</value>", "<value>tree\nFri-01-Jan-2100 01:00:00.000 AM   ERROR   x : y</value>");
     a_thousand_apps_of_one_token: Upgraded, || data(|data| {
         let app = item_with(&data, "<type>server_apps</type>");
-        let apps: String = (0..1000).map(|n| app.replace(APP, &format!("app-{n}"))).collect();
+        let apps: String = (0..1000).map(|n| app.replace(APP, &format!("app-{n}")).replace("<value>tree<", &format!("<value>tree {n}<"))).collect();
         data.replace(&app, &apps)
     });
     a_thousand_grants_of_one_role: Upgraded, || data(|data| {
