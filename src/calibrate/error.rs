@@ -94,6 +94,15 @@ pub enum CalibrateError {
         /// What is not understood.
         why: Unlearned,
     },
+    /// The server has not taken what was written.
+    #[error("{apps} apps of AFTER have other permissions than WRITTEN gives them")]
+    Unconfirmed {
+        /// How many.
+        apps: usize,
+    },
+    /// Both are one archive.
+    #[error("WRITTEN and AFTER are the same archive, byte for byte")]
+    SameArchive,
     /// What is read through the profile is not what the tokens held.
     #[error("read through the profile, {apps} apps have other permissions than their tokens had")]
     Replay {
@@ -135,6 +144,11 @@ impl CalibrateError {
                 "try other apps and Connections (flowlift calibrate probe); if that is no help, please \
                  report the place"
             }
+            Self::Unconfirmed { .. } => {
+                "this server does not take what is written there: use the staged form, and keep the \
+                 profile for compare"
+            }
+            Self::SameArchive => "AFTER is what the server exported after WRITTEN was imported",
             Self::Replay { .. } => {
                 "export again right after the import, before anybody changes an app"
             }

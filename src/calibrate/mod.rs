@@ -5,6 +5,7 @@
 //! Every place where an app meets a Connection is generalised to a shape, and a shape whose pairs are
 //! exactly the plan's is the place. Nothing is taken that chance or something else explains as well.
 
+mod confirm;
 mod contents;
 mod encoding;
 mod error;
@@ -12,6 +13,7 @@ mod known;
 mod learn;
 mod meetings;
 mod opened;
+mod probe;
 mod relation;
 mod shape;
 
@@ -32,9 +34,11 @@ use crate::plan::{Options, Outcome};
 use crate::profile::frames::frames;
 use crate::profile::{Evidence, Holds, Place, Profile, Status, VERSION, read};
 use crate::watch::Watch;
+pub use confirm::confirm;
 pub use error::{CalibrateError, Unlearned};
 use known::{Known, KnownApp};
 use meetings::{Links, Meetings};
+pub use probe::probe;
 
 /// How little evidence is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,13 +1,14 @@
 //! `flowlift calibrate`: learns from one restore where the server keeps what its apps may do.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::audit::write;
 use super::limits::LimitArgs;
-use crate::calibrate::{Learned, Strength, calibrate};
+use crate::calibrate::{Learned, Strength, calibrate, confirm, probe};
 use crate::exit::Exit;
-use crate::output::{Access, Overwrite, Role, Target, TempOutput};
+use crate::output::{Access, Overwrite, Role, SyncedOutput, Target, TempOutput};
 use crate::profile::{Profile, way};
 use crate::sanitize::sanitize;
 
@@ -22,14 +23,19 @@ const LARGEST: u64 = 1 << 20;
 /// app's token held. What is found is written to a profile, which names nobody; where chance or
 /// something else explains it as well, nothing is. Exits with 3 when nothing could be learned.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Calibrate {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// The archive with app tokens that was imported
-    before: PathBuf,
+    #[arg(required = true)]
+    before: Option<PathBuf>,
     /// What the new server exported after that
-    after: PathBuf,
+    #[arg(required = true)]
+    after: Option<PathBuf>,
     /// Write the profile to this file
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "FILE", required = true)]
+    output: Option<PathBuf>,
     /// Replace a profile that exists
     #[arg(long)]
     force: bool,
@@ -40,46 +46,158 @@ pub(super) struct Calibrate {
     limits: LimitArgs,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    Probe(Probe),
+    Confirm(Confirm),
+}
+
+/// Write a small project to learn from
+///
+/// A project of FME Flow 2025.2 with three apps of one disabled user, who have known permissions on three
+/// Connections that lead nowhere. Import it into a test server, export the apps again, and learn from
+/// both; then delete what is called flowlift-probe.
+#[derive(Debug, clap::Args)]
+struct Probe {
+    /// Write the project to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Replace a file that exists
+    #[arg(long)]
+    force: bool,
+}
+
+/// Confirm a profile by a round trip
+///
+/// WRITTEN is what flowlift migrate --profile wrote; AFTER is what the server exported after WRITTEN
+/// was imported where none of its apps was before. If every app has what WRITTEN gives it, the server
+/// takes what is written there, and the profile says so from then on.
+#[derive(Debug, clap::Args)]
+struct Confirm {
+    /// The profile, to be replaced by the confirmed one
+    profile: PathBuf,
+    /// What was written through it and imported
+    written: PathBuf,
+    /// What the server exported after that
+    after: PathBuf,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
 impl Calibrate {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        self.learn(context).unwrap_or_else(|exit| exit)
+        let done = match (&self.other, &self.before, &self.after, &self.output) {
+            (Some(Other::Probe(probe)), ..) => probe.write(context),
+            (Some(Other::Confirm(confirm)), ..) => confirm.confirm(context),
+            (None, Some(before), Some(after), Some(output)) => {
+                self.learn(context, before, after, output)
+            }
+            // clap asks for all three.
+            _ => Err(Exit::Usage),
+        };
+        done.unwrap_or_else(|exit| exit)
     }
 
-    fn learn(&self, context: &Context) -> Result<Exit, Exit> {
-        for archive in [&self.before, &self.after] {
+    fn learn(
+        &self,
+        context: &Context,
+        before: &Path,
+        after: &Path,
+        output: &Path,
+    ) -> Result<Exit, Exit> {
+        for archive in [before, after] {
             context.add(Role::Archive, archive)?;
         }
-        context.add(Role::NewProfile, &self.output)?;
+        context.add(Role::NewProfile, output)?;
         context.begin()?;
-        let target = Target {
-            path: &self.output,
-            role: Role::NewProfile,
-            overwrite: Overwrite::when(self.force),
-            access: Access::Default,
-        };
-        let output = TempOutput::create(&context.files, target);
-        let output = output.map_err(|error| context.unwritten(&error))?;
+        let file = create(
+            context,
+            Role::NewProfile,
+            output,
+            Overwrite::when(self.force),
+        )?;
         let strength = if self.accept_weak_evidence {
             Strength::Weak
         } else {
             Strength::Strong
         };
+        let shown = after.to_string_lossy();
+        let watch = context.voice.bars().watch(&shown);
+        let limits = self.limits.limits();
+        let learned = calibrate(before, after, strength, limits, &context.clock, &watch);
+        let learned = learned.map_err(|error| failed(context, &error))?;
+        finish(context, file, &learned.profile)?;
+        Ok(context.show(&told(&learned, output)))
+    }
+}
+
+impl Probe {
+    fn write(&self, context: &Context) -> Result<Exit, Exit> {
+        context.add(Role::Report, &self.output)?;
+        context.begin()?;
+        let overwrite = Overwrite::when(self.force);
+        let mut file = create(context, Role::Report, &self.output, overwrite)?;
+        let made = probe().and_then(|archive| file.sink().out.write_all(&archive));
+        made.map_err(|error| context.unwritten(&file.failed(error)))?;
+        let written = file.sync().and_then(SyncedOutput::commit);
+        written.map_err(|error| context.unwritten(&error))?;
+        let path = sanitize(&self.output.to_string_lossy()).into_owned();
+        let next =
+            "import it into a test server, export its apps, and give both to flowlift calibrate";
+        Ok(context.show(&format!("written to {path}\n{next}\n")))
+    }
+}
+
+impl Confirm {
+    fn confirm(&self, context: &Context) -> Result<Exit, Exit> {
+        for archive in [&self.written, &self.after] {
+            context.add(Role::Archive, archive)?;
+        }
+        context.add(Role::NewProfile, &self.profile)?;
+        context.begin()?;
+        let profile = read_profile(context, &self.profile)?;
+        let file = create(context, Role::NewProfile, &self.profile, Overwrite::Allowed)?;
         let shown = self.after.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
-        let learned = calibrate(
-            &self.before,
+        let limits = self.limits.limits();
+        let confirmed = confirm(
+            &profile,
+            &self.written,
             &self.after,
-            strength,
-            self.limits.limits(),
+            limits,
             &context.clock,
             &watch,
         );
-        let learned = learned.map_err(|error| failed(context, &error))?;
-        let text = learned.profile.to_toml();
-        let text = text.map_err(|error| failed(context, &error.into()))?;
-        write(output, &text).map_err(|error| context.unwritten(&error))?;
-        Ok(context.show(&told(&learned, &self.output)))
+        let confirmed = confirmed.map_err(|error| failed(context, &error))?;
+        finish(context, file, &confirmed)?;
+        let path = sanitize(&self.profile.to_string_lossy()).into_owned();
+        Ok(context.show(&format!(
+            "confirmed: the server has taken what was written there\nwritten to {path}\n"
+        )))
     }
+}
+
+fn create<'a>(
+    context: &'a Context,
+    role: Role<'a>,
+    path: &'a Path,
+    overwrite: Overwrite,
+) -> Result<TempOutput<'a>, Exit> {
+    let target = Target {
+        path,
+        role,
+        overwrite,
+        access: Access::Default,
+    };
+    let created = TempOutput::create(&context.files, target);
+    created.map_err(|error| context.unwritten(&error))
+}
+
+/// Gives a profile its name.
+fn finish(context: &Context, file: TempOutput<'_>, profile: &Profile) -> Result<(), Exit> {
+    let text = profile.to_toml();
+    let text = text.map_err(|error| failed(context, &error.into()))?;
+    write(file, &text).map_err(|error| context.unwritten(&error))
 }
 
 /// What was learned, and what was left out.

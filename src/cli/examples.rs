@@ -96,6 +96,20 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift compare --profile server.toml before.fsproject after.fsproject
       Then see whether everything arrived"
         }
+        "flowlift calibrate probe" => {
+            "Examples:
+  flowlift calibrate probe -o probe.fsproject
+      Three apps with known permissions, to be imported into a test server
+  flowlift plan probe.fsproject
+      What they may do"
+        }
+        "flowlift calibrate confirm" => {
+            "Examples:
+  flowlift calibrate -o server.toml before.fsproject after.fsproject
+      A profile, learned from a restore
+  flowlift calibrate confirm server.toml written.fsproject written-after.fsproject
+      The server takes what is written there"
+        }
         "flowlift history list" => {
             "Examples:
   flowlift history list

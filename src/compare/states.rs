@@ -22,7 +22,7 @@ type Found = (Option<Held>, Vec<Dropped>);
 impl Read {
     /// Every app of the archive; of one in its 2026.1 form with what `profile` finds, or what stands
     /// where flowlift writes it.
-    pub(super) fn states(
+    pub(crate) fn states(
         &self,
         limits: Limits,
         profile: Option<&Profile>,

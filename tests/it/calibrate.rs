@@ -1,6 +1,7 @@
 //! Learns from simulated servers where they keep what their apps may do.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use flowlift::calibrate::{CalibrateError, Learned, Strength, calibrate};
 use flowlift::clock::Clock;
@@ -289,4 +290,105 @@ fn a_restore_is_compared_through_the_profile_that_was_learned_from_another() {
         ];
         assert_eq!(run(folder.path(), &words).code, 3);
     }
+}
+
+/// Runs the program in `folder`, which has to succeed.
+fn done(folder: &Path, words: &[&str]) -> String {
+    let outcome = run(folder, words);
+    assert_eq!(outcome.code, 0, "{words:?}: {}", outcome.text());
+    outcome.stdout
+}
+
+#[test]
+fn a_probe_is_planned_migrated_verified_and_enough_to_learn_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    done(
+        folder.path(),
+        &["calibrate", "probe", "-o", "probe.fsproject"],
+    );
+    let plan = run(
+        folder.path(),
+        &["plan", "--format", "json", "probe.fsproject"],
+    );
+    assert_eq!(plan.code, 0, "{}", plan.text());
+    let apps = plan.archive()["apps"].as_array().unwrap().clone();
+    let held = |at: usize| apps[at]["carried"].as_array().unwrap().len();
+    assert_eq!((apps.len(), held(0), held(1), held(2)), (3, 2, 1, 2));
+    assert!(!plan.stdout.contains("connection-undeclared"));
+    done(folder.path(), &["migrate", "-q", "probe.fsproject"]);
+    done(
+        folder.path(),
+        &["verify", "probe.fsproject", "probe-2026.1.fsproject"],
+    );
+    for place in Place::LEARNABLE {
+        let restored = Server::import(&fs_err::read(path("probe.fsproject")).unwrap(), place);
+        assert_eq!(restored.apps.len(), 3);
+        fs_err::write(
+            path("after.fsproject"),
+            restored.export(place, Noise::default()),
+        )
+        .unwrap();
+        let words = [
+            "calibrate",
+            "probe.fsproject",
+            "after.fsproject",
+            "-o",
+            "p.toml",
+            "--force",
+        ];
+        done(folder.path(), &words);
+    }
+}
+
+#[test]
+fn a_profile_is_confirmed_when_the_server_has_taken_what_was_written_and_only_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let write =
+        |name: &str, bytes: Vec<u8>| fs_err::write(folder.path().join(name), bytes).unwrap();
+    let (server, place) = (Server::usual(), Place::Children);
+    let restored = Server::import(&server.old_project(), place);
+    write("before.fsproject", server.old_project());
+    write("after.fsproject", restored.export(place, Noise::default()));
+    let words = [
+        "calibrate",
+        "before.fsproject",
+        "after.fsproject",
+        "-o",
+        "server.toml",
+    ];
+    done(folder.path(), &words);
+    let noise = Noise {
+        salt: 2,
+        reversed: true,
+    };
+    let written = restored.export(place, noise);
+    let mut taken = Server::import(&written, place);
+    write("written.fsproject", written);
+    let words = [
+        "calibrate",
+        "confirm",
+        "server.toml",
+        "written.fsproject",
+        "taken.fsproject",
+    ];
+    let at = taken
+        .apps
+        .iter()
+        .position(|app| app.held.len() > 1)
+        .unwrap();
+    let lost = std::mem::take(&mut taken.apps[at].held);
+    write("taken.fsproject", taken.export(place, Noise::default()));
+    let outcome = run(folder.path(), &words);
+    assert_eq!(outcome.code, 3, "{}", outcome.text());
+    let profile = || fs_err::read_to_string(folder.path().join("server.toml")).unwrap();
+    assert!(profile().contains("status = \"learned\""));
+    taken.apps[at].held = lost;
+    write("taken.fsproject", taken.export(place, Noise::default()));
+    done(folder.path(), &words);
+    assert!(
+        profile().contains("status = \"confirmed\""),
+        "{}",
+        profile()
+    );
 }

@@ -64,6 +64,14 @@ pub(crate) fn folder() -> tempfile::TempDir {
     let exported = restored.export(Place::Own, Noise::default());
     fs_err::write(folder.path().join("before.fsproject"), server.old_project()).unwrap();
     fs_err::write(folder.path().join("after.fsproject"), exported).unwrap();
+    let noise = Noise {
+        salt: 3,
+        reversed: true,
+    };
+    let written = restored.export(Place::Own, noise);
+    let taken = Server::import(&written, Place::Own).export(Place::Own, Noise::default());
+    fs_err::write(folder.path().join("written.fsproject"), written).unwrap();
+    fs_err::write(folder.path().join("written-after.fsproject"), taken).unwrap();
     fs_err::write(folder.path().join("restore.log"), "nothing\n").unwrap();
     for name in [
         "upgraded",

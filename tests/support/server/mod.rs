@@ -5,6 +5,7 @@
 pub(crate) mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 use super::dom::{self, Item};
 use super::small::{item, list, package};
@@ -518,12 +519,15 @@ impl Server {
     /// What a 2026.1 server holds after it has imported `archive`: with app tokens by the documented
     /// transfer, without by what stands in `place`.
     pub(crate) fn import(archive: &[u8], place: Place) -> Self {
-        let mut parts = Parts::parse(archive);
-        let is_new = parts
-            .part("properties.xml")
-            .text()
-            .contains("<value>2.111</value>");
-        let document = dom::read(&parts.part("data.xml").text());
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+        let mut text = |name: &str| {
+            let mut text = String::new();
+            let mut entry = archive.by_name(name).unwrap();
+            entry.read_to_string(&mut text).unwrap();
+            text
+        };
+        let is_new = text("properties.xml").contains("<value>2.111</value>");
+        let document = dom::read(&text("data.xml"));
         let category = |name: &str| document.children("categories").find(|it| it.name == name);
         let security = category("security").unwrap();
         let users: Vec<_> = security
