@@ -21,8 +21,9 @@ use flate2::Crc;
 use flowlift::archive::{Document, Source};
 use flowlift::edit::{Edit, Edits, Span};
 use flowlift::limits::Limits;
+use flowlift::package::Budget;
 use flowlift::package::data;
-use flowlift::package::xml::{Piece, Scanner};
+use flowlift::package::xml::Reader;
 use sha2::{Digest, Sha256};
 
 use java_zip::{DosTime, JavaZip};
@@ -50,20 +51,21 @@ fn with_thumbnail() -> Vec<u8> {
 }
 
 #[divan::bench(args = ["dense", "thumbnail"])]
-fn scan_xml(bencher: Bencher<'_, '_>, shape: &str) {
+fn read_xml(bencher: Bencher<'_, '_>, shape: &str) {
     let xml = document(shape);
     bencher.counter(BytesCount::new(xml.len())).bench(|| {
-        let mut scanner = Scanner::new(&*xml);
-        while scanner.next().unwrap() != Piece::Over {}
+        let mut xml = Reader::new(&*xml);
+        while xml.next_tag().unwrap().is_some() {}
     });
 }
 
 #[divan::bench(args = ["dense", "thumbnail"])]
 fn read_data(bencher: Bencher<'_, '_>, shape: &str) {
     let xml = document(shape);
-    bencher
-        .counter(BytesCount::new(xml.len()))
-        .bench(|| data::read(&*xml, Limits::default()).unwrap());
+    bencher.counter(BytesCount::new(xml.len())).bench(|| {
+        let limits = Limits::default();
+        data::read(&*xml, limits, &mut Budget::new(limits)).unwrap()
+    });
 }
 
 fn document(shape: &str) -> Vec<u8> {

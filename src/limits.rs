@@ -17,19 +17,26 @@ pub enum Limit {
     /// hundred thousand items takes 16 MiB, but people write descriptions of any length.
     ProjectYml,
     /// The longest name or value that is kept from `data.xml`. Names in FME Flow are far shorter than
-    /// 64 KiB, and other long values (thumbnails, descriptions) are not kept; but a parameter of an
-    /// automation's action is read to see whether it names a workspace, and people put whole messages
-    /// into them.
+    /// 64 KiB, and long values (thumbnails, descriptions, messages) are not kept.
     Value,
     /// The longest line of a workspace's header, its end included; a line is held as a whole. The
     /// longest seen is 16 kB, but choice lists and embedded scripts make lines of megabytes. One that
     /// is longer than 16 MiB is no reason to refuse the archive: the workspace counts as unreadable.
     WorkspaceLine,
+    /// All text that is kept of a package, in bytes: keys and names of users, roles, tokens, apps and
+    /// connections. A backup of 100,000 users and 20,000 apps has 20 MiB of it; an archive of a few
+    /// megabytes can be made to hold a gigabyte of names.
+    Text,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::ProjectYml, Self::Value, Self::WorkspaceLine];
+    pub const ALL: [Self; 4] = [
+        Self::ProjectYml,
+        Self::Value,
+        Self::WorkspaceLine,
+        Self::Text,
+    ];
 
     /// The name by which it is raised.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +44,7 @@ impl Limit {
             Self::ProjectYml => "project-yml",
             Self::Value => "value",
             Self::WorkspaceLine => "workspace-line",
+            Self::Text => "text",
         }
     }
 
@@ -53,6 +61,10 @@ impl Limit {
             Self::WorkspaceLine => {
                 "if the workspace is known to be good, raise the limit: --limit workspace-line=64M, \
                  or more; memory grows with it"
+            }
+            Self::Text => {
+                "if the archive is known to be good, raise the limit: --limit text=256M, or more; \
+                 memory grows with it"
             }
         }
     }
@@ -73,6 +85,8 @@ pub struct Limits {
     pub value: u64,
     /// [`Limit::WorkspaceLine`].
     pub workspace_line: u64,
+    /// [`Limit::Text`].
+    pub text: u64,
 }
 
 impl Default for Limits {
@@ -81,6 +95,7 @@ impl Default for Limits {
             project_yml: 16 << 20,
             value: 64 << 10,
             workspace_line: 16 << 20,
+            text: 64 << 20,
         }
     }
 }
@@ -92,6 +107,7 @@ impl Limits {
             Limit::ProjectYml => self.project_yml,
             Limit::Value => self.value,
             Limit::WorkspaceLine => self.workspace_line,
+            Limit::Text => self.text,
         }
     }
 
@@ -102,6 +118,7 @@ impl Limits {
             Limit::ProjectYml => self.project_yml = bytes,
             Limit::Value => self.value = bytes,
             Limit::WorkspaceLine => self.workspace_line = bytes,
+            Limit::Text => self.text = bytes,
         }
         self
     }
@@ -111,13 +128,14 @@ impl Limits {
 /// comes after stays uncounted, and nothing is refused.
 pub const COUNTED_LISTS: usize = 10_000;
 
-/// Longest tag in an XML document, in bytes. FME Flow writes no XML attributes, so a tag is a name
-/// of a dozen letters; this leaves room for documents edited by other tools. One that is longer comes
-/// from something other than FME Flow.
+/// Longest tag, comment or CDATA section in an XML document, in bytes: the parser holds each whole.
+/// FME Flow writes no XML attributes, comments or sections, so a tag is a name of a dozen letters;
+/// this leaves room for documents edited by other tools.
 pub const XML_TAG_BYTES: usize = 64 * 1024;
 
-/// Longest `&name;` in an XML document, in bytes; `&#x0010FFFF;` has twelve, and no other is known.
-pub const XML_ENTITY_BYTES: usize = 16;
+/// Longest name of an element in an XML document, in bytes, since the names of all open elements are
+/// held; FME Flow's have a dozen letters.
+pub const XML_NAME_BYTES: usize = 1024;
 
 /// Deepest nesting of an XML document. A level of FME Flow's tree takes four elements and real
 /// archives have ten levels; deeper ones are made to exhaust memory.

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::package::files_map::{FilesMap, MissingEntries, Place};
 use crate::package::{
-    Data, Document, Elsewhere, Package, PackageError, PackageKind, Workspace, WorkspaceKey, data,
-    files_map, project, properties,
+    Budget, Data, Document, Elsewhere, Package, PackageError, PackageKind, Workspace, WorkspaceKey,
+    data, files_map, project, properties,
 };
 use crate::watch::{Interrupted, Stage, Watch};
 use crate::workspace::read_header;
@@ -31,7 +31,8 @@ pub fn load(
 ) -> Result<Package, Error> {
     let stamps = properties::read(open(source, Document::Properties)?)?;
     tracing::debug!("build {}, schema {}", stamps.build, stamps.schema);
-    let data = read_data(source, limits, watch)?;
+    let mut budget = Budget::new(limits);
+    let data = read_data(source, limits, &mut budget, watch)?;
     tracing::debug!(
         "data.xml has {} apps, {} tokens, {} roles, {} users and {} grants",
         data.apps.len(),
@@ -100,14 +101,19 @@ fn entry_of(source: &Source, document: Document) -> Result<&Entry, Error> {
     Err(missing.into())
 }
 
-fn read_data(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Data, Error> {
+fn read_data(
+    source: &Source,
+    limits: Limits,
+    budget: &mut Budget,
+    watch: &dyn Watch,
+) -> Result<Data, Error> {
     let entry = entry_of(source, Document::Data)?;
     watch.begin(Stage::Read, entry.size());
     let reader = Watched {
         reader: source.read(entry)?,
         watch,
     };
-    let data = data::read(reader, limits);
+    let data = data::read(reader, limits, budget);
     watch.end();
     Ok(data?)
 }

@@ -2,7 +2,9 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(data) = flowlift::package::data::read(bytes, flowlift::limits::Limits::default()) else {
+    let limits = flowlift::limits::Limits::default();
+    let mut budget = flowlift::package::Budget::new(limits);
+    let Ok(data) = flowlift::package::data::read(bytes, limits, &mut budget) else {
         return;
     };
     for workspaces in data.apps.iter().map(data.workspaces()) {

@@ -168,7 +168,8 @@ impl Inspect {
         let watch = context.voice.bars().watch(&shown);
         let mut nodes = Vec::new();
         let pages = RefCell::new(Pages::new(context));
-        let ended = outline(path, part, self.depth, &watch, &mut |node| {
+        let limits = self.limits.limits();
+        let ended = outline(path, limits, part, self.depth, &watch, &mut |node| {
             if self.format == Format::Json {
                 nodes.push(node);
                 Ok(())

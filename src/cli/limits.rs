@@ -7,8 +7,8 @@ use crate::limits::{Limit, Limits};
 /// Limits of what is read.
 #[derive(Debug, Args)]
 pub(super) struct LimitArgs {
-    /// Believe more of an archive that was refused for a limit: project-yml, value or workspace-line,
-    /// in bytes, such as value=1M; may be given several times
+    /// Believe more of an archive that was refused for a limit: project-yml, value, workspace-line
+    /// or text, in bytes, such as value=1M; may be given several times
     #[arg(long, value_name = "NAME=BYTES", value_parser = raised)]
     limit: Vec<(Limit, u64)>,
 }

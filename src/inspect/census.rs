@@ -5,9 +5,9 @@ use std::io::Read;
 
 use serde::Serialize;
 
-use super::walk::{Attribute, Event, ListKind, walk};
-use crate::limits;
+use crate::limits::{self, Limits};
 use crate::package::PackageError;
+use crate::package::tree::{Event, ListKind, Path, Tree};
 use crate::target;
 
 /// A category of `data.xml`.
@@ -44,12 +44,22 @@ impl Census {
     ///
     /// # Errors
     /// When the document is not well-formed or cannot be read.
-    pub fn take(document: impl Read) -> Result<Self, PackageError> {
+    pub fn take(document: impl Read, limits: Limits) -> Result<Self, PackageError> {
+        let mut tree = Tree::new(document, limits);
         let mut counting = Counting::default();
-        walk(document, &mut |event| {
-            counting.event(event);
-            Ok(())
-        })?;
+        // What the open lists hold, outermost first.
+        let mut kinds = Vec::new();
+        while let Some(event) = tree.next()? {
+            match event {
+                Event::ListStart(kind) => kinds.push(kind),
+                Event::ListEnd(_) => drop(kinds.pop()),
+                Event::ItemStart if kinds.last() == Some(&ListKind::Items) => {
+                    counting.item(tree.path());
+                }
+                Event::AttributeStart => counting.attribute(&mut tree)?,
+                _ => {}
+            }
+        }
         Ok(counting.census)
     }
 }
@@ -57,56 +67,23 @@ impl Census {
 #[derive(Default)]
 struct Counting {
     census: Census,
-    /// Names of open lists and items, alternating, outermost first.
-    path: Vec<String>,
-    /// What the open lists hold, outermost first.
-    kinds: Vec<ListKind>,
     lists: usize,
     /// Name of the app that is open, once known.
     app: Option<String>,
 }
 
 impl Counting {
-    fn event(&mut self, event: Event<'_>) {
-        match event {
-            Event::List(kind, name) => {
-                self.path.push(name.to_owned());
-                self.kinds.push(kind);
+    fn item(&mut self, path: &Path) {
+        let list = match (path.len(), path.get(2), path.get(4)) {
+            (2, ..) => return self.category(path.last()),
+            (4, Some(list), _) => {
+                self.app = None;
+                list.to_owned()
             }
-            Event::Item(name) => {
-                self.count(name);
-                self.path.push(name.to_owned());
+            (6, Some(list), Some(inner)) => {
+                self.permissions_of(path);
+                format!("{list}/{inner}")
             }
-            Event::Attributes(attributes) => self.attributes(attributes),
-            Event::ItemOver => {
-                self.path.pop();
-                if self.path.len() == 3 {
-                    self.app = None;
-                }
-            }
-            Event::ListOver => {
-                self.path.pop();
-                self.kinds.pop();
-            }
-        }
-    }
-
-    fn count(&mut self, item: &str) {
-        if self.kinds.last() != Some(&ListKind::Items) {
-            return;
-        }
-        let list = match &self.path[..] {
-            [_] => {
-                if self.census.categories.len() < limits::COUNTED_LISTS {
-                    self.census.categories.push(Category {
-                        name: item.to_owned(),
-                        lists: BTreeMap::new(),
-                    });
-                }
-                return;
-            }
-            [_, _, list] => list.clone(),
-            [_, _, list, _, inner] => format!("{list}/{inner}"),
             _ => return,
         };
         let Some(category) = self.census.categories.last_mut() else {
@@ -120,23 +97,56 @@ impl Counting {
         }
     }
 
-    fn attributes(&mut self, attributes: &[Attribute]) {
-        let value = |name: &str| {
-            let found = attributes.iter().find(|attribute| attribute.name == name);
-            found.map(|attribute| attribute.value.clone())
-        };
-        match &self.path[..] {
-            [_, category, _, _] if category.starts_with("server_") => self.app = value("name"),
-            [_, category, _, app, list, connection]
-                if category.starts_with("server_") && list == target::ENTRIES =>
-            {
-                self.census.app_connections.push(AppConnection {
-                    app: self.app.as_ref().unwrap_or(app).clone(),
-                    connection: connection.clone(),
-                    permissions: value("permissions").unwrap_or_default(),
-                });
+    fn category(&mut self, name: &str) {
+        if self.census.categories.len() < limits::COUNTED_LISTS {
+            self.census.categories.push(Category {
+                name: name.to_owned(),
+                lists: BTreeMap::new(),
+            });
+        }
+    }
+
+    /// An item within an item begins: an app's own permission on a connection, or not.
+    fn permissions_of(&mut self, path: &Path) {
+        if is_of_app(path) && path.get(4) == Some(target::ENTRIES) {
+            let app = self.app.as_deref().or(path.get(3));
+            self.census.app_connections.push(AppConnection {
+                app: app.unwrap_or_default().to_owned(),
+                connection: path.last().to_owned(),
+                permissions: String::new(),
+            });
+        }
+    }
+
+    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+        let path = tree.path();
+        if !is_of_app(path) {
+            return Ok(());
+        }
+        let list = path.get(4);
+        match (path.len(), tree.attribute()) {
+            (4, "name") => {
+                let text = tree.value(KEPT_BYTES)?;
+                self.app = text.map(|text| text.kept.to_owned());
+            }
+            (6, target::ENTRY_PERMISSIONS) if list == Some(target::ENTRIES) => {
+                if let (Some(text), Some(entry)) = (
+                    tree.value(KEPT_BYTES)?,
+                    self.census.app_connections.last_mut(),
+                ) {
+                    text.kept.clone_into(&mut entry.permissions);
+                }
             }
             _ => {}
         }
+        Ok(())
     }
+}
+
+/// How much of a value is kept, in bytes.
+const KEPT_BYTES: usize = 4096;
+
+fn is_of_app(path: &Path) -> bool {
+    let category = path.get(1);
+    category.is_some_and(|category| category.starts_with("server_"))
 }

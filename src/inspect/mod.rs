@@ -7,10 +7,9 @@
 mod census;
 mod entries;
 mod holders;
+mod outline;
 mod secret;
 mod tokens;
-mod tree;
-pub(crate) mod walk;
 
 use std::io::Read;
 use std::path::Path;
@@ -30,8 +29,8 @@ use crate::watch::{Stage, Watch};
 pub use census::{Category, Census};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
 pub use holders::{Holder, HolderKind, Item};
+pub use outline::{Missing, Node, NodeKind, Shown, Value, outline_of};
 pub use tokens::TokenRecord;
-pub use tree::{Missing, Node, NodeKind, Shown, Value, tree};
 
 /// What is in an archive. Serialises to an element of `archives` in the JSON contract, with more.
 #[derive(Debug, Serialize)]
@@ -80,7 +79,7 @@ pub fn inspect(
     let source = Source::open(path)?;
     let package = load(&source, kind_of(&source), limits, watch)?;
     let plan = plan(&package, Options::default(), clock.server_time())?;
-    let census = Census::take(data_xml(&source, watch)?);
+    let census = Census::take(data_xml(&source, watch)?, limits);
     watch.end();
     let census = census?;
     let contents = Contents {
@@ -106,13 +105,14 @@ pub fn inspect(
 /// When the archive is refused or cannot be read, or `show` fails.
 pub fn outline(
     path: &Path,
+    limits: Limits,
     part: &str,
     depth: usize,
     watch: &dyn Watch,
     show: &mut dyn FnMut(Node) -> std::io::Result<()>,
 ) -> Result<Shown, Error> {
     let source = Source::open(path)?;
-    let shown = tree(data_xml(&source, watch)?, part, depth, show);
+    let shown = outline_of(data_xml(&source, watch)?, limits, part, depth, show);
     watch.end();
     Ok(shown?)
 }

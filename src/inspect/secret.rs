@@ -5,8 +5,17 @@
 //! that says how to sign in. So a value is shown only where FME Flow itself keeps a name, a key, a
 //! date or a switch. Of all others the length is told, and what they are written in.
 
-use super::walk::Attribute;
 use crate::flow::ServerTime;
+
+/// An attribute as written; a long value is cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attribute {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) value: String,
+    /// Of the whole value as written, in bytes.
+    pub(super) bytes: u64,
+}
 
 /// Attributes that hold names, keys, and choices of FME Flow's own, in the lists where that was seen;
 /// `*` stands for any list.

@@ -154,7 +154,7 @@ impl PackageError {
         })
     }
 
-    /// Turns an error of the scanner into one about `document`.
+    /// Turns an error of the XML reader into one about `document`.
     pub fn in_xml(document: Document) -> impl Fn(XmlError) -> Self {
         move |error| match error {
             XmlError::Malformed { .. } => Self::Malformed {

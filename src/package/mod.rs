@@ -1,6 +1,7 @@
 //! What FME Flow put into the ZIP, as a model with byte positions. No file is opened here: the
 //! documents come in as readers.
 
+mod budget;
 pub mod data;
 mod elsewhere;
 mod error;
@@ -8,6 +9,7 @@ pub mod files_map;
 mod names;
 pub mod project;
 pub mod properties;
+pub mod tree;
 pub mod xml;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::archive::Document;
 use crate::limits::Limit;
 use crate::workspace::Header;
+pub use budget::Budget;
 pub use data::Data;
 pub use elsewhere::Elsewhere;
 pub use error::PackageError;

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::xml::{Piece, Scanner, unescape};
+use super::xml::{Reader, Tag};
 use super::{Document, PackageError};
 use crate::edit::Span;
 use crate::flow::{Build, Schema};
@@ -44,10 +44,7 @@ pub fn read(document: impl Read) -> Result<Stamps, PackageError> {
     {
         [] => Ok(None),
         [one] => Ok(Some(*one)),
-        _ => Err(PackageError::Unclear {
-            document: Document::Properties,
-            what: format!("{name} is there more than once"),
-        }),
+        _ => unclear(format!("{name} is there more than once")),
     };
     let require = |name| find(name)?.ok_or(PackageError::StampMissing(name));
     let odd = |property: &Property, expected| PackageError::StampOdd {
@@ -90,56 +87,50 @@ struct Property {
 /// The properties that are kept, in document order.
 fn values(document: impl Read) -> Result<Vec<Property>, PackageError> {
     let in_xml = PackageError::in_xml(Document::Properties);
-    let mut scanner = Scanner::new(document);
+    let mut xml = Reader::new(document);
     let mut properties = Vec::new();
+    let (mut name, mut value) = (None, None);
+    // How many elements are open: the root, and a property.
     let mut depth = 0_usize;
-    let (mut name, mut value, mut text) = (String::new(), None, String::new());
-    // Of a property's part that is open.
-    let (mut is_name, mut is_value) = (false, false);
-    loop {
-        let piece = scanner.next().map_err(&in_xml)?;
-        match piece {
-            Piece::Over => return Ok(properties),
-            Piece::Text(piece) => text.push_str(&unescape(&String::from_utf8_lossy(piece))),
-            Piece::Literal(piece) => text.push_str(&String::from_utf8_lossy(piece)),
-            Piece::Start(element) => {
-                depth += 1;
-                if depth == 3 {
-                    (is_name, is_value) = (element == b"name", element == b"value");
+    while let Some(tag) = xml.next_tag().map_err(&in_xml)? {
+        match tag {
+            Tag::Start(part) if depth == 2 => {
+                let (is_name, is_value) = (part == b"name", part == b"value");
+                let text = xml.text(limits::STAMP_BYTES).map_err(&in_xml)?;
+                if !text.is_whole {
+                    return unclear(format!(
+                        "byte {}: a value is longer than {} bytes",
+                        text.span.start,
+                        limits::STAMP_BYTES
+                    ));
                 }
-                text.clear();
-                if depth == 2 {
-                    (name, value) = (String::new(), None);
-                } else if depth == 3 && is_value {
-                    value = Some((String::new(), Span::at(scanner.end())));
+                if is_name {
+                    name = KEPT.into_iter().find(|kept| *kept == text.kept);
+                } else if is_value {
+                    value = Some((text.kept.to_owned(), text.span));
                 }
             }
-            Piece::End => {
-                if depth == 3 && is_name {
-                    name = std::mem::take(&mut text);
-                } else if depth == 3
-                    && is_value
-                    && let Some((into, span)) = &mut value
-                {
-                    *into = std::mem::take(&mut text);
-                    span.end = scanner.start().max(span.start);
-                } else if depth == 2
-                    && let Some(name) = KEPT.into_iter().find(|kept| *kept == name)
-                {
+            Tag::Start(_) => {
+                depth += 1;
+                (name, value) = (None, None);
+            }
+            Tag::End => {
+                if let (2, Some(name)) = (depth, name.take()) {
                     let (value, span) = value.take().unwrap_or((String::new(), Span::at(0)));
                     properties.push(Property { name, value, span });
                 }
                 depth -= 1;
             }
         }
-        if text.len() > limits::STAMP_BYTES {
-            let what = format!("a value is longer than {} bytes", limits::STAMP_BYTES);
-            return Err(PackageError::Unclear {
-                document: Document::Properties,
-                what,
-            });
-        }
     }
+    Ok(properties)
+}
+
+fn unclear<T>(what: String) -> Result<T, PackageError> {
+    Err(PackageError::Unclear {
+        document: Document::Properties,
+        what,
+    })
 }
 
 #[cfg(test)]

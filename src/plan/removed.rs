@@ -12,7 +12,7 @@ use super::token::Tokens;
 use crate::edit::{Edit, Span};
 use crate::finding::Fact;
 use crate::flow::Category;
-use crate::package::data::{Data, Place, Role, Token};
+use crate::package::data::{Data, ItemLocation, Role, Token};
 use crate::package::{Key, Package, PackageError};
 use crate::sorted::equal;
 use crate::target::Form;
@@ -63,7 +63,7 @@ fn retire(
 ) -> Result<Removed, PackageError> {
     let data = &package.data;
     let mut facts = Vec::new();
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<ItemLocation> = Vec::new();
     let mut gone: HashSet<Key> = HashSet::new();
     let mut names = Names::of(data);
     for token in tokens.of_apps() {

@@ -17,11 +17,15 @@ use std::io::Read;
 
 use serde_json::{Map, Value};
 
-use crate::inspect::walk::{Event, ListKind, walk};
+use crate::limits::Limits;
 use crate::package::PackageError;
+use crate::package::tree::{Event, ListKind, Tree};
 
 /// What may stand between the parts of a value, and within one.
 pub const SEPARATORS: [char; 7] = [';', ',', '|', '\n', '\t', '=', ':'];
+
+/// How much of a value is read, in bytes.
+const VALUE_BYTES: usize = 4096;
 
 /// An item, or a part of a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,61 +98,55 @@ impl Separators {
 pub fn frames(document: impl Read, visitor: &mut impl Visitor) -> Result<(), PackageError> {
     let mut walking = Walking {
         stack: Vec::new(),
-        lists: Vec::new(),
         is_entered: true,
     };
-    walk(document, &mut |event| {
-        walking.take(event, visitor);
-        Ok(())
-    })
+    let mut tree = Tree::new(document, Limits::default());
+    while let Some(event) = tree.next()? {
+        match event {
+            Event::ListStart(ListKind::Items) => walking.enter(visitor),
+            Event::ListStart(_) => tree.pass()?,
+            Event::ItemStart => walking.open(&tree),
+            Event::AttributeStart => walking.attribute(&mut tree)?,
+            Event::ItemEnd(_) => {
+                walking.enter(visitor);
+                visitor.leave(&walking.stack);
+                walking.stack.pop();
+            }
+            Event::AttributeEnd(_) | Event::ListEnd(_) => {}
+        }
+    }
+    Ok(())
 }
 
 struct Walking {
     stack: Vec<Frame>,
-    /// Names of the lists that are open; none for files and folders, which are passed.
-    lists: Vec<Option<String>>,
     /// Whether the last frame was told of.
     is_entered: bool,
 }
 
 impl Walking {
-    fn take(&mut self, event: Event<'_>, visitor: &mut impl Visitor) {
-        match event {
-            Event::List(kind, name) => {
-                self.enter(visitor);
-                self.lists
-                    .push((kind == ListKind::Items).then(|| name.to_owned()));
-            }
-            Event::ListOver => {
-                self.lists.pop();
-            }
-            Event::Item(name) => {
-                if let Some(Some(list)) = self.lists.last() {
-                    self.stack.push(Frame {
-                        list: list.clone(),
-                        name: name.to_owned(),
-                        attributes: Vec::new(),
-                    });
-                    self.is_entered = false;
-                }
-            }
-            Event::Attributes(all) => {
-                if let Some(frame) = self.stack.last_mut() {
-                    frame.attributes.extend(all.iter().map(|it| Attribute {
-                        name: it.name.clone(),
-                        kind: it.kind.clone(),
-                        value: it.value.clone(),
-                    }));
-                }
-            }
-            Event::ItemOver => {
-                if matches!(self.lists.last(), Some(Some(_))) {
-                    self.enter(visitor);
-                    visitor.leave(&self.stack);
-                    self.stack.pop();
-                }
-            }
+    fn open<R>(&mut self, tree: &Tree<R>) {
+        let path = tree.path();
+        let list = path.len().checked_sub(2).and_then(|level| path.get(level));
+        self.stack.push(Frame {
+            list: list.unwrap_or_default().to_owned(),
+            name: path.last().to_owned(),
+            attributes: Vec::new(),
+        });
+        self.is_entered = false;
+    }
+
+    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+        let (name, kind) = (
+            tree.attribute().to_owned(),
+            tree.attribute_type().to_owned(),
+        );
+        let value = tree.value(VALUE_BYTES)?;
+        let value = value.map_or_else(String::new, |text| text.kept.to_owned());
+        if let Some(frame) = self.stack.last_mut() {
+            frame.attributes.push(Attribute { name, kind, value });
         }
+        Ok(())
     }
 
     /// Tells of the last frame, and of what its values hold.

@@ -6,8 +6,8 @@ use std::io::Read;
 
 use crate::flow::Permissions;
 use crate::limits::Limits;
-use crate::package::xml::{Piece, Scanner, unescape};
-use crate::package::{Document, PackageError};
+use crate::package::PackageError;
+use crate::package::tree::{Event, Path, Tree};
 use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An app's own permissions: by category and key of the app, then by connection, with the
@@ -16,105 +16,68 @@ pub(crate) type Entries = BTreeMap<(String, String), BTreeMap<String, (String, P
 
 /// Reads the permissions of every app.
 pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, PackageError> {
-    let mut scanner = Scanner::new(document);
-    let mut reading = Reading::default();
-    loop {
-        let piece = scanner
-            .next()
-            .map_err(PackageError::in_xml(Document::Data))?;
-        match piece {
-            Piece::Over => return Ok(reading.entries),
-            Piece::Text(text) => reading.text(&unescape(&String::from_utf8_lossy(text)), limits),
-            Piece::Literal(text) => reading.text(&String::from_utf8_lossy(text), limits),
-            Piece::Start(element) => reading.start(element),
-            Piece::End => reading.end(),
-        }
-    }
-}
-
-#[derive(Default)]
-struct Reading {
-    /// Names of the elements that are open, only those of the generic tree.
-    open: Vec<&'static str>,
-    /// Names of the itemtypes and items that are open, alternating.
-    path: Vec<String>,
-    attribute: String,
-    text: String,
-    entry: (String, String),
-    entries: Entries,
-}
-
-/// The elements that matter, others are `""`.
-const ELEMENTS: [&str; 5] = ["itemtype", "item", "attribute", "name", "value"];
-
-impl Reading {
-    fn start(&mut self, element: &[u8]) {
-        let known = ELEMENTS
-            .into_iter()
-            .find(|known| known.as_bytes() == element)
-            .unwrap_or_default();
-        self.text.clear();
-        match known {
-            "itemtype" | "item" => self.path.push(String::new()),
-            "attribute" => self.attribute.clear(),
-            _ => {}
-        }
-        if known == "item" && self.is_entry() {
-            self.entry = <_>::default();
-        }
-        self.open.push(known);
-    }
-
-    fn text(&mut self, text: &str, limits: Limits) {
-        // What is longer is none of the words that matter.
-        if matches!(self.open.last(), Some(&("name" | "value")))
-            && (self.text.len() + text.len()) as u64 <= limits.value
-        {
-            self.text.push_str(text);
-        }
-    }
-
-    fn end(&mut self) {
-        let closed = self.open.pop().unwrap_or_default();
-        let within = self.open.last().copied().unwrap_or_default();
-        let text = std::mem::take(&mut self.text);
-        match (closed, within) {
-            ("name", "itemtype" | "item") => {
-                if let Some(name) = self.path.last_mut() {
-                    *name = text;
+    let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
+    let mut tree = Tree::new(document, limits);
+    let mut entries = Entries::new();
+    while let Some(event) = tree.next()? {
+        match event {
+            Event::ListStart(_) | Event::ItemStart if !leads_to_entry(tree.path()) => {
+                tree.pass()?;
+            }
+            Event::ItemStart => {
+                if let Some((app, connection)) = entry(tree.path()) {
+                    let entry = (String::new(), Permissions::new([""; 0]));
+                    entries.entry(app).or_default().insert(connection, entry);
                 }
             }
-            ("name", "attribute") => self.attribute = text,
-            ("value", "attribute") if self.is_entry() => match &*self.attribute {
-                ENTRY_IDENTIFIER => self.entry.0 = text,
-                ENTRY_PERMISSIONS => self.entry.1 = text,
-                _ => {}
-            },
-            ("item", _) => {
-                if let [_, category, _, app, _, connection] = &self.path[..]
-                    && self.is_entry()
-                {
-                    let (identifier, permissions) = std::mem::take(&mut self.entry);
-                    let permissions = permissions.split(',').filter(|word| !word.is_empty());
-                    let entry = (identifier, Permissions::new(permissions));
-                    let app = (category.clone(), app.clone());
-                    let known = self.entries.entry(app).or_default();
-                    known.insert(connection.clone(), entry);
+            Event::AttributeStart => {
+                let Some((app, connection)) = entry(tree.path()) else {
+                    continue;
+                };
+                let Some(known) = entries.get_mut(&app).and_then(|it| it.get_mut(&connection))
+                else {
+                    continue;
+                };
+                match tree.attribute() {
+                    ENTRY_IDENTIFIER => known.0 = value(&mut tree, limit)?,
+                    ENTRY_PERMISSIONS => {
+                        let words = value(&mut tree, limit)?;
+                        let words = words.split(',').filter(|word| !word.is_empty());
+                        known.1 = Permissions::new(words);
+                    }
+                    _ => {}
                 }
-                self.path.pop();
-            }
-            ("itemtype", _) => {
-                self.path.pop();
             }
             _ => {}
         }
     }
+    Ok(entries)
+}
 
-    /// Whether the innermost item is one of an app's permissions.
-    fn is_entry(&self) -> bool {
-        matches!(&self.path[..], [root, category, _, _, list, _]
-            if root == "categories" && category.starts_with("server_") && list == ENTRIES)
-    }
+/// What is longer than `limit` is none of the words that matter.
+fn value<R: Read>(tree: &mut Tree<R>, limit: usize) -> Result<String, PackageError> {
+    let value = tree.value(limit)?;
+    let whole = value.filter(|text| text.is_whole);
+    Ok(whole.map_or_else(String::new, |text| text.kept.to_owned()))
+}
+
+/// Whether a list or an item is one of an app's permissions, or may hold one.
+fn leads_to_entry(path: &Path) -> bool {
+    let expected = [
+        |root: &str| root == "categories",
+        |category: &str| category.starts_with("server_"),
+        |_: &str| true,
+        |_: &str| true,
+        |list: &str| list == ENTRIES,
+        |_: &str| true,
+    ];
+    path.len() <= expected.len() && path.iter().zip(expected).all(|(name, is)| is(name))
+}
+
+/// The app, by category and key, and the connection that the innermost item is an entry of.
+fn entry(path: &Path) -> Option<((String, String), String)> {
+    let (category, app) = (path.get(1)?.to_owned(), path.get(3)?.to_owned());
+    Some(((category, app), path.get(5)?.to_owned()))
 }
 
 /// Which of `wanted` UUIDs occur in a document, wherever.

@@ -31,9 +31,9 @@ mod mistaken;
 mod mutations;
 mod outputs;
 mod random;
+mod reader;
 mod real;
 mod restore;
-mod scanner;
 mod secrets;
 mod sharing;
 #[path = "../support/mod.rs"]

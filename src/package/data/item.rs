@@ -1,162 +1,159 @@
-//! The kinds of item in FME Flow's generic tree that matter, and how one leads to the next.
-//!
-//! `data.xml` knows only items in itemtypes (seen: `categories > security > user_tokens > …`). What
-//! an item means follows from the itemtypes and names above it; this is that map, the only place
-//! that knows FME Flow's names for them.
+//! An item that is being read: what is kept of it, by its kind.
 
-use super::open::utf8;
-use crate::flow::{AppKind, Category};
-use crate::target;
+use super::app::{AppItem, EntryItem, LinkItem, ParameterItem};
+use super::automation::{AutomationItem, NodeItem, NodeParameterItem};
+use super::collect::Collector;
+use super::content::{ConnectionItem, ProjectItem};
+use super::kind::Kind;
+use super::lists::ItemLocation;
+use super::security::{GrantItem, RoleItem, SecuredItem, TokenItem, UserItem, UserMappingItem};
+use crate::edit::Span;
+use crate::package::PackageError;
+use crate::package::tree::ItemEnd;
 
-/// What an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The document itself, as if it were an item.
-    Document,
-    /// An item of `categories` whose name is not known yet.
-    Category,
-    Projects,
-    Project,
-    ProjectItem,
-    Connections,
-    Connection,
-    Automations,
-    Automation,
-    Node,
-    NodeParameter,
-    /// A category of apps.
-    Apps(AppKind),
-    App(AppKind),
-    /// An item in a category of apps that is one only if it has a token.
-    PerhapsApp,
-    Parameter,
-    /// An identifier entry of an app.
-    Entry,
-    Link,
-    Security,
-    /// An item of security that is not known.
-    InSecurity,
-    Token,
-    TokenRole,
-    Role,
-    User,
-    UserRole,
-    /// A role registration on anything else.
-    OtherRole,
-    /// An item of `app_resource_categories` whose name is not known yet.
-    SecuredCategory,
-    SecuredOf(Category),
-    Secured(Category),
-    Grant,
-    Permission,
-    /// Of no interest, nor is anything in it.
-    Passed,
+/// A builder for each kind of item of which something is kept.
+#[derive(Debug)]
+pub(super) enum Item {
+    App(Box<AppItem>),
+    Parameter(ParameterItem),
+    Entry(EntryItem),
+    Link(LinkItem),
+    Project(ProjectItem),
+    Connection(ConnectionItem),
+    Automation(AutomationItem),
+    Node(NodeItem),
+    NodeParameter(NodeParameterItem),
+    Token(Box<TokenItem>),
+    Role(RoleItem),
+    User(UserItem),
+    UserMapping(UserMappingItem),
+    Secured(SecuredItem),
+    Grant(GrantItem),
+    /// Of which nothing is kept: it only leads on.
+    Other,
 }
 
-impl Kind {
-    /// The kind of the items of `itemtype` under an item of this kind.
-    pub(super) fn child(self, itemtype: &[u8]) -> Self {
-        match (self, itemtype) {
-            (Self::Document, b"categories") => Self::Category,
-            (Self::Projects, b"projects") => Self::Project,
-            (Self::Project, b"project_items") => Self::ProjectItem,
-            (Self::Connections, b"named_connections") => Self::Connection,
-            (Self::Automations, b"automations") => Self::Automation,
-            (Self::Automation, b"node") => Self::Node,
-            (Self::Node, b"param") => Self::NodeParameter,
-            (Self::Apps(AppKind::Workspace), b"server_apps") => Self::App(AppKind::Workspace),
-            (Self::Apps(AppKind::Automation), b"server_automation_apps") => {
-                Self::App(AppKind::Automation)
-            }
-            (Self::Apps(AppKind::Ar), b"server_ar_apps") => Self::App(AppKind::Ar),
-            (Self::Apps(AppKind::Gallery), b"server_app_suites") => Self::App(AppKind::Gallery),
-            (Self::Apps(_), _) => Self::PerhapsApp,
-            (Self::App(_), b"params") => Self::Parameter,
-            (Self::App(_) | Self::PerhapsApp, list) if list == target::ENTRIES.as_bytes() => {
-                Self::Entry
-            }
-            (Self::App(AppKind::Gallery), b"links") => Self::Link,
-            (Self::Security, b"user_tokens") => Self::Token,
-            (Self::Security, b"roles") => Self::Role,
-            (Self::Security, b"users") => Self::User,
-            (Self::Security, b"app_resource_categories") => Self::SecuredCategory,
-            (Self::Token, b"user_role_registrations") => Self::TokenRole,
-            (Self::User, b"user_role_registrations") => Self::UserRole,
-            (Self::InSecurity | Self::Security | Self::Role, b"user_role_registrations") => {
-                Self::OtherRole
-            }
-            (Self::InSecurity | Self::Security, _) => Self::InSecurity,
-            (Self::SecuredOf(category), b"app_resources") => Self::Secured(category),
-            (Self::SecuredOf(_) | Self::Secured(_), b"role_permissions") => Self::Grant,
-            (Self::Grant, b"permissions") => Self::Permission,
-            _ => Self::Passed,
-        }
+/// What becomes of an attribute.
+pub(super) enum Slot<'a> {
+    /// Its value is kept here.
+    Value(&'a mut Option<String>),
+    /// Its value is not even read; that it is there is noted.
+    Seen(&'a mut bool),
+}
+
+/// The item that was just read.
+pub(super) struct Closed {
+    pub(super) end: ItemEnd,
+    /// Where it stands, if it can be taken out.
+    pub(super) place: Option<ItemLocation>,
+}
+
+impl Item {
+    /// An item that begins; its name stands at byte `at`.
+    pub(super) fn begin(
+        kind: Kind,
+        name: &str,
+        at: u64,
+        collector: &mut Collector<'_>,
+    ) -> Result<Self, PackageError> {
+        Ok(match kind {
+            Kind::App(app) => Self::App(AppItem::new(Some(app), name, at, collector)?.into()),
+            Kind::PerhapsApp => Self::App(AppItem::new(None, name, at, collector)?.into()),
+            Kind::Parameter => Self::Parameter(ParameterItem::default()),
+            Kind::Entry => Self::Entry(EntryItem::new(name, collector)?),
+            Kind::Link => Self::Link(LinkItem::default()),
+            Kind::ProjectItem => Self::Project(ProjectItem::default()),
+            Kind::Connection => Self::Connection(ConnectionItem::new(name, collector)?),
+            Kind::Automation => Self::Automation(AutomationItem::new(name, collector)?),
+            Kind::Node => Self::Node(NodeItem::default()),
+            Kind::NodeParameter => Self::NodeParameter(NodeParameterItem::new(name)),
+            Kind::Token => Self::Token(TokenItem::new(name, at, collector)?.into()),
+            Kind::Role => Self::Role(RoleItem::new(name, at, collector)?),
+            Kind::User => Self::User(UserItem::new(name, at, collector)?),
+            Kind::UserMapping => Self::UserMapping(UserMappingItem::new(name, collector)?),
+            Kind::SecuredOf(category) => Self::Secured(SecuredItem::whole(category)),
+            Kind::Secured(category) => Self::Secured(SecuredItem::new(category, name, collector)?),
+            Kind::Grant => Self::Grant(GrantItem::new(name, collector)?),
+            _ => Self::Other,
+        })
     }
 
-    /// The kind of an item of this kind that is called `name`.
-    pub(super) fn called(self, name: &[u8]) -> Self {
+    /// Where the attribute `name` goes, if it is kept.
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
         match self {
-            Self::Category => match name {
-                b"project" => Self::Projects,
-                b"named_connection" => Self::Connections,
-                b"automation" => Self::Automations,
-                b"security" => Self::Security,
-                b"server_app" => Self::Apps(AppKind::Workspace),
-                b"server_automation_app" => Self::Apps(AppKind::Automation),
-                b"server_ar_app" => Self::Apps(AppKind::Ar),
-                b"server_app_suite" => Self::Apps(AppKind::Gallery),
-                _ if name.starts_with(b"server_") => Self::Apps(AppKind::Other),
-                _ => Self::Passed,
-            },
-            Self::SecuredCategory => Self::SecuredOf(Category::named(utf8(name))),
-            other => other,
+            Self::App(item) => item.slot(name),
+            Self::Parameter(item) => item.slot(name),
+            Self::Entry(item) => item.slot(name),
+            Self::Link(item) => item.slot(name),
+            Self::Project(item) => item.slot(name),
+            Self::Connection(item) => item.slot(name),
+            Self::NodeParameter(item) => item.slot(name),
+            Self::Token(item) => item.slot(name),
+            Self::Role(item) => item.slot(name),
+            Self::User(item) => item.slot(name),
+            Self::UserMapping(item) => item.slot(name),
+            Self::Secured(item) => item.slot(name),
+            Self::Automation(_) | Self::Node(_) | Self::Grant(_) | Self::Other => None,
         }
     }
 
-    /// The attributes of an item of this kind that are kept.
-    pub(super) fn attributes(self) -> &'static [&'static str] {
+    /// An attribute with a slot stands at `span`.
+    pub(super) fn attribute_at(&mut self, name: &str, span: Span) {
+        if let Self::App(app) = self {
+            app.attribute_at(name, span);
+        }
+    }
+
+    pub(super) fn app(&mut self) -> Option<&mut AppItem> {
         match self {
-            Self::App(_) | Self::PerhapsApp => &[
-                "name",
-                "ownerid",
-                "owner",
-                "token",
-                "tokenvalue",
-                target::ENABLED,
-                target::UPLOADS,
-                "repo",
-                "workspace",
-                "automationid",
-            ],
-            Self::Parameter => &[target::PARAMETER],
-            Self::Entry => &[target::ENTRY_IDENTIFIER, target::ENTRY_PERMISSIONS],
-            Self::Link => &["type", "link"],
-            Self::ProjectItem => &["itemtype", "itemscope", "itemname"],
-            Self::Connection | Self::Secured(_) => &["ownerid", "owner"],
-            Self::NodeParameter => &["value"],
-            Self::Token => &[
-                "name",
-                "userid",
-                "is_enabled",
-                "is_restricted",
-                "expirationdate",
-            ],
-            Self::Role => &["name", "isinternal"],
-            Self::User => &["username"],
-            _ => &[],
+            Self::App(app) => Some(app),
+            _ => None,
         }
     }
 
-    /// Whether items of this kind can be taken out.
-    pub(super) const fn is_removable(self) -> bool {
-        matches!(
-            self,
-            Self::ProjectItem | Self::Token | Self::Role | Self::Grant
-        )
+    pub(super) fn automation(&mut self) -> Option<&mut AutomationItem> {
+        match self {
+            Self::Automation(automation) => Some(automation),
+            _ => None,
+        }
+    }
+
+    /// The item is over; `above` is the one it lies in.
+    pub(super) fn close(
+        self,
+        closed: &Closed,
+        above: Option<&mut Self>,
+        collector: &mut Collector<'_>,
+    ) -> Result<(), PackageError> {
+        match self {
+            Self::App(item) => return item.close(closed, collector),
+            Self::Parameter(item) => item.close(closed, above),
+            Self::Entry(item) => item.close(above),
+            Self::Link(item) => item.close(above),
+            Self::Project(item) => item.close(closed, collector),
+            Self::Connection(item) => return item.close(collector),
+            Self::Automation(item) => item.close(collector),
+            Self::Node(item) => item.close(above),
+            Self::NodeParameter(item) => item.close(above),
+            Self::Token(item) => return item.close(closed, collector),
+            Self::Role(item) => return item.close(closed, collector),
+            Self::User(item) => return item.close(collector),
+            Self::UserMapping(item) => return item.close(collector),
+            Self::Secured(item) => return item.close(collector),
+            Self::Grant(item) => return item.close(closed, above, collector),
+            Self::Other => {}
+        }
+        Ok(())
     }
 }
 
-/// Attributes of which only the place is kept, never the value: they are secrets.
-pub(super) fn is_secret(attribute: &str) -> bool {
-    attribute == "tokenvalue"
+impl<'a> From<&'a mut Option<String>> for Slot<'a> {
+    fn from(value: &'a mut Option<String>) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `true` or `false`, as FME Flow writes a boolean.
+pub(super) fn flag(value: Option<&String>) -> Option<bool> {
+    value.and_then(|value| value.parse().ok())
 }

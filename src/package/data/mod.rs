@@ -1,19 +1,24 @@
 //! `data.xml`: all metadata of a package, read once as a stream.
 //!
 //! What is kept is the chain from an app to its permissions, each link with the bytes it stands at.
-//! Everything else, known or not, is passed over and so stays as it is.
+//! Everything else, known or not, is passed over and so stays as it is. [`kind`] says what an item
+//! is, one builder for each kind what is kept of it ([`app`], [`automation`], [`content`],
+//! [`security`]), and [`collect`] where that goes.
 
+mod app;
+mod automation;
 mod collect;
+mod content;
 mod item;
+mod kind;
+mod lists;
 mod model;
-mod open;
 mod read;
-mod repeat;
-mod tree;
+mod security;
 
+pub use lists::{ItemLocation, ListCounts};
 pub use model::{
     App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured, SecuredId,
     Token, User,
 };
 pub use read::read;
-pub use tree::{Place, Tree};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::Arc;
 
-use super::tree::{Place, Tree};
+use super::lists::{ItemLocation, ListCounts};
 use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
@@ -24,6 +24,8 @@ pub struct Data {
     pub roles: Vec<Role>,
     /// Users by key, each once.
     pub users: Vec<User>,
+    /// Users that the package names but does not hold, by key, each once.
+    pub user_mappings: Vec<User>,
     /// Which roles users have, by user.
     pub registrations: Vec<Registration>,
     /// Roles registered on anything that is neither a user nor a token.
@@ -39,15 +41,15 @@ pub struct Data {
     /// Tokens that are listed as items of a project.
     pub project_tokens: Vec<ProjectToken>,
     /// Where the removable items stand.
-    pub tree: Tree,
+    pub tree: ListCounts,
 }
 
 impl Data {
     /// Puts what is looked up into the order in which it is.
     pub(super) fn in_order(mut self) -> Self {
-        // A user who is there twice keeps the first name.
-        self.users.sort_by_key(|user| user.key);
-        self.users.dedup_by_key(|user| user.key);
+        self.users.sort_unstable_by_key(|user| user.key);
+        self.user_mappings.sort_by_key(|user| user.key);
+        self.user_mappings.dedup_by_key(|user| user.key);
         self.registrations.sort_unstable();
         self.grants
             .sort_unstable_by_key(|grant| (grant.role, grant.item, grant.place.span));
@@ -57,6 +59,17 @@ impl Data {
     /// The secured item `id`.
     pub fn secured(&self, id: SecuredId) -> Option<&Secured> {
         self.secured.get(id.index())
+    }
+
+    /// Adds a secured item whose owner is not known yet.
+    pub(super) fn secure(&mut self, category: Category, name: &str) -> SecuredId {
+        let id = SecuredId::at(self.secured.len());
+        self.secured.push(Secured {
+            category,
+            name: name.into(),
+            owner: None,
+        });
+        id
     }
 
     pub(super) fn secured_mut(&mut self, id: SecuredId) -> Option<&mut Secured> {
@@ -130,11 +143,17 @@ impl Data {
             .is_ok()
     }
 
-    /// A user's login name, or the key where the package does not hold the user.
+    /// A user's login name, or the key where the package does not name the user.
     pub fn user_name(&self, user: Key) -> &str {
-        let found = self.users.binary_search_by_key(&user, |user| user.key);
-        let known = found.ok().and_then(|at| self.users.get(at));
-        self.keys.text(known.map_or(user, |user| user.name))
+        let find = |users: &[User]| {
+            let found = users.binary_search_by_key(&user, |user| user.key);
+            found
+                .ok()
+                .and_then(|at| users.get(at))
+                .map(|user| user.name)
+        };
+        let name = find(&self.users).or_else(|| find(&self.user_mappings));
+        self.keys.text(name.unwrap_or(user))
     }
 }
 
@@ -188,7 +207,7 @@ pub struct Token {
     /// Its role registrations.
     pub roles: Vec<Key>,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// A role.
@@ -201,7 +220,7 @@ pub struct Role {
     /// `isinternal`: FME Flow made it for its own use.
     pub internal: bool,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// A user.
@@ -254,7 +273,7 @@ pub struct Secured {
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
     /// Who holds it.
     pub role: Key,
     /// On what; none for a general grant and for items of a category that does not matter.
@@ -282,5 +301,5 @@ pub struct ProjectToken {
     /// Name of the token.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }

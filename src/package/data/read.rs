@@ -1,443 +1,215 @@
-//! One pass over `data.xml`: from pieces of XML to the [`Data`] of a package.
+//! One pass over `data.xml`: from the events of the item tree to the [`Data`] of a package.
 //!
-//! The tree is followed with a stack of the elements that are open. Names and values are kept only
-//! where the kind of item asks for them, so the size of everything else does not matter.
+//! What is of no interest is passed over as a whole, so the size of everything else does not matter.
 
 use std::io::Read;
 
 use super::collect::Collector;
-use super::item::{Kind, is_secret};
+use super::item::{Closed, Item, Slot};
+use super::kind::Kind;
+use super::lists::{ItemLocation, ListCounts};
 use super::model::Data;
-use super::open::{OpenItems, utf8};
-use super::repeat::Repeats;
-use crate::edit::{InsertPoint, Span};
-use crate::limits::{Limit, Limits};
-use crate::package::xml::{Piece, Scanner, XmlError, unescape};
-use crate::package::{Document, PackageError};
+use crate::edit::Span;
+use crate::flow::Category;
+use crate::limits::Limits;
+use crate::package::tree::{
+    Event, ItemEnd, ListEnd, ListKind, Tree, on_one_line, structural, too_long, unclear,
+};
+use crate::package::{Budget, PackageError};
 
-/// Reads a whole `data.xml`.
+/// Reads a whole `data.xml`; what is kept of it is taken from `budget`.
 ///
 /// # Errors
 /// [`PackageError`] when the document is not well-formed, is no FME Flow package, or holds an item
 /// that matters in a form that would have to be guessed at.
-pub fn read(document: impl Read, limits: Limits) -> Result<Data, PackageError> {
-    let mut reader = Reader {
-        scanner: Scanner::new(document),
-        open: Vec::new(),
-        items: OpenItems::default(),
-        text: Vec::new(),
-        repeats: Repeats::default(),
-        limits,
-        collector: Collector::default(),
-    };
-    while let Some(tag) = reader.next_tag()? {
-        match tag {
-            Tag::Start(element) => reader.start(element)?,
-            Tag::End => reader.end()?,
-        }
-    }
-    Ok(reader.collector.data.in_order())
-}
-
-/// What a document is made of, as far as it matters; text does only where it is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Start(Element),
-    End,
-}
-
-/// The elements of FME Flow's generic tree; it uses no XML attributes (seen).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Element {
-    Package,
-    ItemTypes,
-    ItemType,
-    Items,
-    Item,
-    Attributes,
-    Attribute,
-    Name,
-    Type,
-    Value,
-    Unknown,
-}
-
-impl Element {
-    #[inline]
-    fn named(name: &[u8]) -> Self {
-        match name {
-            b"item" => Self::Item,
-            b"items" => Self::Items,
-            b"itemtype" => Self::ItemType,
-            b"itemtypes" => Self::ItemTypes,
-            b"attribute" => Self::Attribute,
-            b"attributes" => Self::Attributes,
-            b"name" => Self::Name,
-            b"type" => Self::Type,
-            b"value" => Self::Value,
-            b"package" => Self::Package,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// An element that is open and holds items, at whatever depth.
-#[derive(Debug, Clone, Copy)]
-enum Open {
-    Package,
-    ItemTypes {
-        start: u64,
-        kind: Kind,
-        lists: u32,
-        group: Option<u32>,
-    },
-    ItemType {
-        start: u64,
-        parent: Kind,
-        kind: Option<Kind>,
-        items: u32,
-        list: Option<u32>,
-    },
-    Items,
-    Item {
-        start: u64,
-    },
-}
-
-struct Reader<R> {
-    scanner: Scanner<R>,
-    open: Vec<Open>,
-    items: OpenItems,
-    /// The text that was asked for last.
-    text: Vec<u8>,
-    repeats: Repeats,
+pub fn read(
+    document: impl Read,
     limits: Limits,
-    collector: Collector,
-}
-
-impl<R: Read> Reader<R> {
-    /// The next tag; none at the end of the document.
-    #[inline]
-    fn next_tag(&mut self) -> Result<Option<Tag>, PackageError> {
-        loop {
-            match self.scanner.next().map_err(in_xml)? {
-                Piece::Start(name) => return Ok(Some(Tag::Start(Element::named(name)))),
-                Piece::End => return Ok(Some(Tag::End)),
-                Piece::Text(_) | Piece::Literal(_) => {}
-                Piece::Over => return Ok(None),
-            }
+    budget: &mut Budget,
+) -> Result<Data, PackageError> {
+    let mut reader = Reader {
+        tree: Tree::new(document, limits),
+        lists: Vec::new(),
+        items: Vec::new(),
+        limits,
+        collector: Collector::new(budget),
+        has_categories: false,
+    };
+    while let Some(event) = reader.tree.next()? {
+        match event {
+            Event::ListStart(ListKind::Items) => reader.list_start()?,
+            Event::ListStart(_) => reader.tree.pass()?,
+            Event::ItemStart => reader.item_start()?,
+            Event::AttributeStart => reader.attribute()?,
+            Event::AttributeEnd(span) => reader.attribute_end(span),
+            Event::ItemEnd(end) => reader.item_end(end)?,
+            Event::ListEnd(end) => reader.list_end(end),
         }
     }
-
-    /// Passes over the element just started: of no interest, nor is anything in it.
-    #[inline]
-    fn pass(&mut self) -> Result<(), PackageError> {
-        self.scanner.skip().map_err(in_xml)
+    if !reader.has_categories {
+        return unclear(0, "a package without categories");
     }
+    reader.collector.finish()
+}
 
-    fn start(&mut self, element: Element) -> Result<(), PackageError> {
-        let start = self.scanner.start();
-        let kind = self.items.last().map_or(Kind::Document, |item| item.kind);
-        let opened = match (self.open.last(), element) {
-            (None, Element::Package) => Open::Package,
-            (None, _) => return unclear(start, "the root element is not <package>"),
-            (Some(Open::Package | Open::Item { .. }), Element::ItemTypes) => {
-                self.item_has_content(start)?;
-                let anchor = self.list_anchor();
-                if let Some(item) = self.items.last_mut() {
-                    item.itemtypes = Some(anchor);
-                }
-                if kind == Kind::Passed {
-                    return self.pass();
-                }
-                Open::ItemTypes {
-                    start,
-                    kind,
-                    lists: 0,
-                    group: None,
-                }
-            }
-            (Some(&Open::ItemTypes { kind: parent, .. }), Element::ItemType) => Open::ItemType {
-                start,
-                parent,
-                kind: None,
-                items: 0,
-                list: None,
-            },
-            (Some(Open::ItemType { .. }), Element::Name) => return self.itemtype_name(),
-            (Some(Open::ItemType { kind, .. }), Element::Items) => match kind {
-                Some(Kind::Passed) => return self.pass(),
-                Some(_) => Open::Items,
-                None => return unclear(start, "an itemtype whose items come before its name"),
-            },
-            (Some(Open::Items), Element::Item) => {
-                let kind = self.itemtype_kind();
-                self.items.open(kind);
-                Open::Item { start }
-            }
-            (Some(Open::Item { .. }), Element::Name) => return self.item_name(),
-            (Some(Open::Item { .. }), Element::Attributes) => {
-                self.item_has_content(start)?;
-                return self.attributes(kind);
-            }
-            _ => return self.pass(),
-        };
-        self.open.push(opened);
+struct Reader<'a, R> {
+    tree: Tree<R>,
+    /// The lists and items that are open and not passed over; each item lies in the list before it.
+    lists: Vec<OpenList>,
+    items: Vec<OpenItem>,
+    limits: Limits,
+    collector: Collector<'a>,
+    has_categories: bool,
+}
+
+struct OpenList {
+    /// What its items are.
+    kind: Kind,
+    /// Its number, once it holds an item that can be taken out.
+    number: Option<u32>,
+}
+
+struct OpenItem {
+    kind: Kind,
+    item: Item,
+    /// The number of its group of lists, once one of these has a number.
+    group: Option<u32>,
+}
+
+impl<R: Read> Reader<'_, R> {
+    fn list_start(&mut self) -> Result<(), PackageError> {
+        let within = self.items.last().map_or(Kind::Document, |item| item.kind);
+        let kind = within.child(self.tree.path().last());
+        self.has_categories |= kind == Kind::Category;
+        if kind == Kind::Passed {
+            return self.tree.pass();
+        }
+        self.lists.push(OpenList { kind, number: None });
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), PackageError> {
-        let (end_tag, end) = (self.scanner.start(), self.scanner.end());
-        match self.open.pop() {
-            Some(Open::Item { start }) => {
-                let span = Span { start, end };
-                let kind = self.items.last().map(|item| item.kind);
-                let place = kind
-                    .is_some_and(Kind::is_removable)
-                    .then(|| self.place(span));
-                if let Some((item, above)) = self.items.close() {
-                    item.close_anchors(end_tag);
-                    let unseen = item.unseen.and_then(|from| self.scanner.passage(from));
-                    if let Some(passage) = unseen {
-                        self.repeats.keep(passage, &item.permissions);
-                    }
-                    self.collector.close(item, place, above, span)?;
+    fn list_end(&mut self, end: ListEnd) {
+        if let Some(number) = self.lists.pop().and_then(|list| list.number) {
+            let counts = &mut self.collector.data.tree;
+            counts.close_list(number, end.span, end.items);
+        }
+    }
+
+    fn item_start(&mut self) -> Result<(), PackageError> {
+        let (name, at) = (self.tree.path().last(), self.tree.at());
+        let listed = self.lists.last().map_or(Kind::Passed, |list| list.kind);
+        if listed.has_fixed_names() {
+            structural(name, at)?;
+        }
+        let kind = listed.called(name);
+        if kind != Kind::Passed {
+            on_one_line(name, at)?;
+        }
+        match kind {
+            Kind::Passed => return self.tree.pass(),
+            Kind::Permission => {
+                if self.is_on_what_matters() {
+                    self.collector.permission(name, at)?;
                 }
-                if let Some(Open::ItemType { items, .. }) = self.enclosing_mut(2) {
-                    *items += 1;
-                }
+                return self.tree.pass();
             }
-            Some(Open::ItemType {
-                start, items, list, ..
-            }) => {
-                if let Some(list) = list {
-                    self.collector
-                        .data
-                        .tree
-                        .close_list(list, Span { start, end }, items);
+            Kind::RoleRegistration => {
+                let role = self.collector.key(name)?;
+                match self.items.last_mut().map(|open| &mut open.item) {
+                    Some(Item::Token(token)) => token.roles.push(role),
+                    Some(Item::User(user)) => user.roles.push(role),
+                    _ => self.collector.data.other_registrations.push(role),
                 }
-                if let Some(Open::ItemTypes { lists, .. }) = self.open.last_mut() {
-                    *lists += 1;
-                }
+                return self.tree.pass();
             }
-            Some(Open::ItemTypes {
-                start,
-                lists,
-                group,
-                ..
-            }) => {
-                if let Some(group) = group {
-                    self.collector
-                        .data
-                        .tree
-                        .close_group(group, Span { start, end }, lists);
-                }
-                if let (Some(Open::Item { .. }), Some(item)) =
-                    (self.open.last(), self.items.last_mut())
-                {
-                    close_anchor(item.itemtypes.as_mut(), end_tag);
-                }
-            }
+            Kind::Apps(_) => self.collector.category = Some(self.collector.key(name)?),
             _ => {}
         }
+        let item = Item::begin(kind, name, at, &mut self.collector)?;
+        self.items.push(OpenItem {
+            kind,
+            item,
+            group: None,
+        });
         Ok(())
     }
 
-    fn itemtype_name(&mut self) -> Result<(), PackageError> {
-        self.read_text()?;
-        if let Some(Open::ItemType { parent, kind, .. }) = self.open.last_mut() {
-            if kind.is_some() {
-                return unclear(self.scanner.start(), "an itemtype with two names");
-            }
-            *kind = Some(parent.child(&self.text));
-        }
-        Ok(())
+    /// Whether the grant that is open is of a category whose permissions matter.
+    fn is_on_what_matters(&self) -> bool {
+        let on = self.items.iter().rev().nth(1).map(|open| &open.item);
+        matches!(on, Some(Item::Secured(secured)) if secured.category != Category::Other)
     }
 
-    fn item_name(&mut self) -> Result<(), PackageError> {
-        self.read_text()?;
-        if let Some(item) = self.items.last_mut() {
-            if item.is_named {
-                return unclear(self.scanner.start(), "an item with two names");
+    fn attribute(&mut self) -> Result<(), PackageError> {
+        let (name, at) = (self.tree.attribute(), self.tree.at());
+        let slot = self.items.last_mut().and_then(|open| open.item.slot(name));
+        let is_twice = match slot {
+            None => false,
+            Some(Slot::Seen(seen)) => std::mem::replace(seen, true),
+            Some(Slot::Value(Some(_))) => true,
+            Some(Slot::Value(value)) => {
+                *value = read_value(&mut self.tree, self.limits)?;
+                let bytes = value.as_ref().map_or(0, String::len);
+                self.collector.count(bytes)?;
+                false
             }
-            item.call(&mut self.text);
-            if item.kind == Kind::Grant {
-                match self.repeats.pass(&mut self.scanner) {
-                    Some(words) => item.permissions.extend_from_slice(words),
-                    None => item.unseen = Some(self.scanner.end()),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The attributes of an item of this kind.
-    fn attributes(&mut self, kind: Kind) -> Result<(), PackageError> {
-        let mut anchor = self.list_anchor();
-        let wanted = kind.attributes();
-        if wanted.is_empty() {
-            self.pass()?;
-        } else {
-            while let Some(Tag::Start(element)) = self.next_tag()? {
-                match element {
-                    Element::Attribute => self.attribute(wanted)?,
-                    _ => self.pass()?,
-                }
-            }
-            close_anchor(Some(&mut anchor), self.scanner.start());
-        }
-        if let Some(item) = self.items.last_mut() {
-            item.attributes = Some(anchor);
+        };
+        if is_twice {
+            let name = self.tree.attribute();
+            let what = format!("an item with two attributes called {name}");
+            return unclear(at, &what);
         }
         Ok(())
     }
 
-    /// An attribute of the innermost item, kept if it is one of `wanted`.
-    fn attribute(&mut self, wanted: &[&'static str]) -> Result<(), PackageError> {
-        let start = self.scanner.start();
-        let (mut name, mut value) = (None, None);
-        while let Some(Tag::Start(element)) = self.next_tag()? {
-            match (element, name) {
-                (Element::Name, named) => {
-                    self.read_text()?;
-                    let at = self.scanner.start();
-                    if named.is_some() {
-                        return unclear(at, "an attribute with two names");
-                    }
-                    let known = wanted.iter().find(|known| known.as_bytes() == self.text);
-                    if let Some(known) = known
-                        && self.items.last().is_some_and(|item| item.has(known))
-                    {
-                        let what = format!("an item with two attributes called {known}");
-                        return unclear(at, &what);
-                    }
-                    name = Some(known.copied());
-                }
-                (Element::Value, Some(Some(name))) if !is_secret(name) => {
-                    self.read_text()?;
-                    value = Some(utf8(&self.text).to_owned());
-                }
-                (Element::Value, None) => {
-                    let at = self.scanner.start();
-                    return unclear(at, "an attribute whose value comes before its name");
-                }
-                _ => self.pass()?,
-            }
+    fn attribute_end(&mut self, span: Span) {
+        if let Some(open) = self.items.last_mut() {
+            open.item.attribute_at(self.tree.attribute(), span);
         }
-        let end = self.scanner.end();
-        if let (Some(Some(name)), Some(item)) = (name, self.items.last_mut()) {
-            item.keep(name, value, Span { start, end });
-        }
-        Ok(())
     }
 
-    /// The text of the element just started, without that of elements in it.
-    fn read_text(&mut self) -> Result<(), PackageError> {
-        self.text.clear();
-        if let Some(text) = self.scanner.leaf() {
-            self.text.extend_from_slice(text);
+    fn item_end(&mut self, end: ItemEnd) -> Result<(), PackageError> {
+        let Some(OpenItem { kind, item, group }) = self.items.pop() else {
             return Ok(());
-        }
-        loop {
-            match self.scanner.next().map_err(in_xml)? {
-                Piece::Text(text) => {
-                    let text = unescape(utf8(text));
-                    self.text.extend_from_slice(text.as_bytes());
-                }
-                Piece::Literal(text) => self.text.extend_from_slice(text),
-                Piece::Start(_) => self.pass()?,
-                Piece::End | Piece::Over => return Ok(()),
-            }
-            if self.text.len() as u64 > self.limits.value {
-                return Err(PackageError::TooLong {
-                    document: Document::Data,
-                    what: "a name or a value that matters",
-                    limit: Limit::Value,
-                    bytes: self.limits.value,
-                });
-            }
-        }
-    }
-
-    /// The place in the element just started for another child: before its end tag, which is not
-    /// known yet, or instead of an element written `<name/>`.
-    const fn list_anchor(&self) -> InsertPoint {
-        let (start, end) = (self.scanner.start(), self.scanner.end());
-        if self.scanner.is_self_closed() {
-            InsertPoint {
-                span: Span { start, end },
-                needs_wrapper: true,
-            }
-        } else {
-            InsertPoint {
-                span: Span::at(end),
-                needs_wrapper: false,
-            }
-        }
-    }
-
-    /// An item's name has to be known before what is in it can be understood.
-    fn item_has_content(&self, at: u64) -> Result<(), PackageError> {
-        match self.items.last() {
-            Some(item) if !item.is_named && item.kind != Kind::Passed => {
-                unclear(at, "an item whose content comes before its name")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn itemtype_kind(&self) -> Kind {
-        match self.open.iter().rev().nth(1) {
-            Some(&Open::ItemType {
-                kind: Some(kind), ..
-            }) => kind,
-            _ => Kind::Passed,
-        }
-    }
-
-    /// The element `levels` above the innermost, counted from one.
-    fn enclosing_mut(&mut self, levels: usize) -> Option<&mut Open> {
-        let index = self.open.len().checked_sub(levels)?;
-        self.open.get_mut(index)
-    }
-
-    /// Where the item that was just closed stands.
-    fn place(&mut self, span: Span) -> super::Place {
-        // Above the closed item: items, itemtype, itemtypes.
-        let known = match self.enclosing_mut(3) {
-            Some(Open::ItemTypes { group, .. }) => *group,
-            _ => None,
         };
-        let group = known.unwrap_or_else(|| self.collector.data.tree.add_group());
-        if let Some(Open::ItemTypes { group: into, .. }) = self.enclosing_mut(3) {
-            *into = Some(group);
+        if let (Some(group), Some((span, count))) = (group, end.lists) {
+            let counts = &mut self.collector.data.tree;
+            counts.close_group(group, span, count);
         }
-        let known = match self.enclosing_mut(2) {
-            Some(Open::ItemType { list, .. }) => *list,
-            _ => None,
+        let place = kind.is_removable().then(|| self.place(end.span));
+        let above = self.items.last_mut().map(|open| &mut open.item);
+        let closed = Closed {
+            end,
+            place: place.flatten(),
         };
-        let list = known.unwrap_or_else(|| self.collector.data.tree.add_list(group));
-        if let Some(Open::ItemType { list: into, .. }) = self.enclosing_mut(2) {
-            *into = Some(list);
-        }
-        super::Tree::place(list, span)
+        item.close(&closed, above, &mut self.collector)
+    }
+
+    /// Where an item of the innermost list stands.
+    fn place(&mut self, span: Span) -> Option<ItemLocation> {
+        let (list, within) = (self.lists.last_mut()?, self.items.last_mut()?);
+        let counts = &mut self.collector.data.tree;
+        let group = *within.group.get_or_insert_with(|| counts.add_group());
+        let list = *list.number.get_or_insert_with(|| counts.add_list(group));
+        Some(ListCounts::location(list, span))
     }
 }
 
-/// The end tag is at `at`.
-fn close_anchor(anchor: Option<&mut InsertPoint>, at: u64) {
-    if let Some(anchor) = anchor.filter(|anchor| !anchor.needs_wrapper) {
-        anchor.span = Span::at(at);
+/// The value of the attribute that was just told of, if it has one.
+fn read_value<R: Read>(tree: &mut Tree<R>, limits: Limits) -> Result<Option<String>, PackageError> {
+    let is_text = matches!(tree.attribute_type(), "string" | "");
+    let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
+    let Some(text) = tree.value(limit)? else {
+        return Ok(None);
+    };
+    if !text.is_whole {
+        return Err(too_long(limits));
     }
-}
-
-fn unclear<T>(at: u64, what: &str) -> Result<T, PackageError> {
-    Err(PackageError::Unclear {
-        document: Document::Data,
-        what: format!("byte {at}: {what}"),
-    })
-}
-
-fn in_xml(error: XmlError) -> PackageError {
-    PackageError::in_xml(Document::Data)(error)
+    let at = text.span.start;
+    if is_text {
+        on_one_line(text.kept, at)?;
+    } else {
+        structural(text.kept, at)?;
+    }
+    Ok(Some(text.kept.to_owned()))
 }

@@ -1,46 +1,47 @@
-//! XML as a stream of positions: every piece of the input with the place it was found at.
+//! XML as positions: every tag with the bytes it stands at, and text where it is asked for.
 //!
-//! FME Flow's `data.xml` can be gigabytes on one line, with single values of hundreds of megabytes
-//! (inline thumbnails). A value is therefore never held: text arrives in pieces, and whoever wants
-//! it keeps it. That, and the byte positions the edits need, is why this is not a general parser;
-//! a test holds it against one.
+//! quick-xml takes a document apart, a chunk at a time: FME Flow's `data.xml` can be gigabytes on
+//! one line, with single values of hundreds of megabytes (inline thumbnails). A piece that a chunk
+//! ends within is taken apart again at the beginning of the next one; only text may be longer than a
+//! chunk, and what nobody wants of it is let go at once.
 //!
-//! Well-formedness is checked as far as it could mislead an edit: nesting, entities, encoding,
-//! characters that XML forbids. A DOCTYPE is refused, so no entity can be declared.
+//! Well-formedness is checked as far as it could mislead an edit: nesting, names, entities,
+//! encoding, characters that XML forbids. A DOCTYPE is refused, so no entity can be declared. An
+//! error says where and what, but never quotes the document: what looks like a tag may be part of a
+//! secret that was not escaped.
 
 use std::io::Read;
 
-use memchr::{memchr, memchr2, memmem};
-
+use crate::edit::Span;
 use crate::limits;
 
-mod open;
-mod quick;
+mod chunk;
 #[cfg(test)]
 mod tests;
 mod text;
-#[cfg(test)]
-mod ways;
+mod token;
 
-use open::OpenElements;
-pub use quick::Passage;
-pub use text::unescape;
-use text::{declared_encoding, forbidden_character, is_entity, is_name, is_plain, tag_length};
+use chunk::Chunks;
+use token::{Fault, Kind, Stop, Token, take_apart};
 
-/// One piece of a document.
+/// A tag. An element written `<name/>` has both, each with the place of the whole element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece<'a> {
-    /// `<name>`; an element written `<name/>` is a `Start` and an `End` at the end of it.
+pub enum Tag<'a> {
+    /// `<name>`.
     Start(&'a [u8]),
     /// `</name>`, of the innermost element.
     End,
-    /// Text between tags, valid UTF-8 and as written: entities are not replaced. Long text comes in
-    /// several pieces, none of which splits a character or an entity.
-    Text(&'a [u8]),
-    /// Text in a `CDATA` section, to be taken literally; in several pieces where it is long.
-    Literal(&'a [u8]),
-    /// The document is over.
-    Over,
+}
+
+/// The text of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text<'a> {
+    /// What it says, with references replaced; its beginning where it is longer than was asked for.
+    pub kept: &'a str,
+    /// Whether that is all.
+    pub is_whole: bool,
+    /// Where it stands, as written: all there is between the two tags.
+    pub span: Span,
 }
 
 /// Why a document cannot be read, and where.
@@ -51,424 +52,318 @@ pub enum XmlError {
     Malformed {
         /// Byte position.
         at: u64,
-        /// The evidence.
+        /// The rule, without a word of the document.
         what: String,
     },
     /// The reader failed.
     #[error(transparent)]
-    Read(#[from] std::io::Error),
+    Read(std::io::Error),
 }
 
-/// What the scanner is in the middle of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Content,
-    /// An element written `<name/>`, whose end is still to be reported.
-    Bare,
-    Literal,
-    Comment,
-    Instruction,
-}
-
-impl Within {
-    const fn terminator(self) -> &'static [u8] {
-        match self {
-            Self::Literal => b"]]>",
-            Self::Comment => b"-->",
-            Self::Instruction | Self::Content | Self::Bare => b"?>",
-        }
-    }
-}
-
-/// Reads a document piece by piece in a buffer of fixed size.
+/// Reads a document tag by tag in memory of fixed size.
 #[derive(Debug)]
-pub struct Scanner<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    /// Where the unread part of the buffer begins and ends.
-    from: usize,
-    to: usize,
-    /// Position in the document of the buffer's first byte.
-    base: u64,
-    ended: bool,
-    within: Within,
-    open: OpenElements,
-    /// Where the current piece begins.
-    start: u64,
-    seen_root: bool,
+pub struct Reader<R> {
+    chunks: Chunks<R>,
+    /// The pieces of the chunk, and how many of them are read.
+    tokens: Vec<Token>,
+    read: usize,
+    /// Where the next chunk begins in this one.
+    next_chunk: usize,
+    /// Where the elements begin that are open, and their names one behind the other.
+    open: Vec<Opened>,
+    names: Vec<u8>,
+    has_root: bool,
+    /// Where the tag stands that was read last.
+    tag: Span,
+    /// Where the element begins that the last tag begins or ends.
+    element: u64,
+    /// The text that was asked for last.
+    text: Vec<u8>,
 }
 
-/// As long as the longest tag, and short enough to stay in a core's own cache with all else that
-/// is read from and into on the way.
-const BUFFER_BYTES: usize = limits::XML_TAG_BYTES;
+/// An element that is open.
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    /// Where it begins.
+    at: u64,
+    /// Where its name begins among the others.
+    name: usize,
+}
 
-impl<R: Read> Scanner<R> {
-    /// A scanner at the beginning of `reader`.
-    pub fn new(reader: R) -> Self {
-        Self::with_buffer(reader, BUFFER_BYTES)
-    }
+/// What [`Reader::step`] came to.
+enum Step {
+    /// A start tag, its name at this place of the chunk.
+    Start(u32, u32),
+    End,
+    Over,
+}
 
-    /// One with a buffer of so many bytes, which every tag must fit in.
-    fn with_buffer(reader: R, bytes: usize) -> Self {
+/// Where text goes that is wanted.
+struct Keep {
+    /// In bytes.
+    limit: usize,
+    is_whole: bool,
+}
+
+impl<R: Read> Reader<R> {
+    /// A reader at the beginning of `document`.
+    pub fn new(document: R) -> Self {
         Self {
-            reader,
-            buffer: vec![0; bytes],
-            from: 0,
-            to: 0,
-            base: 0,
-            ended: false,
-            within: Within::Content,
-            open: OpenElements::default(),
-            start: 0,
-            seen_root: false,
+            chunks: Chunks::new(document),
+            tokens: Vec::new(),
+            read: 0,
+            next_chunk: 0,
+            open: Vec::new(),
+            names: Vec::new(),
+            has_root: false,
+            tag: Span::at(0),
+            element: 0,
+            text: Vec::new(),
         }
     }
 
-    /// Position of the first byte of the piece last returned; for the end of an element written
-    /// `<name/>`, of the element.
-    pub const fn start(&self) -> u64 {
-        self.start
-    }
-
-    /// Position after the last byte of the piece last returned.
-    pub const fn end(&self) -> u64 {
-        self.base + self.from as u64
-    }
-
-    /// Whether the element just started is written `<name/>`.
-    pub const fn is_self_closed(&self) -> bool {
-        matches!(self.within, Within::Bare)
-    }
-
-    /// The next piece.
+    /// The next tag; none at the end of the document. Text before it is passed.
     ///
     /// # Errors
     /// [`XmlError`] at the first byte that cannot be right.
-    #[allow(clippy::should_implement_trait)] // the pieces borrow from the scanner
     #[inline]
-    pub fn next(&mut self) -> Result<Piece<'_>, XmlError> {
-        match self.quick_tag() {
-            Some(tag) => Ok(self.piece(tag)),
-            None => self.thorough_next(),
-        }
-    }
-
-    #[inline]
-    fn piece(&self, tag: Tag) -> Piece<'_> {
-        match tag {
-            Tag::Start(length) => {
-                // The name follows the angle bracket that the piece begins with.
-                let name = usize::try_from(self.start - self.base).unwrap_or(usize::MAX);
-                let rest = self.buffer.get(name..).unwrap_or_default();
-                Piece::Start(rest.get(1..=length).unwrap_or_default())
-            }
-            Tag::End => Piece::End,
-        }
-    }
-
-    /// The next piece, whatever it is.
-    #[inline(never)]
-    fn thorough_next(&mut self) -> Result<Piece<'_>, XmlError> {
-        loop {
-            if self.within == Within::Bare {
-                self.within = Within::Content;
-                self.open.close();
-                return Ok(Piece::End);
-            }
-            if self.from == self.to && !self.fill()? {
-                return self.finish();
-            }
-            match self.within {
-                Within::Content if self.unread().first() == Some(&b'<') => {
-                    if let Some(tag) = self.markup()? {
-                        return Ok(self.piece(tag));
-                    }
-                }
-                Within::Content => {
-                    let length = self.text_length()?;
-                    return self.text(length).map(Piece::Text);
-                }
-                within => {
-                    if let Some(length) = self.skip_within(within)? {
-                        return self.text(length).map(Piece::Literal);
-                    }
-                }
-            }
-        }
-    }
-
-    fn unread(&self) -> &[u8] {
-        self.buffer.get(self.from..self.to).unwrap_or_default()
-    }
-
-    fn malformed<T>(&self, what: impl Into<String>) -> Result<T, XmlError> {
-        Err(XmlError::Malformed {
-            at: self.end(),
-            what: what.into(),
+    pub fn next_tag(&mut self) -> Result<Option<Tag<'_>>, XmlError> {
+        Ok(match self.step(None)? {
+            Step::Start(from, to) => Some(Tag::Start(self.chunks.bytes(from, to))),
+            Step::End => Some(Tag::End),
+            Step::Over => None,
         })
     }
 
-    /// Moves what is unread to the front and reads more behind it; false at the end of the input
-    /// or when the buffer is full.
-    fn fill(&mut self) -> Result<bool, XmlError> {
-        let first = self.base == 0 && self.to == 0 && !self.ended;
-        self.buffer.copy_within(self.from..self.to, 0);
-        self.base += self.from as u64;
-        self.to -= self.from;
-        self.from = 0;
-        let before = self.to;
-        while !self.ended && self.to < self.buffer.len() {
-            let Some(room) = self.buffer.get_mut(self.to..) else {
-                break;
-            };
-            match self.reader.read(room) {
-                Ok(0) => self.ended = true,
-                Ok(count) => self.to += count,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
+    /// The text of the element just started, without that of elements in it, of which at most
+    /// `limit` bytes are kept. The element's end is passed as if [`Reader::next_tag`] had said so.
+    ///
+    /// # Errors
+    /// Those of [`Reader::next_tag`].
+    pub fn text(&mut self, limit: usize) -> Result<Text<'_>, XmlError> {
+        let (start, depth) = (self.tag.end, self.open.len());
+        let mut keep = Keep {
+            limit,
+            is_whole: true,
+        };
+        self.text.clear();
+        while self.open.len() >= depth {
+            let wanted = (self.open.len() == depth).then_some(&mut keep);
+            self.step(wanted)?;
+        }
+        // Of a character that did not fit only the beginning is there.
+        let kept = match str::from_utf8(&self.text) {
+            Ok(text) => text,
+            Err(error) => {
+                let whole = self.text.get(..error.valid_up_to()).unwrap_or_default();
+                str::from_utf8(whole).unwrap_or_default()
             }
-        }
-        if first {
-            self.begin()?;
-        }
-        Ok(self.to > before)
+        };
+        let end = self.tag.start.max(start);
+        Ok(Text {
+            kept,
+            is_whole: keep.is_whole,
+            span: Span { start, end },
+        })
     }
 
-    /// The byte order mark and the declaration.
-    fn begin(&mut self) -> Result<(), XmlError> {
-        match self.unread() {
-            [0xEF, 0xBB, 0xBF, ..] => self.from += 3,
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => {
-                return self.malformed("the document is UTF-16, FME Flow writes UTF-8");
-            }
-            _ => {}
-        }
-        if self.unread().starts_with(b"<?xml") {
-            let length = memmem::find(self.unread(), b"?>").unwrap_or_default();
-            let declaration = String::from_utf8_lossy(self.unread().get(..length).unwrap_or(b""));
-            if let Some(encoding) = declared_encoding(&declaration)
-                && !["utf-8", "us-ascii"].contains(&&*encoding.to_ascii_lowercase())
-            {
-                let what = format!("the document declares the encoding {encoding:?}, not UTF-8");
-                return self.malformed(what);
-            }
+    /// Passes over the element just started, its end included.
+    ///
+    /// # Errors
+    /// Those of [`Reader::next_tag`].
+    pub fn pass(&mut self) -> Result<(), XmlError> {
+        let depth = self.open.len();
+        while self.open.len() >= depth.max(1) {
+            self.step(None)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self) -> Result<Piece<'static>, XmlError> {
-        self.start = self.end();
-        if self.within != Within::Content {
-            return self.malformed("the document ends within a comment or section");
-        }
-        if let Some(name) = self.open.innermost() {
-            return self.malformed(format!("the document ends within <{name}>"));
-        }
-        if !self.seen_root {
-            return self.malformed("the document has no element");
-        }
-        Ok(Piece::Over)
+    /// Where the tag stands that was read last.
+    #[inline]
+    pub const fn tag(&self) -> Span {
+        self.tag
     }
 
-    /// One tag, or none where something else in angle brackets begins.
-    fn markup(&mut self) -> Result<Option<Tag>, XmlError> {
-        self.start = self.end();
-        // The fast way: a tag without attributes, whole in the buffer.
-        if let Some(length) = memchr(b'>', self.unread())
-            && let Some(tag) = self.unread().get(1..length)
-            && !matches!(tag.first(), Some(b'!' | b'?') | None)
-            && memchr2(b'"', b'\'', tag).is_none()
-        {
-            return self.tag(length + 1).map(Some);
-        }
-        if self.unread().len() < limits::XML_TAG_BYTES {
-            self.fill()?;
-        }
-        let rest = self.unread();
-        for (opening, within) in [
-            (&b"<!--"[..], Within::Comment),
-            (&b"<![CDATA["[..], Within::Literal),
-            (&b"<?"[..], Within::Instruction),
-        ] {
-            if rest.starts_with(opening) {
-                if within == Within::Literal && self.open.is_empty() {
-                    return self.malformed("text outside of the root element");
-                }
-                self.from += opening.len();
-                self.within = within;
-                return Ok(None);
-            }
-        }
-        if rest.starts_with(b"<!") {
-            return self.malformed("a DOCTYPE or other declaration, which FME Flow never writes");
-        }
-        match tag_length(rest) {
-            Some(length) if length <= limits::XML_TAG_BYTES => self.tag(length).map(Some),
-            None if rest.len() < limits::XML_TAG_BYTES => {
-                self.malformed("the document ends within a tag")
-            }
-            _ => self.malformed(format!(
-                "a tag is longer than {} bytes",
-                limits::XML_TAG_BYTES
-            )),
+    /// Where the element stands that has just ended.
+    #[inline]
+    pub const fn element(&self) -> Span {
+        Span {
+            start: self.element,
+            end: self.tag.end,
         }
     }
 
-    /// The tag that takes the next `length` bytes.
-    fn tag(&mut self, length: usize) -> Result<Tag, XmlError> {
-        let tag = self
-            .buffer
-            .get(self.from + 1..self.from + length - 1)
-            .unwrap_or_default();
-        let (tag, closes) = match tag {
-            [b'/', name @ ..] => {
-                let name = name.trim_ascii_end();
-                if !self.open.is_innermost(name) {
-                    let expected = match self.open.innermost() {
-                        Some(open) => format!("</{open}> is expected"),
-                        None => "no element is open".to_owned(),
-                    };
-                    let found = String::from_utf8_lossy(name).into_owned();
-                    return self.malformed(format!("</{found}> where {expected}"));
-                }
-                self.open.close();
-                self.from += length;
-                return Ok(Tag::End);
-            }
-            [tag @ .., b'/'] => (tag, true),
-            tag => (tag, false),
-        };
-        let name = tag
-            .split(u8::is_ascii_whitespace)
-            .next()
-            .unwrap_or_default();
-        if !is_name(name) {
-            return self.malformed("a tag without a proper name");
-        }
-        if self.open.is_empty() && self.seen_root {
-            return self.malformed("a second root element");
-        }
-        if self.open.depth() >= limits::XML_DEPTH {
-            return self.malformed(format!("more than {} nested elements", limits::XML_DEPTH));
-        }
-        self.open.open(name);
-        self.seen_root = true;
-        if closes {
-            self.within = Within::Bare;
-        }
-        let name_length = name.len();
-        self.from += length;
-        Ok(Tag::Start(name_length))
-    }
-
-    /// Length of the text up to the next tag or to the end of the buffer, entities and characters
-    /// whole.
-    fn text_length(&mut self) -> Result<usize, XmlError> {
-        let mut at = 0;
+    /// Goes on to the next tag; keeps the text before it where that is wanted.
+    fn step(&mut self, mut keep: Option<&mut Keep>) -> Result<Step, XmlError> {
         loop {
-            let rest = self.unread().get(at..).unwrap_or_default();
-            match memchr2(b'<', b'&', rest) {
-                Some(offset) if rest.get(offset) == Some(&b'<') => return Ok(at + offset),
-                Some(offset) => {
-                    let entity = rest.get(offset..).unwrap_or_default();
-                    let reach = entity.len().min(limits::XML_ENTITY_BYTES);
-                    let within = entity.get(..reach).unwrap_or_default();
-                    match memchr(b';', within) {
-                        Some(end) if is_entity(within.get(1..end).unwrap_or_default()) => {
-                            at += offset + end + 1;
-                        }
-                        // Cut short by the end of the buffer: leave it to the next piece.
-                        None if reach < limits::XML_ENTITY_BYTES && at + offset > 0 => {
-                            return Ok(at + offset);
-                        }
-                        None if reach < limits::XML_ENTITY_BYTES && self.fill()? => {}
-                        _ => {
-                            self.from += at + offset;
-                            return self.malformed("an & that begins no known entity");
-                        }
+            let Some(&token) = self.tokens.get(self.read) else {
+                if self.next_chunk()? {
+                    continue;
+                }
+                return self.finish();
+            };
+            self.read += 1;
+            let Token { kind, start, end } = token;
+            match kind {
+                Kind::Start(length) => {
+                    self.begin(token, length)?;
+                    return Ok(Step::Start(start + 1, start + 1 + length));
+                }
+                Kind::End(length) => return self.end(token, length),
+                Kind::EmptyEnd => {
+                    if let Some(opened) = self.open.pop() {
+                        self.names.truncate(opened.name);
+                    }
+                    return Ok(Step::End);
+                }
+                Kind::Text => {
+                    let text = self.chunks.bytes(start, end);
+                    if self.open.is_empty() && !text.trim_ascii().is_empty() {
+                        return malformed(self.position(start), OUTSIDE);
+                    }
+                    if let Some(keep) = keep.as_deref_mut() {
+                        keep.push(text, &mut self.text);
                     }
                 }
-                None => return Ok(at + rest.len()),
+                Kind::Reference(_) | Kind::Literal if self.open.is_empty() => {
+                    return malformed(self.position(start), OUTSIDE);
+                }
+                Kind::Reference(character) => {
+                    if let Some(keep) = keep.as_deref_mut() {
+                        let mut bytes = [0; 4];
+                        let bytes = character.encode_utf8(&mut bytes).as_bytes();
+                        keep.push(bytes, &mut self.text);
+                    }
+                }
+                Kind::Literal => {
+                    if let Some(keep) = keep.as_deref_mut() {
+                        let [opening, closing] = ["<![CDATA[", "]]>"].map(str::len);
+                        let section = self.chunks.bytes(start, end);
+                        let text = section.get(opening..section.len() - closing);
+                        keep.push(text.unwrap_or_default(), &mut self.text);
+                    }
+                }
             }
         }
     }
 
-    /// Takes up to `length` bytes of text: fewer where the last character is cut short by the end
-    /// of the buffer.
-    fn text(&mut self, length: usize) -> Result<&[u8], XmlError> {
-        self.start = self.end();
-        let bytes = self.unread().get(..length).unwrap_or_default();
-        let whole = if is_plain(bytes) {
-            length
-        } else {
-            self.checked_length(length)?
+    /// Position in the document of a byte of the chunk.
+    #[inline]
+    fn position(&self, at: u32) -> u64 {
+        self.chunks.base() + u64::from(at)
+    }
+
+    /// An element begins.
+    fn begin(&mut self, token: Token, length: u32) -> Result<(), XmlError> {
+        let at = self.position(token.start);
+        if self.open.is_empty() && self.has_root {
+            return malformed(at, "a second root element");
+        }
+        if self.open.len() >= limits::XML_DEPTH {
+            let what = format!("more than {} nested elements", limits::XML_DEPTH);
+            return malformed(at, what);
+        }
+        self.has_root = true;
+        self.open.push(Opened {
+            at,
+            name: self.names.len(),
+        });
+        let from = token.start + 1;
+        let name = self.chunks.bytes(from, from + length);
+        self.names.extend_from_slice(name);
+        self.element = at;
+        self.tag = Span {
+            start: at,
+            end: self.position(token.end),
         };
-        let bytes = self.unread().get(..whole).unwrap_or_default();
-        if self.open.is_empty() && !bytes.trim_ascii().is_empty() {
-            return self.malformed("text outside of the root element");
-        }
-        let from = self.from;
-        self.from += whole;
-        Ok(self.buffer.get(from..self.from).unwrap_or_default())
+        Ok(())
     }
 
-    /// Length of those of the next `length` bytes that are whole characters, all of them allowed.
-    fn checked_length(&mut self, length: usize) -> Result<usize, XmlError> {
-        let bytes = self.unread().get(..length).unwrap_or_default();
-        let checked = std::str::from_utf8(bytes).map(|_| length);
-        let whole = match checked {
-            Ok(length) => length,
-            Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
-                error.valid_up_to()
-            }
-            Err(error) if error.error_len().is_none() && self.fill()? => 0,
-            Err(error) => {
-                self.from += error.valid_up_to();
-                return self.malformed("bytes that are not UTF-8");
-            }
+    /// An element ends, which has to be the innermost.
+    fn end(&mut self, token: Token, length: u32) -> Result<Step, XmlError> {
+        let at = self.position(token.start);
+        let Some(opened) = self.open.pop() else {
+            return malformed(at, "an end tag where no element is open");
         };
-        let bytes = self.unread().get(..whole).unwrap_or_default();
-        if let Some(position) = forbidden_character(bytes) {
-            self.from += position;
-            return self.malformed("a control character that XML forbids");
+        let from = token.start + 2;
+        let name = self.chunks.bytes(from, from + length);
+        if self.names.get(opened.name..) != Some(name) {
+            let start = opened.at;
+            let what = format!("an end tag that is not of the element that begins at byte {start}");
+            return malformed(at, what);
         }
-        Ok(whole)
+        self.names.truncate(opened.name);
+        self.element = opened.at;
+        self.tag = Span {
+            start: at,
+            end: self.position(token.end),
+        };
+        Ok(Step::End)
     }
 
-    /// Goes on within a comment, an instruction or a CDATA section; the length of the literal text
-    /// to hand out, if any.
-    fn skip_within(&mut self, within: Within) -> Result<Option<usize>, XmlError> {
-        let terminator = within.terminator();
-        let literal = within == Within::Literal;
-        if let Some(length) = memmem::find(self.unread(), terminator) {
-            if literal && length > 0 {
-                return Ok(Some(length));
+    /// Takes the next chunk apart; false at the end of the document.
+    fn next_chunk(&mut self) -> Result<bool, XmlError> {
+        self.tokens.clear();
+        self.read = 0;
+        if !self.chunks.advance(self.next_chunk)? {
+            return Ok(false);
+        }
+        self.next_chunk = match take_apart(self.chunks.text(), &mut self.tokens) {
+            Ok(()) => self.chunks.text().len(),
+            Err(Stop { at: 0, fault }) => return Err(self.fault(fault)),
+            // It is taken apart again once all of it is there.
+            Err(Stop { at, .. }) => at,
+        };
+        Ok(true)
+    }
+
+    /// Why the chunk does not begin with a piece.
+    fn fault(&self, fault: Fault) -> XmlError {
+        let at = self.chunks.base();
+        let what = match fault {
+            Fault::Broken(what) => what,
+            Fault::Unfinished => match self.chunks.fault_behind() {
+                Err(error) => return error,
+                Ok(()) if self.chunks.is_last() => {
+                    "the document ends within a tag, a comment or a section".to_owned()
+                }
+                Ok(()) => format!(
+                    "a tag, a comment or a section of more than {} bytes",
+                    limits::XML_TAG_BYTES
+                ),
+            },
+        };
+        XmlError::Malformed { at, what }
+    }
+
+    fn finish(&mut self) -> Result<Step, XmlError> {
+        let end = self.chunks.base();
+        self.tag = Span::at(end);
+        match self.open.last() {
+            Some(opened) => {
+                let start = opened.at;
+                let what =
+                    format!("the document ends within the element that begins at byte {start}");
+                malformed(end, what)
             }
-            self.from += length + terminator.len();
-            self.within = Within::Content;
-            return Ok(None);
+            None if !self.has_root => malformed(end, "the document has no element"),
+            None => Ok(Step::Over),
         }
-        // Keep what may be the first bytes of the terminator.
-        let length = self.unread().len().saturating_sub(terminator.len() - 1);
-        if length == 0 {
-            if !self.fill()? {
-                self.from = self.to;
-                return self.malformed("the document ends within a comment or section");
-            }
-            return Ok(None);
-        }
-        if literal {
-            return Ok(Some(length));
-        }
-        self.from += length;
-        Ok(None)
     }
 }
 
-/// A tag that was found.
-#[derive(Debug, Clone, Copy)]
-enum Tag {
-    /// With the length of its name; the element may be written `<name/>`.
-    Start(usize),
-    End,
+impl Keep {
+    fn push(&mut self, text: &[u8], into: &mut Vec<u8>) {
+        let room = self.limit.saturating_sub(into.len());
+        self.is_whole &= text.len() <= room;
+        into.extend_from_slice(text.get(..room).unwrap_or(text));
+    }
+}
+
+const OUTSIDE: &str = "text outside of the root element";
+
+fn malformed<T>(at: u64, what: impl Into<String>) -> Result<T, XmlError> {
+    let what = what.into();
+    Err(XmlError::Malformed { at, what })
 }

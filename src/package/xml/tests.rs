@@ -1,93 +1,147 @@
-//! What the scanner reads, and what it refuses with which evidence.
+//! What the reader tells of, and what it refuses with which evidence.
 
 use super::*;
 
-/// The pieces of a document, one a line, with their positions.
-fn pieces(document: &[u8]) -> String {
-    let mut scanner = Scanner::new(document);
+/// The tags and texts of a document, one a line, with their positions. Only elements called `v` are
+/// asked for their text.
+fn told(document: &[u8]) -> String {
+    let mut xml = Reader::new(document);
     let mut lines = String::new();
     loop {
-        let shown = match scanner.next() {
-            Ok(Piece::Over) => return lines,
-            Ok(Piece::Start(name)) => format!("start {}", String::from_utf8_lossy(name)),
-            Ok(Piece::End) => "end".to_owned(),
-            Ok(Piece::Text(text)) => format!("text {:?}", String::from_utf8_lossy(text)),
-            Ok(Piece::Literal(text)) => format!("literal {:?}", String::from_utf8_lossy(text)),
+        let (line, is_wanted) = match xml.next_tag() {
+            Ok(None) => return lines,
+            Ok(Some(Tag::Start(name))) => {
+                let shown = format!("start {}", String::from_utf8_lossy(name));
+                (shown, name == b"v")
+            }
+            Ok(Some(Tag::End)) => ("end".to_owned(), false),
             Err(error) => return format!("{lines}error {error}"),
         };
-        lines += &format!("{}..{} {shown}\n", scanner.start(), scanner.end());
+        let place = if line == "end" {
+            xml.element()
+        } else {
+            xml.tag()
+        };
+        lines += &format!("{}..{} {line}\n", place.start, place.end);
+        if is_wanted {
+            let text = match xml.text(8) {
+                Ok(text) => text,
+                Err(error) => return format!("{lines}error {error}"),
+            };
+            let cut = if text.is_whole { "" } else { ", cut" };
+            let Span { start, end } = text.span;
+            lines += &format!("{start}..{end} text {:?}{cut}\n", text.kept);
+        }
     }
 }
 
 fn error(document: impl AsRef<[u8]>) -> String {
-    let pieces = pieces(document.as_ref());
-    pieces
-        .rsplit_once("error ")
+    let told = told(document.as_ref());
+    told.rsplit_once("error ")
         .map_or_else(|| "no error".to_owned(), |(_, e)| e.to_owned())
 }
 
 #[test]
-fn every_piece_comes_with_its_place() {
+fn every_tag_comes_with_its_place() {
     let document = b"<?xml version=\"1.0\"?>\n<a><b>x &amp; y</b><c/></a>";
-    let expected = "21..22 text \"\\n\"\n22..25 start a\n25..28 start b\n28..37 text \"x &amp; y\"\n\
-                    37..41 end\n41..45 start c\n41..45 end\n45..49 end\n";
-    assert_eq!(pieces(document), expected);
+    let expected =
+        "22..25 start a\n25..28 start b\n25..41 end\n41..45 start c\n41..45 end\n22..49 end\n";
+    assert_eq!(told(document), expected);
+}
+
+#[test]
+fn text_comes_where_it_is_asked_for_with_its_place_and_without_elements_in_it() {
+    let document = "<a><v>x &lt; y</v><v>a<b>c</b>d</v><v/><v><![CDATA[<&]]]]></v></a>";
+    let expected = "0..66 end\n";
+    let told = told(document.as_bytes());
+    assert!(told.contains("6..14 text \"x < y\"\n"), "{told}");
+    assert!(told.contains("21..31 text \"ad\"\n"), "{told}");
+    assert!(told.contains("39..39 text \"\"\n"), "{told}");
+    assert!(told.contains("text \"<&]]\"\n"), "{told}");
+    assert!(told.ends_with(expected), "{told}");
+}
+
+#[test]
+fn of_a_long_text_only_the_beginning_is_kept_and_no_half_of_a_character() {
+    assert!(told("<v>1234567ü9</v>".as_bytes()).contains("3..13 text \"1234567\", cut"));
+    assert!(told("<v>12345678&gt;</v>".as_bytes()).contains("text \"12345678\", cut"));
+    assert!(told("<v>12345678</v>".as_bytes()).ends_with("text \"12345678\"\n"));
 }
 
 #[test]
 fn a_byte_order_mark_counts_but_is_not_text() {
-    assert_eq!(pieces(b"\xEF\xBB\xBF<a></a>"), "3..6 start a\n6..10 end\n");
+    assert_eq!(told(b"\xEF\xBB\xBF<a></a>"), "3..6 start a\n3..10 end\n");
+    assert_eq!(
+        error(b"\xEF\xBB\xBF\xEF\xBB\xBF<a/>"),
+        "byte 3: text outside of the root element"
+    );
 }
 
 #[test]
-fn comments_and_instructions_are_passed_over_and_cdata_is_literal() {
-    let document = b"<a><!-- <b> & --><?p >?><![CDATA[<&]]]]></a>";
-    assert_eq!(
-        pieces(document),
-        "0..3 start a\n33..37 literal \"<&]]\"\n40..44 end\n"
-    );
+fn comments_and_instructions_are_passed_over() {
+    let document = b"<a><!-- <b> & --><?p >?></a>";
+    assert_eq!(told(document), "0..3 start a\n0..28 end\n");
 }
 
 #[test]
 fn attributes_of_other_tools_may_hold_angle_brackets() {
-    assert_eq!(
-        pieces(b"<a x='>' y=\">\"></a>"),
-        "0..15 start a\n15..19 end\n"
-    );
+    assert_eq!(told(b"<a x='>' y=\">\"></a>"), "0..15 start a\n0..19 end\n");
 }
 
 #[test]
 fn what_is_not_well_formed_is_refused_with_its_place() {
-    assert_eq!(error("<a><b></a>"), "byte 6: </a> where </b> is expected");
-    assert_eq!(error("</a>"), "byte 0: </a> where no element is open");
-    assert_eq!(error("<a>"), "byte 3: the document ends within <a>");
-    assert_eq!(error("<a"), "byte 0: the document ends within a tag");
+    assert_eq!(
+        error("<a><b></a>"),
+        "byte 6: an end tag that is not of the element that begins at byte 3"
+    );
+    assert_eq!(error("</a>"), "byte 0: an end tag where no element is open");
+    assert_eq!(
+        error("<a>"),
+        "byte 3: the document ends within the element that begins at byte 0"
+    );
+    let within = "the document ends within a tag, a comment or a section";
+    assert_eq!(error("<a"), format!("byte 0: {within}"));
+    assert_eq!(error("<"), format!("byte 0: {within}"));
+    assert_eq!(error("<a><!-- "), format!("byte 3: {within}"));
+    assert_eq!(error("<a><![CDATA["), format!("byte 3: {within}"));
     assert_eq!(error(""), "byte 0: the document has no element");
     assert_eq!(error("<a/><b/>"), "byte 4: a second root element");
     assert_eq!(error("<a/>x"), "byte 4: text outside of the root element");
     assert_eq!(
-        error("<a>&nbsp;</a>"),
-        "byte 3: an & that begins no known entity"
+        error("<a/>&lt;"),
+        "byte 4: text outside of the root element"
     );
-    assert_eq!(
-        error("<a>x & y</a>"),
-        "byte 5: an & that begins no known entity"
-    );
-    assert_eq!(
-        error("<a>&#0;</a>"),
-        "byte 3: an & that begins no known entity"
-    );
+    for odd in ["&nbsp;", "& y", "&#0;", "&#xD800;", "&"] {
+        let document = format!("<a>x{odd}</a>");
+        assert_eq!(error(document), "byte 4: an & that begins no known entity");
+    }
     assert_eq!(error("<1/>"), "byte 0: a tag without a proper name");
-    assert_eq!(
-        error("<a><!-- "),
-        "byte 8: the document ends within a comment or section"
-    );
     assert_eq!(error(b"<a>x\xFFy</a>"), "byte 4: bytes that are not UTF-8");
     assert_eq!(error(b"<a>\xC3</a>"), "byte 3: bytes that are not UTF-8");
+    assert_eq!(error(b"<a>\xC3"), "byte 3: bytes that are not UTF-8");
     assert_eq!(
         error("<a>x\0</a>"),
         "byte 4: a control character that XML forbids"
     );
+}
+
+#[test]
+fn no_error_quotes_what_may_be_part_of_a_secret() {
+    for document in [
+        "<a><v>s3cret<hidden</v></a>",
+        "<a><v>s3cret<hidden>x</v></a>",
+        "<a><v>s3cret</hidden></v></a>",
+        "<a><v>s3cret&hidden;</v></a>",
+        "<a><v>s3cret<!hidden></v></a>",
+        "<a><v>s3cret<hidden",
+        "<a>hidden",
+    ] {
+        let error = error(document);
+        assert!(
+            error.starts_with("byte ") && !error.contains("hidden"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
@@ -112,54 +166,48 @@ fn nesting_without_end_is_refused() {
 }
 
 #[test]
-fn a_value_longer_than_the_buffer_arrives_whole_in_pieces() {
-    let value = "ü&amp;<".replace('<', "&lt;").repeat(BUFFER_BYTES / 4);
-    let document = format!("<a>{value}<![CDATA[{value}]]></a>");
-    let mut scanner = Scanner::new(document.as_bytes());
-    let (mut text, mut literal) = (Vec::new(), Vec::new());
-    loop {
-        match scanner.next().unwrap() {
-            Piece::Text(piece) => text.extend_from_slice(piece),
-            Piece::Literal(piece) => literal.extend_from_slice(piece),
-            Piece::Over => break,
-            _ => {}
-        }
+fn a_text_longer_than_a_chunk_is_read_whole_wherever_a_chunk_ends() {
+    for shift in 0..5 {
+        let value = "ü&amp;x".repeat(40_000);
+        let document = format!("<a>{}<v>{value}</v></a>", "y".repeat(shift));
+        let mut xml = Reader::new(document.as_bytes());
+        xml.next_tag().unwrap();
+        xml.next_tag().unwrap();
+        let text = xml.text(usize::MAX).unwrap();
+        assert!(text.kept == "ü&x".repeat(40_000) && text.is_whole);
     }
-    assert!(text == value.as_bytes());
-    assert!(literal == value.as_bytes());
 }
 
 #[test]
-fn entities_are_unescaped() {
-    assert_eq!(unescape("&#65;&#x42;&quot;&apos;"), "AB\"'");
+fn markup_without_end_is_refused_before_it_is_held() {
+    let long = "x".repeat(10 * limits::XML_TAG_BYTES);
+    for document in [
+        format!("<a><{long}></{long}></a>"),
+        format!("<a {long}='1'></a>"),
+        format!("<a><!--{long}--></a>"),
+        format!("<a><![CDATA[{long}]]></a>"),
+    ] {
+        let mut xml = Reader::new(document.as_bytes());
+        let error = loop {
+            match xml.next_tag() {
+                Ok(Some(_)) => {}
+                Ok(None) => panic!("it was read"),
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(error.contains("of more than 65536 bytes"), "{error}");
+        assert!(xml.names.capacity() < limits::XML_TAG_BYTES);
+    }
 }
 
 #[test]
-fn a_passage_is_passed_over_where_it_comes_again_as_deep() {
-    let list = "<b>x &amp; y<c/></b>";
-    let document = format!("<a><i>{list}</i><i>{list}z</i><i><i>{list}</i></i><i>{list}");
-    let mut scanner = Scanner::new(document.as_bytes());
-    let next = |scanner: &mut Scanner<_>| scanner.next().map(drop);
-    next(&mut scanner).unwrap();
-    next(&mut scanner).unwrap();
-    let from = scanner.end();
-    scanner.skip().unwrap();
-    let passage = scanner.passage(from).unwrap();
-    assert_eq!(passage.len(), list.len());
-
-    next(&mut scanner).unwrap();
-    assert!(scanner.repeats(&passage));
-    assert!(!scanner.repeats(&passage));
-    assert_eq!(scanner.next().unwrap(), Piece::Text(b"z"));
-    next(&mut scanner).unwrap();
-
-    next(&mut scanner).unwrap();
-    next(&mut scanner).unwrap();
-    assert!(!scanner.repeats(&passage), "it is deeper here");
-    scanner.skip().unwrap();
-    next(&mut scanner).unwrap();
-
-    next(&mut scanner).unwrap();
-    assert!(scanner.repeats(&passage));
-    assert!(next(&mut scanner).is_err(), "the document ends within <i>");
+fn an_element_is_passed_over_as_a_whole() {
+    let mut xml = Reader::new(&b"<a><b>x<b>y</b><c/></b><d/></a>"[..]);
+    xml.next_tag().unwrap();
+    xml.next_tag().unwrap();
+    xml.pass().unwrap();
+    assert_eq!(xml.element(), Span { start: 3, end: 23 });
+    assert_eq!(xml.next_tag().unwrap(), Some(Tag::Start(b"d")));
+    xml.pass().unwrap();
+    assert_eq!(xml.next_tag().unwrap(), Some(Tag::End));
 }

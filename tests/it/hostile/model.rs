@@ -34,23 +34,40 @@ fn attribute(name: &str, value: &str) -> String {
     format!("<attribute><name>{name}</name><type>string</type><value>{value}</value></attribute>")
 }
 
+const NO_PERMISSION: &str =
+    "a permission whose name is not made of capital letters, digits and underscores";
+const BLANKS: &str = "a name or a value with blanks around it";
+const LINES: &str = "a name or a value on lines of its own";
 const REGISTRATION: &str = "<type>user_role_registrations</type>";
 const ROLES: &str = "<itemtype><name>roles</name><items>";
 const TOKENS: &str = "<itemtype><name>user_tokens</name><items>";
 const USERS: &str = "<itemtype><name>users</name><items>";
 const APPS: &str = "<itemtype><name>server_apps</name><items>";
 
+/// An automation that sends a long message.
+fn automation() -> String {
+    let message = item("BODY", "param", &[("value", &"x".repeat(90_000))], "");
+    let node = item("n", "node", &[], &list("param", &message));
+    let automation = item("a", "automations", &[], &list("node", &node));
+    item(
+        "automation",
+        "categories",
+        &[],
+        &list("automations", &automation),
+    )
+}
+
 cases! {
-    an_app_that_is_there_twice: Refused("would share the Flow App Identifier"), || twice("<type>server_apps</type>");
-    a_token_that_is_there_twice: Refused("that its owner has twice"), || twice("<type>user_tokens</type>");
-    a_role_that_is_there_twice: Upgraded, || twice("<type>roles</type>");
-    a_user_that_is_there_twice: Upgraded, || twice("<type>users</type>");
+    an_app_that_is_there_twice: Refused("an app with the key of the one at byte"), || twice("<type>server_apps</type>");
+    a_token_that_is_there_twice: Refused("a token with the key of the one at byte"), || twice("<type>user_tokens</type>");
+    a_role_that_is_there_twice: Refused("a role with the key of the one at byte"), || twice("<type>roles</type>");
+    a_user_that_is_there_twice: Refused("a user with the key of the one at byte"), || twice("<type>users</type>");
     a_grant_that_is_there_twice: Upgraded, || twice("<type>role_permissions</type>");
     a_permission_that_is_there_twice: Upgraded, || twice("<type>permissions</type>");
     a_connection_that_is_there_twice: Upgraded, || twice("<name>Parks</name>");
     a_registration_that_is_there_twice: Upgraded, || twice(REGISTRATION);
     a_category_that_is_there_twice: Upgraded, || twice("<name>NamedConnections</name>");
-    security_that_is_there_twice: Refused("that its owner has twice"), || twice("<name>security</name>");
+    security_that_is_there_twice: Refused("a token with the key of the one at byte"), || twice("<name>security</name>");
     an_attribute_that_is_there_twice: Refused("an item with two attributes called token"),
         || replaced("<attribute><name>tokenvalue", &(attribute("token", "x") + "<attribute><name>tokenvalue"));
     an_attribute_without_a_name: Refused("an attribute whose value comes before its name"),
@@ -104,8 +121,31 @@ cases! {
     a_grant_without_permissions: Upgraded,
         || replaced(&item("NAMEDCONNECTIONS_RUN", "permissions", &[], ""), "");
     a_permission_that_nobody_knows: Upgraded, || replaced("NAMEDCONNECTIONS_RUN", "NAMEDCONNECTIONS_EVIL");
-    a_permission_with_a_comma: Refused("a permission whose name holds a comma"), || replaced("NAMEDCONNECTIONS_RUN", "A,NAMEDCONNECTIONS_WRITE");
-    a_permission_with_tags: Upgraded, || replaced("NAMEDCONNECTIONS_RUN", "&lt;/value&gt;&lt;item&gt;");
+    a_permission_with_a_comma: Refused(NO_PERMISSION), || replaced("NAMEDCONNECTIONS_RUN", "A,NAMEDCONNECTIONS_WRITE");
+    a_permission_with_tags: Refused(NO_PERMISSION), || replaced("NAMEDCONNECTIONS_RUN", "&lt;/value&gt;&lt;item&gt;");
+    a_permission_without_a_name: Refused(NO_PERMISSION),
+        || replaced("<name>NAMEDCONNECTIONS_RUN<", "<name><");
+    a_permission_in_small_letters: Refused(NO_PERMISSION), || replaced("NAMEDCONNECTIONS_RUN", "namedconnections_run");
+    a_permission_with_blanks_around_it: Refused(BLANKS), || replaced("<name>NAMEDCONNECTIONS_RUN<", "<name> NAMEDCONNECTIONS_RUN<");
+    a_category_with_blanks_around_it: Refused(BLANKS), || replaced("<name>security<", "<name>\n security\n<");
+    a_security_category_with_blanks_around_it: Refused(BLANKS),
+        || replaced("<name>NamedConnections<", "<name>NamedConnections <");
+    an_itemtype_with_blanks_around_it: Refused(BLANKS), || replaced("<name>user_tokens<", "<name>\tuser_tokens<");
+    an_attribute_with_blanks_around_it: Refused(BLANKS), || replaced("<name>ownerid<", "<name>ownerid\n<");
+    a_key_on_a_line_of_its_own: Refused(LINES), || replaced(&format!("<name>{TOKEN}<"), &format!("<name>\n  {TOKEN}\n<"));
+    a_value_on_a_line_of_its_own: Refused(LINES),
+        || replaced("<value>Workspace App - tree<", "<value>\n  Workspace App - tree\n<");
+    a_boolean_with_blanks_around_it: Refused(BLANKS), || replaced(
+        "<name>is_enabled</name><type>string</type><value>true<",
+        "<name>is_enabled</name><type>boolean</type><value> true<",
+    );
+    an_attribute_with_two_values: Refused("an attribute with two values"),
+        || replaced("<value>Workspace App - tree</value>", "<value>Workspace App - tree</value><value>x</value>");
+    two_lists_of_attributes: Refused("an item with two lists of attributes"),
+        || replaced("</attributes><itemtypes>", "</attributes><attributes></attributes><itemtypes>");
+    a_document_without_categories: Refused("a package without categories"),
+        || replaced("<name>categories</name>", "<name>category</name>");
+    a_long_value_of_an_automation: Upgraded, || more("<itemtype><name>categories</name><items>", &automation());
     a_connection_with_tags_in_its_name: Upgraded, || replaced("Parks", "&lt;/name&gt;&amp;amp;&lt;item&gt;");
     a_connection_with_control_characters: Upgraded, || replaced("Parks", "Pa\u{202e}rks\u{200b}\t");
     a_connection_without_a_name: Upgraded, || replaced("<name>Parks</name>", "<name></name>");
@@ -156,7 +196,7 @@ cases! {
         let many: String = (0..1000).map(|n| one.replace(ROLE, &format!("r{n}"))).collect();
         data.replace(&one, &many)
     });
-    grants_in_odd_places: Upgraded, || more(ROLES, &grant(ROLE, &["NAMEDCONNECTIONS_RUN"]));
+    grants_in_odd_places: Upgraded, || more(ROLES, &grant("ghost", &["NAMEDCONNECTIONS_RUN"]));
     categories_within_categories: Upgraded, || more(
         "<itemtype><name>categories</name><items>",
         &item("x", "categories", &[], &list("categories", &item("server_app", "categories", &[], ""))),

@@ -54,7 +54,7 @@ cases! {
     no_xml_in_data_xml: MALFORMED, || bytes(b"hello");
     noise_in_data_xml: MALFORMED, || bytes(&[0xff, 0x00, 0xaa].repeat(100));
     another_root: Refused("the root element is not <package>"), || bytes(b"<html></html>");
-    an_empty_package: Upgraded, || bytes(b"<package/>");
+    an_empty_package: Refused("a package without categories"), || bytes(b"<package/>");
     cut_within_a_tag: MALFORMED, || data(|data| data[..data.len() - 3].to_owned());
     cut_between_tags: MALFORMED, || data(|data| data.strip_suffix("</package>").unwrap().to_owned());
     cut_within_a_value: MALFORMED, || data(|data| data[..data.find("SECRET").unwrap() + 3].to_owned());

@@ -6,7 +6,7 @@ use crate::edit::Span;
 /// A removable item and the list it is in. There may be millions, so it has no gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(Rust, packed(4))]
-pub struct Place {
+pub struct ItemLocation {
     /// The whole `item` element.
     pub span: Span,
     list: u32,
@@ -29,12 +29,12 @@ struct Group {
 
 /// The lists of all removable items.
 #[derive(Debug, Clone, Default)]
-pub struct Tree {
+pub struct ListCounts {
     lists: Vec<List>,
     groups: Vec<Group>,
 }
 
-impl Tree {
+impl ListCounts {
     pub(super) fn add_group(&mut self) -> u32 {
         self.groups.push(Group {
             span: Span::at(0),
@@ -68,32 +68,32 @@ impl Tree {
         }
     }
 
-    pub(super) const fn place(list: u32, span: Span) -> Place {
-        Place { span, list }
+    pub(super) const fn location(list: u32, span: Span) -> ItemLocation {
+        ItemLocation { span, list }
     }
 
-    /// What to take out so that `places` are gone, and with them every list and group of lists that
-    /// would be left empty; in order. A place given twice counts once.
-    pub fn removals(&self, places: impl IntoIterator<Item = Place>) -> Vec<Span> {
-        let mut places: Vec<Place> = places.into_iter().collect();
-        places.sort_unstable_by_key(|place| place.span);
-        places.dedup();
+    /// What to take out so that `locations` are gone, and with them every list and group of lists that
+    /// would be left empty; in order. A location given twice counts once.
+    pub fn removals(&self, locations: impl IntoIterator<Item = ItemLocation>) -> Vec<Span> {
+        let mut locations: Vec<ItemLocation> = locations.into_iter().collect();
+        locations.sort_unstable_by_key(|location| location.span);
+        locations.dedup();
         let mut left: Vec<u32> = self.lists.iter().map(|list| list.items).collect();
-        for place in &places {
-            decrease(&mut left, place.list);
+        for location in &locations {
+            decrease(&mut left, location.list);
         }
         let mut lists_left: Vec<u32> = self.groups.iter().map(|group| group.lists).collect();
         for (list, _) in self.lists.iter().zip(&left).filter(|(_, left)| **left == 0) {
             decrease(&mut lists_left, list.group);
         }
-        let mut spans: Vec<Span> = places
+        let mut spans: Vec<Span> = locations
             .iter()
-            .map(|place| {
+            .map(|location| {
                 let emptied = self
-                    .list(place.list)
-                    .filter(|_| at(&left, place.list) == Some(0));
+                    .list(location.list)
+                    .filter(|_| at(&left, location.list) == Some(0));
                 let Some(list) = emptied else {
-                    return place.span;
+                    return location.span;
                 };
                 let emptied = self
                     .group(list.group)

@@ -5,10 +5,13 @@ use std::io::{self, Read};
 
 use serde::Serialize;
 
-use super::secret::{Form, masked};
-use super::walk::{Attribute, Event, ListKind, walk};
+use super::secret::{Attribute, Form, masked};
+use crate::limits::Limits;
 use crate::package::PackageError;
+use crate::package::tree::{Event, ListKind, Tree};
 
+/// How much of a value is read, in bytes.
+const KEPT_BYTES: usize = 4096;
 /// How much of a value is shown, in characters.
 const SHOWN_CHARS: usize = 160;
 /// How many names are remembered to suggest one of them.
@@ -94,8 +97,9 @@ pub struct Missing {
 ///
 /// # Errors
 /// When the document is not well-formed or cannot be read, or `show` fails.
-pub fn tree(
+pub fn outline_of(
     document: impl Read,
+    limits: Limits,
     part: &str,
     depth: usize,
     show: &mut dyn FnMut(Node) -> io::Result<()>,
@@ -107,7 +111,6 @@ pub fn tree(
         depth,
         show,
         levels: Vec::new(),
-        names: Vec::new(),
         found: part.is_empty(),
         missing: Missing {
             found: String::new(),
@@ -115,7 +118,10 @@ pub fn tree(
         },
         part,
     };
-    walk(document, &mut |event| showing.event(event))?;
+    let mut tree = Tree::new(document, limits);
+    while let Some(event) = tree.next()? {
+        showing.event(event, &mut tree)?;
+    }
     if showing.found {
         return Ok(Shown::Found);
     }
@@ -139,49 +145,48 @@ struct Showing<'a, 'b> {
     part: &'a str,
     depth: usize,
     show: &'b mut dyn FnMut(Node) -> io::Result<()>,
+    /// Of the lists and items that are open and not passed over.
     levels: Vec<Level<'a>>,
-    /// Names of open lists and items, outermost first.
-    names: Vec<String>,
     found: bool,
     missing: Missing,
 }
 
 impl<'a> Showing<'a, '_> {
-    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
+    fn event<R: Read>(&mut self, event: Event, tree: &mut Tree<R>) -> Result<(), PackageError> {
         match event {
-            Event::List(kind, name) => {
+            Event::ListStart(kind) => {
                 let kind = match kind {
                     ListKind::Items => NodeKind::List,
                     ListKind::Files => NodeKind::Files,
                     ListKind::Folders => NodeKind::Folders,
                 };
-                self.open(kind, name)
+                self.open(kind, tree)?;
             }
-            Event::Item(name) => self.open(NodeKind::Item, name),
-            Event::Attributes(attributes) => self.attributes(attributes),
-            Event::ItemOver | Event::ListOver => {
-                self.levels.pop();
-                self.names.pop();
-                Ok(())
+            Event::ItemStart => self.open(NodeKind::Item, tree)?,
+            Event::AttributeStart => self.attribute(tree)?,
+            Event::AttributeEnd(_) => {}
+            Event::ItemEnd(_) | Event::ListEnd(_) => drop(self.levels.pop()),
+        }
+        Ok(())
+    }
+
+    fn open<R: Read>(&mut self, kind: NodeKind, tree: &mut Tree<R>) -> Result<(), PackageError> {
+        let name = tree.path().last();
+        let level = self.level(name);
+        match level {
+            Level::Passed => return tree.pass(),
+            Level::OnTheWay(_) => {}
+            Level::Shown(depth) => {
+                self.found = true;
+                let name = name.to_owned();
+                (self.show)(Node { depth, kind, name })?;
             }
         }
-    }
-
-    fn open(&mut self, kind: NodeKind, name: &str) -> io::Result<()> {
-        let level = self.level(name);
         self.levels.push(level);
-        self.names.push(name.to_owned());
-        let Level::Shown(depth) = level else {
-            return Ok(());
-        };
-        self.found = true;
-        (self.show)(Node {
-            depth,
-            kind,
-            name: name.to_owned(),
-        })
+        Ok(())
     }
 
+    /// What the path has to say of a list or an item that begins.
     fn level(&mut self, name: &str) -> Level<'a> {
         let rest = match self.levels.last() {
             // The outermost list, `categories`, goes without saying.
@@ -216,29 +221,43 @@ impl<'a> Showing<'a, '_> {
         }
     }
 
-    fn attributes(&mut self, attributes: &[Attribute]) -> io::Result<()> {
-        let Some(Level::Shown(depth)) = self.levels.last().copied() else {
+    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+        let Some(&Level::Shown(depth)) = self.levels.last() else {
             return Ok(());
         };
-        let list = self.names.iter().nth_back(1).map_or("", |name| name);
-        for attribute in attributes {
-            let value = match masked(list, attribute) {
-                Some(Form(form)) => Value::Secret {
-                    bytes: attribute.bytes,
-                    form,
-                },
-                None => shown(attribute),
-            };
-            (self.show)(Node {
-                depth: depth + 1,
-                kind: NodeKind::Attribute {
-                    r#type: attribute.kind.clone(),
-                    value,
-                },
-                name: attribute.name.clone(),
-            })?;
-        }
+        let attribute = Attribute::read(tree)?;
+        let path = tree.path();
+        let list = path.len().checked_sub(2).and_then(|level| path.get(level));
+        let value = match masked(list.unwrap_or_default(), &attribute) {
+            Some(Form(form)) => Value::Secret {
+                bytes: attribute.bytes,
+                form,
+            },
+            None => shown(&attribute),
+        };
+        (self.show)(Node {
+            depth: depth + 1,
+            kind: NodeKind::Attribute {
+                r#type: attribute.kind,
+                value,
+            },
+            name: attribute.name,
+        })?;
         Ok(())
+    }
+}
+
+impl Attribute {
+    fn read<R: Read>(tree: &mut Tree<R>) -> Result<Self, PackageError> {
+        let name = tree.attribute().to_owned();
+        let kind = tree.attribute_type().to_owned();
+        let value = tree.value(KEPT_BYTES)?;
+        Ok(Self {
+            name,
+            kind,
+            bytes: value.map_or(0, |text| text.span.len()),
+            value: value.map_or_else(String::new, |text| text.kept.to_owned()),
+        })
     }
 }
 
@@ -279,14 +298,20 @@ mod tests {
 
     fn lines(part: &str, depth: usize) -> (Vec<String>, Shown) {
         let mut lines = Vec::new();
-        let shown = tree(DOCUMENT.as_bytes(), part, depth, &mut |node| {
-            let value = match &node.kind {
-                NodeKind::Attribute { value, .. } => format!(" {value:?}"),
-                _ => String::new(),
-            };
-            lines.push(format!("{} {}{value}", node.depth, node.name));
-            Ok(())
-        });
+        let shown = outline_of(
+            DOCUMENT.as_bytes(),
+            Limits::default(),
+            part,
+            depth,
+            &mut |node| {
+                let value = match &node.kind {
+                    NodeKind::Attribute { value, .. } => format!(" {value:?}"),
+                    _ => String::new(),
+                };
+                lines.push(format!("{} {}{value}", node.depth, node.name));
+                Ok(())
+            },
+        );
         (lines, shown.unwrap())
     }
 

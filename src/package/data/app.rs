@@ -1,0 +1,211 @@
+//! Flow Apps, their parameters and links.
+
+use super::collect::{Collector, What};
+use super::item::{Closed, Item, Slot, flag};
+use super::model::{App, Link};
+use crate::edit::{InsertPoint, Span};
+use crate::flow::AppKind;
+use crate::package::tree::unclear;
+use crate::package::{Key, PackageError};
+use crate::target::{self, Entry, StoredForm};
+
+/// An app, or what may be one.
+#[derive(Debug)]
+pub(super) struct AppItem {
+    /// None in a category of apps that is not known: there an item with a token is an app.
+    kind: Option<AppKind>,
+    category: Option<Key>,
+    key: String,
+    at: u64,
+    name: Option<String>,
+    owner_id: Option<String>,
+    owner: Option<String>,
+    token: Option<String>,
+    /// Its value is a secret.
+    has_token_value: bool,
+    enabled: Option<String>,
+    uploads: Option<String>,
+    repository: Option<String>,
+    workspace: Option<String>,
+    automation: Option<String>,
+    replaced: Vec<Span>,
+    entries: Vec<Entry>,
+    links: Vec<Link>,
+    parameters: Vec<InsertPoint>,
+}
+
+impl AppItem {
+    pub(super) fn new(
+        kind: Option<AppKind>,
+        key: &str,
+        at: u64,
+        collector: &mut Collector<'_>,
+    ) -> Result<Self, PackageError> {
+        Ok(Self {
+            kind,
+            category: collector.category,
+            key: collector.keep(key)?,
+            at,
+            name: None,
+            owner_id: None,
+            owner: None,
+            token: None,
+            has_token_value: false,
+            enabled: None,
+            uploads: None,
+            repository: None,
+            workspace: None,
+            automation: None,
+            replaced: Vec::new(),
+            entries: Vec::new(),
+            links: Vec::new(),
+            parameters: Vec::new(),
+        })
+    }
+
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        let value = match name {
+            "name" => &mut self.name,
+            "ownerid" => &mut self.owner_id,
+            "owner" => &mut self.owner,
+            "token" => &mut self.token,
+            "tokenvalue" => return Some(Slot::Seen(&mut self.has_token_value)),
+            target::ENABLED => &mut self.enabled,
+            target::UPLOADS => &mut self.uploads,
+            "repo" => &mut self.repository,
+            "workspace" => &mut self.workspace,
+            "automationid" => &mut self.automation,
+            _ => return None,
+        };
+        Some(value.into())
+    }
+
+    pub(super) fn attribute_at(&mut self, name: &str, span: Span) {
+        if target::REPLACED.contains(&name) {
+            self.replaced.push(span);
+        }
+    }
+
+    pub(super) fn close(
+        self,
+        closed: &Closed,
+        collector: &mut Collector<'_>,
+    ) -> Result<(), PackageError> {
+        let kind = match (self.kind, &self.token) {
+            (Some(kind), _) => kind,
+            (None, Some(_)) => AppKind::Other,
+            (None, None) => return Ok(()),
+        };
+        let end = &closed.end;
+        if end.attributes.needs_wrapper {
+            let what = format!("the app {:?} has no attributes", self.key);
+            return unclear(end.span.start, &what);
+        }
+        let key = collector.key(&self.key)?;
+        collector.once(What::App(self.category), key, self.at);
+        let owner = collector.owner(self.owner_id, self.owner)?;
+        collector.data.apps.push(App {
+            kind,
+            name: self.name.as_deref().unwrap_or(&self.key).into(),
+            owner,
+            token: self.token.filter(|name| !name.is_empty()),
+            workspace: self.repository.zip(self.workspace),
+            automation: self.automation,
+            form: StoredForm {
+                enabled: flag(self.enabled.as_ref()),
+                uploads: flag(self.uploads.as_ref()),
+                entries: self.entries,
+                replaced: self.replaced,
+                attributes: end.attributes,
+                itemtypes: end.itemtypes,
+                parameters: self.parameters,
+            },
+            key: self.key,
+            links: self.links,
+        });
+        Ok(())
+    }
+}
+
+/// A parameter of a Workspace App.
+#[derive(Debug, Default)]
+pub(super) struct ParameterItem {
+    is_dynamic: bool,
+}
+
+impl ParameterItem {
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        (name == target::PARAMETER).then_some(Slot::Seen(&mut self.is_dynamic))
+    }
+
+    /// Those that have the attribute already come from 2026.1.
+    pub(super) fn close(self, closed: &Closed, above: Option<&mut Item>) {
+        if let (false, Some(app)) = (self.is_dynamic, above.and_then(Item::app)) {
+            app.parameters.push(closed.end.attributes);
+        }
+    }
+}
+
+/// An identifier entry of an app.
+#[derive(Debug)]
+pub(super) struct EntryItem {
+    connection: String,
+    identifier: Option<String>,
+    permissions: Option<String>,
+}
+
+impl EntryItem {
+    pub(super) fn new(
+        connection: &str,
+        collector: &mut Collector<'_>,
+    ) -> Result<Self, PackageError> {
+        Ok(Self {
+            connection: collector.keep(connection)?,
+            identifier: None,
+            permissions: None,
+        })
+    }
+
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        match name {
+            target::ENTRY_IDENTIFIER => Some((&mut self.identifier).into()),
+            target::ENTRY_PERMISSIONS => Some((&mut self.permissions).into()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn close(self, above: Option<&mut Item>) {
+        if let Some(app) = above.and_then(Item::app) {
+            let [identifier, permissions] =
+                [self.identifier, self.permissions].map(Option::unwrap_or_default);
+            let entry = Entry::read(&self.connection, &identifier, &permissions);
+            app.entries.push(entry);
+        }
+    }
+}
+
+/// A link of a Gallery App.
+#[derive(Debug, Default)]
+pub(super) struct LinkItem {
+    kind: Option<String>,
+    target: Option<String>,
+}
+
+impl LinkItem {
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        match name {
+            "type" => Some((&mut self.kind).into()),
+            "link" => Some((&mut self.target).into()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn close(self, above: Option<&mut Item>) {
+        if let Some(app) = above.and_then(Item::app) {
+            app.links.push(Link {
+                kind: self.kind.unwrap_or_default(),
+                target: self.target.unwrap_or_default(),
+            });
+        }
+    }
+}
