@@ -70,7 +70,8 @@ CREATE TABLE log_lines (
     task    INTEGER NOT NULL REFERENCES tasks ON DELETE CASCADE,
     number  INTEGER NOT NULL,                           -- from 1
     at      INTEGER NOT NULL,                           -- milliseconds since 1970, UTC
-    level   TEXT    NOT NULL CHECK (level IN ('INFORM', 'WARN', 'ERROR')),
+    -- Not IN: SQLite would build a table of the three, and a cache of 64 KiB for it, for every line.
+    level   TEXT    NOT NULL CHECK (level = 'INFORM' OR level = 'WARN' OR level = 'ERROR'),
     code    INTEGER NOT NULL,
     message TEXT    NOT NULL,
     app     INTEGER,
