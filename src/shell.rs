@@ -2,22 +2,34 @@
 
 use std::borrow::Cow;
 
-/// A word as this system's shells take it for one word.
+/// A word as this system's shells take it for one word: on Windows as both of them do or, where no
+/// quotes are right for both, as `PowerShell` does.
 pub fn quoted(word: &str) -> String {
     for_system(word, cfg!(windows))
 }
 
-/// As `sh` and its kin take it, or both shells of Windows.
 fn for_system(word: &str, windows: bool) -> String {
     if windows {
-        let is_plain = |c: char| c.is_alphanumeric() || r"-_.:\/=+,".contains(c);
-        if !word.is_empty() && word.chars().all(is_plain) {
-            return word.to_owned();
-        }
-        // No file name holds a double quote there.
-        return format!("\"{word}\"");
+        return for_windows(word);
     }
     shlex::try_quote(word).map_or_else(|_| format!("{word:?}"), Cow::into_owned)
+}
+
+/// In double quotes `PowerShell` expands what begins with `$` or a backtick, in single ones nothing; cmd
+/// knows only double ones, and expands `%NAME%` in those as well.
+fn for_windows(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || r"-_.:\/=+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    // A program takes a backslash before the closing quote for part of what it quotes.
+    let backslash = if word.ends_with('\\') { r"\" } else { "" };
+    // No file name holds a double quote there.
+    if word.contains(['$', '`', '%', '“', '”', '„']) {
+        let doubled = word.replace('\'', "''");
+        return format!("'{doubled}{backslash}'");
+    }
+    format!("\"{word}{backslash}\"")
 }
 
 #[cfg(test)]
@@ -26,14 +38,21 @@ mod tests {
 
     #[test]
     fn each_system_has_its_own_quotes() {
-        let path = r"C:\exports\a b.fsproject";
-        assert_eq!(for_system(path, true), format!("\"{path}\""));
-        assert_eq!(
-            for_system(r"C:\exports\a.fsproject", true),
-            r"C:\exports\a.fsproject"
-        );
         assert_eq!(for_system("a b", false), "'a b'");
         assert_eq!(for_system("$HOME", false), "'$HOME'");
         assert_eq!(for_system("plain.fsconfig", false), "plain.fsconfig");
+        for (word, expected) in [
+            (r"C:\exports\a.fsproject", r"C:\exports\a.fsproject"),
+            (r"C:\exports\a b.fsproject", r#""C:\exports\a b.fsproject""#),
+            (r"C:\my exports\", r#""C:\my exports\\""#),
+            ("a,b", r#""a,b""#),
+            ("it's", r#""it's""#),
+            ("it's 5$", "'it''s 5$'"),
+            ("100%.fsproject", "'100%.fsproject'"),
+            ("a`b", "'a`b'"),
+            ("", r#""""#),
+        ] {
+            assert_eq!(for_system(word, true), expected);
+        }
     }
 }

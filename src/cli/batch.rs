@@ -112,7 +112,7 @@ fn conclusion(context: &Context, doing: Doing, lines: &[Line]) -> String {
     }
     let is_planned = lines.iter().any(|line| line.outcome == Outcome::Planned);
     if matches!(doing, Doing::Plan) && is_planned {
-        let command = applying(std::env::args_os());
+        let command = applying(context.words.iter().cloned());
         text += &format!("\nto apply: {}\n", sanitize(&command));
     }
     text

@@ -2,6 +2,7 @@
 //! be shown.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::ui::Voice;
 
 /// What a command works with.
 pub(super) struct Context {
+    /// The command line.
+    pub(super) words: Vec<OsString>,
     pub(super) voice: Voice,
     pub(super) clock: Clock,
     /// Every file that the run reads or writes.

@@ -2,6 +2,7 @@
 //!
 //! Shells on Windows leave patterns to the program, so they are expanded here, everywhere alike.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +69,7 @@ pub(super) fn inputs(
 
 /// The files and folders a pattern means; none where `word` is no pattern or a file of that name.
 fn matches(word: &Path) -> Option<Result<Vec<PathBuf>, String>> {
-    let pattern = word.to_str()?;
+    let pattern = without_prefix(word.to_str()?);
     if !pattern.contains(['*', '?', '[']) || word.symlink_metadata().is_ok() {
         return None;
     }
@@ -77,10 +78,22 @@ fn matches(word: &Path) -> Option<Result<Vec<PathBuf>, String>> {
         require_literal_separator: true,
         require_literal_leading_dot: true,
     };
-    Some(match glob::glob_with(pattern, options) {
+    Some(match glob::glob_with(&pattern, options) {
         Ok(paths) => paths.collect::<Result<_, _>>().map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),
     })
+}
+
+/// A pattern without the `\\?\` with which Windows writes names that are to be taken as they are: its
+/// question mark stands for nothing, and no pattern is ever in such a name.
+fn without_prefix(pattern: &str) -> Cow<'_, str> {
+    let Some(rest) = pattern.strip_prefix(r"\\?\").filter(|_| cfg!(windows)) else {
+        return pattern.into();
+    };
+    match rest.strip_prefix(r"UNC\") {
+        Some(share) => format!(r"\\{share}").into(),
+        None => rest.into(),
+    }
 }
 
 /// Adds a file, or the archives in a folder without those that a migration made beside their source.

@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod context;
 mod examples;
+mod explorer;
 mod history;
 mod inputs;
 mod inspect;
@@ -23,6 +24,7 @@ mod reference;
 mod verify;
 mod words;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -35,7 +37,7 @@ use context::Context;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::output::{EventLog, Files, Role};
-use crate::ui::{Bars, Events, Verbosity, Voice};
+use crate::ui::{self, Bars, Events, Verbosity, Voice};
 pub use reference::reference;
 
 /// Carry the permissions of FME Flow apps over to 2026.1, offline
@@ -100,7 +102,16 @@ fn definition() -> clap::Command {
 
 /// Does what the command line says.
 pub fn run() -> Exit {
-    let matches = definition().try_get_matches();
+    let explorer::Words { words, wait } = explorer::words(std::env::args_os());
+    let exit = run_words(words);
+    if wait {
+        ui::wait_for_a_look();
+    }
+    exit
+}
+
+fn run_words(words: Vec<OsString>) -> Exit {
+    let matches = definition().try_get_matches_from(&words);
     let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { command, general } = match parsed {
         Ok(cli) => cli,
@@ -134,6 +145,7 @@ pub fn run() -> Exit {
 
     let clock = general.now.map_or(Clock::System, Clock::Stopped);
     let context = Context {
+        words,
         voice,
         clock,
         files: Files::default(),

@@ -19,6 +19,8 @@ pub enum OutputError {
     Exists { path: PathBuf },
     #[error("the target is {what}: {}", path.display())]
     NotRegular { path: PathBuf, what: &'static str },
+    #[error("the target is {what}: {}", path.display())]
+    NotReplaceable { path: PathBuf, what: &'static str },
     #[error("not a log of flowlift's: {}", path.display())]
     NotALog { path: PathBuf },
     #[error("cannot write {}", path.display())]
@@ -73,6 +75,9 @@ impl OutputError {
             Self::NotRegular { .. } => {
                 "only regular files are replaced; name a file that is none yet, or one of that kind"
             }
+            Self::NotReplaceable { .. } => {
+                "close it there, or take the setting from it; or choose another target"
+            }
             Self::NotALog { .. } => {
                 "events are added only to a file that is new, empty or holds events; name another"
             }
@@ -85,7 +90,9 @@ impl OutputError {
         match self {
             Self::Clash(_) | Self::Stream { .. } | Self::NotALog { .. } => Exit::Usage,
             Self::Exists { .. } => Exit::Exists,
-            Self::NotRegular { .. } | Self::Write { .. } => Exit::Failed,
+            Self::NotRegular { .. } | Self::NotReplaceable { .. } | Self::Write { .. } => {
+                Exit::Failed
+            }
         }
     }
 }

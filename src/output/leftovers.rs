@@ -1,12 +1,12 @@
 //! What killed runs left, told from what is being written by a lock.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io;
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-#[cfg(unix)]
 use super::temp::TEMP_SUFFIX;
 
 /// A temporary file that is locked while it is written, so that nobody takes it for one that a
@@ -22,12 +22,9 @@ pub(super) fn claimed(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<Na
     }
 }
 
-/// Removes what killed runs left of the same target: its unfinished files that nobody has locked.
-/// What cannot be removed does no harm.
-#[cfg(unix)]
+/// Removes what killed runs left of the same target: its unfinished files that nobody has locked or,
+/// where a lock would keep others from reading, open. What cannot be removed does no harm.
 pub(super) fn clear(folder: &Path, prefix: &OsStr) {
-    use std::fs::{self, File};
-
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
@@ -43,13 +40,26 @@ pub(super) fn clear(folder: &Path, prefix: &OsStr) {
         if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        if let Ok(left) = File::open(entry.path())
-            && left.try_lock().is_ok()
-            && fs::remove_file(entry.path()).is_ok()
-        {
+        if remove_left(&entry.path()).is_ok() {
             tracing::debug!("removed what a killed run left: {}", entry.path().display());
         }
     }
+}
+
+#[cfg(unix)]
+fn remove_left(path: &Path) -> io::Result<()> {
+    let left = fs::File::open(path)?;
+    left.try_lock()?;
+    fs::remove_file(path)
+}
+
+#[cfg(windows)]
+use super::windows::remove_unless_open as remove_left;
+
+/// Nothing tells a file that is left from one that is being written.
+#[cfg(not(any(unix, windows)))]
+fn remove_left(_: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Elsewhere a lock would keep the check from reading the file.
@@ -57,7 +67,3 @@ pub(super) fn clear(folder: &Path, prefix: &OsStr) {
 pub(super) fn claimed(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
-
-/// Nothing tells a file that is left from one that is being written.
-#[cfg(not(unix))]
-pub(super) fn clear(_: &Path, _: &OsStr) {}

@@ -21,6 +21,8 @@ mod leftovers;
 pub mod private;
 mod temp;
 mod turn;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
 use std::io;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::thread;
 
 use tempfile::{Builder, NamedTempFile};
@@ -11,6 +11,8 @@ use tempfile::{Builder, NamedTempFile};
 use super::files::{Files, Role};
 use super::leftovers::{claimed, clear};
 use super::turn::Turn;
+#[cfg(windows)]
+use super::windows::{patiently, whole_path};
 use super::{OutputError, Overwrite};
 use crate::archive::{Flushed, Sink};
 
@@ -77,9 +79,10 @@ impl<'a> TempOutput<'a> {
         builder.prefix(&prefix).suffix(TEMP_SUFFIX);
         #[cfg(unix)]
         builder.permissions(target.access.mode());
-        clear(folder(path), &prefix);
+        clear(&whole_path(folder(path)), &prefix);
         // What went wrong, without the temporary name.
-        let temp = claimed(&builder, folder(path)).map_err(|error| failed(error.kind().into()))?;
+        let temp = claimed(&builder, &whole_path(folder(path)));
+        let temp = temp.map_err(|error| failed(error.kind().into()))?;
         Ok(Self {
             temp,
             target,
@@ -112,6 +115,7 @@ impl<'a> TempOutput<'a> {
     /// # Errors
     /// When they cannot be brought there.
     pub fn sync(self) -> Result<SyncedOutput<'a>, OutputError> {
+        self.give_back()?;
         self.flush()?;
         Ok(SyncedOutput(self))
     }
@@ -124,6 +128,7 @@ impl<'a> TempOutput<'a> {
         self,
         check: impl FnOnce(&Path) -> Result<(), E>,
     ) -> Result<SyncedOutput<'a>, E> {
+        self.give_back()?;
         thread::scope(|scope| {
             let syncing = thread::Builder::new().spawn_scoped(scope, || self.flush());
             let checked = check(self.path());
@@ -139,13 +144,17 @@ impl<'a> TempOutput<'a> {
         Ok(SyncedOutput(self))
     }
 
-    fn flush(&self) -> Result<(), OutputError> {
-        let failed = |error| OutputError::write(self.target.path, error);
+    /// Gives back what was reserved and not needed, before anybody reads it.
+    fn give_back(&self) -> Result<(), OutputError> {
         let file = self.temp.as_file();
-        // Gives back what was reserved and not needed.
-        let length = file.metadata().map_err(failed)?.len();
-        file.set_len(length).map_err(failed)?;
-        file.sync_all().map_err(failed)
+        let length = file.metadata().map(|metadata| metadata.len());
+        let given = length.and_then(|length| file.set_len(length));
+        given.map_err(|error| self.failed(error))
+    }
+
+    fn flush(&self) -> Result<(), OutputError> {
+        let synced = self.temp.as_file().sync_all();
+        synced.map_err(|error| self.failed(error))
     }
 }
 
@@ -179,16 +188,19 @@ impl SyncedOutput<'_> {
         // same, may have made it meanwhile.
         let before = files.add_known(target.role, path)?;
         replaceable(path, overwrite)?;
-        let named = match overwrite {
-            Overwrite::Allowed => temp.persist(path),
-            Overwrite::Refused => temp.persist_noclobber(path),
-        };
-        named.map_err(|e| match e.error.kind() {
+        let named = patiently(temp, |temp| {
+            let named = match overwrite {
+                Overwrite::Allowed => temp.persist(whole_path(path)),
+                Overwrite::Refused => temp.persist_noclobber(whole_path(path)),
+            };
+            named.map_err(|error| (error.error, error.file))
+        });
+        let file = named.map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => OutputError::Exists { path: path.into() },
-            _ => OutputError::write(path, e.error),
+            _ => OutputError::write(path, error),
         })?;
         files.replaced(&before, path);
-        if let Err(error) = sync_folder(folder(path)) {
+        if let Err(error) = sync_name(&file, folder(path)) {
             let archive = path.display().to_string();
             tracing::warn!(
                 archive,
@@ -222,11 +234,18 @@ fn replaceable(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
     if text.ends_with(b"/") || text.ends_with(&[MAIN_SEPARATOR as u8]) {
         return refused("a folder");
     }
+    #[cfg(windows)]
+    if super::windows::is_another_name(path) {
+        return refused("without its last dots and blanks, as Windows takes it");
+    }
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(OutputError::write(path, error)),
         Ok(found) if !found.is_file() => refused(kind(found.file_type())),
         Ok(_) if overwrite == Overwrite::Refused => Err(OutputError::Exists { path: path.into() }),
+        #[cfg(windows)]
+        Ok(_) => super::windows::try_to_replace(path),
+        #[cfg(not(windows))]
         Ok(_) => Ok(()),
     }
 }
@@ -248,15 +267,26 @@ fn folder(target: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// A name is safe only once its folder is on the disk.
+/// Brings a name onto the disk: it is safe only once its folder is.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+fn sync_name(_: &File, folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Other systems cannot open a folder, and write its names through.
+/// Other systems cannot open a folder; they write the name with the file.
 #[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps)] // as on systems where it can fail
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
+fn sync_name(file: &File, _: &Path) -> io::Result<()> {
+    file.sync_all()
+}
+
+/// A path as the system takes it, whatever its length.
+#[cfg(not(windows))]
+fn whole_path(path: &Path) -> PathBuf {
+    path.to_owned()
+}
+
+/// Gives a file its name; where it is open elsewhere, that is no hindrance.
+#[cfg(not(windows))]
+fn patiently<T>(temp: T, give: impl Fn(T) -> Result<File, (io::Error, T)>) -> io::Result<File> {
+    give(temp).map_err(|(error, _)| error)
 }

@@ -7,4 +7,4 @@ mod say;
 
 pub use bar::Bars;
 pub use events::{Events, Verbosity};
-pub use say::Voice;
+pub use say::{Voice, wait_for_a_look};

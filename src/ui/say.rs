@@ -15,6 +15,15 @@ const LEAST_WIDTH: u16 = 60;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
+/// Waits until somebody who sees the terminal has had a look: its window closes with the program.
+pub fn wait_for_a_look() {
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        let asked = anstream::stderr().write_all(b"\npress Enter to close this window\n");
+        // Whoever cannot be asked has gone.
+        let _ = asked.and_then(|()| io::stdin().read_line(&mut String::new()));
+    }
+}
+
 /// Speaks for the commands.
 #[derive(Debug, Clone)]
 pub struct Voice {

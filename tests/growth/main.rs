@@ -3,6 +3,7 @@
 //! machine changes nothing.
 //!
 //! A binary of its own, since counting replaces the allocator.
+#![cfg(not(windows))]
 #![allow(
     clippy::cast_precision_loss,
     clippy::disallowed_methods,

@@ -15,7 +15,7 @@ use flowlift::watch::{Interrupted, Stage, Unwatched, Watch};
 use tempfile::TempDir;
 
 use super::counts;
-use super::support::run::{NOW, command, run};
+use super::support::run::{NOW, run};
 use super::support::small::small;
 
 /// A sink that takes `room` bytes and then fails.
@@ -252,6 +252,7 @@ mod unix {
     use std::process::{Command, Stdio};
     use std::thread::sleep;
 
+    use super::super::support::run::command;
     use super::*;
 
     #[expect(clippy::disallowed_macros, reason = "a skipped test says so")]

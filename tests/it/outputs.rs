@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 use super::support::fixtures::folder as fixtures;
-use super::support::run::{Outcome, command, run};
+use super::support::run::{Outcome, run};
 
 /// `a.fsproject`, another project by the name that its target would have, and a history.
 fn scene() -> TempDir {
@@ -349,6 +349,7 @@ mod unix {
     use std::os::unix::fs::{FileTypeExt, symlink};
     use std::process::Command;
 
+    use super::super::support::run::command;
     use super::*;
 
     #[expect(clippy::disallowed_macros, reason = "a skipped test says so")]

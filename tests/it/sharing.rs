@@ -1,5 +1,6 @@
 //! Blocks that source and target really share, on the file system that `FLOWLIFT_REFLINK_DIR` names:
 //! `.ci/reflink` makes such ones and sets it.
+#![cfg(target_os = "linux")]
 
 use std::path::PathBuf;
 

@@ -23,7 +23,9 @@ impl Outcome {
             stdout,
             stderr,
         } = self;
-        format!("exit {code}\n--- stdout\n{stdout}--- stderr\n{stderr}")
+        slashes(&format!(
+            "exit {code}\n--- stdout\n{stdout}--- stderr\n{stderr}"
+        ))
     }
 
     /// The one archive of a JSON document.
@@ -32,6 +34,17 @@ impl Outcome {
             serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}: {self:?}"));
         document["archives"][0].take()
     }
+}
+
+/// A text in which the parts of paths stand apart by slashes everywhere, as in snapshots.
+pub(crate) fn slashes(text: &str) -> String {
+    if !cfg!(windows) {
+        return text.to_owned();
+    }
+    // JSON has them twice; before a quote or "u{" they are none.
+    let kept = text.replace(r"\\", "/");
+    let kept = kept.replace("\\\"", "\0\"").replace(r"\u{", "\0u{");
+    kept.replace('\\', "/").replace('\0', r"\")
 }
 
 /// The program, to be run in `folder`.
@@ -43,10 +56,15 @@ pub(crate) fn command<S: AsRef<OsStr>>(folder: &Path, words: &[S]) -> Command {
         .env("TZ", "UTC")
         .env("NO_COLOR", "1");
     // Nothing is written outside of the folder.
-    command
-        .env("XDG_STATE_HOME", folder.join("state"))
-        .env("HOME", folder);
-    command.env("LOCALAPPDATA", folder.join("state"));
+    let state = folder.join("state");
+    if cfg!(target_os = "linux") {
+        command.env("XDG_STATE_HOME", state).env("HOME", folder);
+    } else {
+        // Other systems are not told by variables where the user's files are.
+        let place = state.join("flowlift");
+        fs_err::create_dir_all(&place).unwrap();
+        command.env("FLOWLIFT_HISTORY", place.join("history.sqlite"));
+    }
     command
 }
 

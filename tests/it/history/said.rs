@@ -1,11 +1,14 @@
 //! What the commands say, whole.
 
+use super::super::support::run::slashes;
 use super::scene::Scene;
 
 /// Compares with a snapshot; ids, digests, folders, users, hosts and versions are not its concern.
 fn snapshot(name: &str, scene: &Scene, text: &str) {
-    let folder = scene.folder().canonicalize().unwrap();
-    let folder = format!("({}|{})[/\\\\]", scene.folder().display(), folder.display());
+    let canonical = scene.folder().canonicalize().unwrap();
+    let names = [scene.folder(), &*canonical].map(|folder| slashes(&folder.to_string_lossy()));
+    let folder = format!("({})/", names.join("|"));
+    let text = slashes(text);
     let filters = [
         (&*folder, "<folder>/"),
         (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>"),
