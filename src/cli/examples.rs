@@ -73,6 +73,13 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift audit --from-history backup.fsconfig
       What was said when it was migrated, without the archive"
         }
+        "flowlift explain" => {
+            "Examples:
+  flowlift explain owner-lacks-connection
+      What a warning means, and who can do what about it
+  flowlift explain 926131
+      The same by the number in the task log"
+        }
         "flowlift verify" => {
             "Examples:
   flowlift verify backup.fsconfig backup-2026.1.fsconfig

@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod context;
 mod examples;
+mod explain;
 mod explorer;
 mod history;
 mod inputs;
@@ -65,6 +66,7 @@ enum Command {
     Calibrate(calibrate::Calibrate),
     Inspect(inspect::Inspect),
     History(history::HistoryCommand),
+    Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -167,6 +169,7 @@ fn run_words(words: Vec<OsString>) -> Exit {
         Command::Calibrate(calibrate) => calibrate.run(&context),
         Command::History(history) => history.run(&context),
         Command::Audit(audit) => audit.run(&context),
+        Command::Explain(explain) => explain.run(&context),
     };
     exit.max(context.end())
 }

@@ -571,6 +571,7 @@ fn enable() -> String {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use super::super::pages;
     use super::*;
 
     /// One of each.
@@ -703,9 +704,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
-        let pages = include_str!("../../docs/findings.md").replace("\r\n", "\n");
-        let pages = pages.split("\n### ").skip(1);
-        let pages: BTreeMap<_, _> = pages.filter_map(|page| page.split_once('\n')).collect();
+        let pages: BTreeMap<_, _> = pages().map(|page| (page.code, page.text)).collect();
         let headings: BTreeSet<_> = pages.keys().map(|&heading| heading.to_owned()).collect();
         assert_eq!(headings, codes());
         for fact in all() {

@@ -8,6 +8,7 @@
 
 mod describe;
 mod fact;
+mod pages;
 mod phrases;
 mod terms;
 
@@ -18,6 +19,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::flow::Identifier;
 pub use describe::Description;
 pub use fact::{Fact, Lacking};
+pub use pages::{Page, page, pages};
 pub use terms::{Actor, Concern, Fate, Impact, Level};
 
 use describe::Words;

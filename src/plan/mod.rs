@@ -6,6 +6,7 @@
 mod access;
 mod app;
 mod counts;
+mod impacts;
 mod judge;
 mod removed;
 mod runnable;
@@ -30,6 +31,7 @@ use crate::workspace::{DeclaredConnection, Header};
 use access::Access;
 use app::Planned;
 pub use counts::Counts;
+pub use impacts::Impacts;
 use token::Tokens;
 
 /// What an app with an unrestricted token gets.

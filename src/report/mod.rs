@@ -4,6 +4,7 @@ pub mod audit;
 mod batch;
 mod columns;
 mod comparison;
+mod fixes;
 mod inspection;
 mod json;
 mod page;
@@ -20,10 +21,11 @@ use crate::finding::Finding;
 use crate::flow::{Build, Schema};
 use crate::migrate::Done;
 use crate::package::PackageKind;
-use crate::plan::{self, Plan, PlannedApp};
+use crate::plan::{self, Impacts, Plan, PlannedApp};
 use crate::target::Form;
 pub use batch::{Line, summary};
 pub use comparison::{comparison_html, comparison_json, comparison_table};
+pub use fixes::{Fix, fixes};
 pub use inspection::{Part, entry, entry_header, inspection, node};
 pub use json::{json, write_json};
 pub use table::table;
@@ -85,6 +87,10 @@ pub struct ArchiveReport {
     pub help: Option<&'static str>,
     /// The upgraded archive, written or planned.
     pub output: Option<Output>,
+    /// How many of its apps will work as they did.
+    pub impacts: Impacts,
+    /// What owners of connections have to share.
+    pub fixes: Vec<Fix>,
     /// Its apps.
     pub apps: Vec<PlannedApp>,
     /// What there is to say.
@@ -131,6 +137,8 @@ impl ArchiveReport {
             error: None,
             help: None,
             output,
+            impacts: plan.apps.iter().map(|app| app.impact).collect(),
+            fixes: fixes(&plan.findings),
             apps: plan.apps,
             findings: plan.findings,
         }
@@ -173,6 +181,8 @@ impl ArchiveReport {
             error: Some(error.line()),
             help: error.help(),
             output: None,
+            impacts: Impacts::default(),
+            fixes: Vec::new(),
             apps: Vec::new(),
             findings: Vec::new(),
         }

@@ -25,6 +25,9 @@ pub fn table(report: &ArchiveReport, width: u16) -> String {
     if report.error.is_none() {
         // Writing to a string does not fail.
         let _ = writeln!(text, "\n{}", Counts::of(&report.apps, &report.findings));
+        if !report.apps.is_empty() {
+            let _ = writeln!(text, "{}", report.impacts);
+        }
     }
     text += &closing(report);
     if matches!(report.outcome, Outcome::Planned | Outcome::Migrated)

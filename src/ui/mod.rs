@@ -4,7 +4,9 @@ mod bar;
 mod events;
 mod lines;
 mod say;
+mod wrap;
 
 pub use bar::Bars;
 pub use events::{Events, Verbosity};
 pub use say::{Voice, wait_for_a_look};
+pub use wrap::wrapped;

@@ -305,3 +305,66 @@ fn the_history_tells_programs_what_the_migration_told_them() {
     };
     assert_eq!(document(&recalled), document(&migrated));
 }
+
+#[test]
+fn an_owner_is_asked_for_what_others_can_do_and_never_told_to_do_it_himself() {
+    let folder = folder();
+    let page = audit(
+        folder.path(),
+        &["--format", "html", "backups/city.fsconfig"],
+    )
+    .stdout;
+    let (_, checklists) = page.split_once("Checklists for app owners").unwrap();
+    let (checklists, rest) = checklists.split_once("Fix list by connection").unwrap();
+    let ask = "ask admin, who owns &#34;Sensor Hub&#34;, to share it with you (Run)";
+    assert!(checklists.contains(ask));
+    for command in ["--expand-unrestricted", "flowlift"] {
+        assert!(!checklists.contains(command), "{command}");
+    }
+    let fix = "<strong>admin</strong>: share Sensor Hub with anna.berg (Run)";
+    assert!(rest.contains(fix));
+}
+
+#[test]
+fn the_same_figures_stand_in_every_format() {
+    let folder = folder();
+    let in_format = |format| {
+        audit(
+            folder.path(),
+            &["--format", format, "backups/city.fsconfig"],
+        )
+    };
+    let json: serde_json::Value = serde_json::from_str(&in_format("json").stdout).unwrap();
+    let archive = &json["archives"][0];
+    let impacts = archive["apps"].as_array().unwrap().iter();
+    let impacts: Vec<_> = impacts.map(|app| app["impact"].as_str().unwrap()).collect();
+    let count = |word| impacts.iter().filter(|impact| **impact == word).count();
+    for word in ["action", "check", "none"] {
+        assert_eq!(archive["impacts"][word], count(word));
+    }
+    let (ready, ask, breaks) = (count("none"), count("check"), count("action"));
+    let figures = format!("Ready {ready} · ask someone {ask} · will break {breaks}");
+    for format in ["table", "html"] {
+        assert!(in_format(format).stdout.contains(&figures), "{format}");
+    }
+    let planned = run(folder.path(), &["plan", "backups/city.fsconfig"]);
+    assert!(planned.stdout.contains(&figures));
+    let csv = in_format("csv").stdout;
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let mut greatest = std::collections::BTreeMap::new();
+    for row in reader.records() {
+        let row = row.unwrap();
+        if row[1].is_empty() {
+            continue;
+        }
+        let weight = ["none", "check", "action"]
+            .iter()
+            .position(|it| *it == &row[8]);
+        let known = greatest.entry(row[1].to_owned()).or_insert(weight);
+        *known = weight.max(*known);
+    }
+    for (weight, word) in ["none", "check", "action"].into_iter().enumerate() {
+        let apps = greatest.values().filter(|it| **it == Some(weight));
+        assert_eq!(apps.count(), count(word), "{word}");
+    }
+}

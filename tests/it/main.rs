@@ -19,6 +19,7 @@ mod compare;
 mod counts;
 mod docs;
 mod expected;
+mod explain;
 mod faults;
 mod fixtures;
 mod help;

@@ -33,6 +33,8 @@ impl From<&ArchiveReport> for AuditedArchive {
                 .form
                 .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
             error: report.error.clone(),
+            impacts: report.impacts,
+            fixes: report.fixes.clone(),
             apps,
             rows: rows(&findings(None)),
         }

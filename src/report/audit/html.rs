@@ -10,7 +10,9 @@ use jiff::Zoned;
 
 use super::chart::{Chart, chart};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use crate::finding::Actor;
 use crate::flow::Permissions;
+use crate::plan::Impacts;
 use crate::report::page::{digest, embedded};
 use crate::sanitize::sanitize;
 use crate::target::Form;
@@ -52,6 +54,7 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
         totals: Totals::of(&all, &owners),
         chart: chart(&all),
         archives: archives.iter().map(Archive::of).collect(),
+        fixes: archives.iter().flat_map(Share::of).collect(),
         apps: apps.into_iter().enumerate().map(app).collect(),
         owners,
         style,
@@ -74,14 +77,13 @@ struct Page {
     totals: Totals,
     chart: Chart,
     archives: Vec<Archive>,
+    fixes: Vec<Share>,
     owners: Vec<Owner>,
     apps: Vec<App>,
 }
 
 struct Totals {
-    action: usize,
-    check: usize,
-    none: usize,
+    impacts: Impacts,
     carried: usize,
     dropped: usize,
     tasks: usize,
@@ -92,6 +94,15 @@ struct Archive {
     description: String,
     error: Option<String>,
     notes: Vec<String>,
+}
+
+/// A connection to be shared.
+struct Share {
+    actor: String,
+    connection: String,
+    users: String,
+    impact: Impact,
+    archive: String,
 }
 
 struct Owner {
@@ -136,11 +147,8 @@ struct Line {
 
 impl Totals {
     fn of(apps: &[&AuditedApp], owners: &[Owner]) -> Self {
-        let count = |impact| apps.iter().filter(|app| app.impact == impact).count();
         Self {
-            action: count(Impact::Action),
-            check: count(Impact::Check),
-            none: count(Impact::None),
+            impacts: apps.iter().map(|app| app.impact).collect(),
             carried: apps.iter().map(|app| app.count(Fate::Carried)).sum(),
             dropped: apps.iter().map(|app| app.count(Fate::Dropped)).sum(),
             tasks: owners.iter().map(|owner| owner.tasks.len()).sum(),
@@ -157,6 +165,18 @@ impl Archive {
             error: archive.error.as_deref().map(|it| sanitize(it).into_owned()),
             notes: notes.flat_map(|row| shown(&row.facts)).collect(),
         }
+    }
+}
+
+impl Share {
+    fn of(archive: &AuditedArchive) -> impl Iterator<Item = Self> {
+        archive.fixes.iter().map(|fix| Self {
+            actor: sanitize(&fix.actor()).into_owned(),
+            connection: sanitize(&fix.connection).into_owned(),
+            users: sanitize(&fix.users()).into_owned(),
+            impact: fix.impact,
+            archive: sanitize(&archive.path).into_owned(),
+        })
     }
 }
 
@@ -197,36 +217,49 @@ impl Line {
     }
 }
 
-/// Owners by name with what each has to do, what matters most first, and their numbers.
+/// Who has to do what, what matters most first: owners by name, then whoever runs the upgrade; and
+/// the owners' numbers.
 fn owners<'a>(
     apps: impl Iterator<Item = &'a AuditedApp>,
 ) -> (Vec<Owner>, BTreeMap<&'a str, usize>) {
     let mut by_name: BTreeMap<&str, Vec<(&AuditedApp, &Row)>> = BTreeMap::new();
+    let mut engineers = Vec::new();
     for app in apps {
         let due = app.rows.iter().filter(|row| row.impact > Impact::None);
-        let of_owner = by_name.entry(&app.owner).or_default();
-        of_owner.extend(due.map(|row| (app, row)));
+        let (engineer, own): (Vec<_>, Vec<_>) = due
+            .map(|row| (app, row))
+            .partition(|(_, row)| row.actor == Some(Actor::UpgradeEngineer));
+        engineers.extend(engineer);
+        by_name.entry(&app.owner).or_default().extend(own);
     }
     let mut next = 0..;
-    let mut ids = BTreeMap::new();
-    let owners = by_name.into_iter().zip(1..).map(|((name, mut due), id)| {
-        ids.insert(name, id);
+    let mut owner = |id, name, mut due: Vec<(&AuditedApp, &Row)>| {
         due.sort_by_key(|(_, row)| std::cmp::Reverse(row.impact));
         let task = |(app, row): (&AuditedApp, &Row)| Task {
             id: next.next().unwrap_or_default(),
             app: sanitize(&app.name).into_owned(),
             about: format!("{} {}", row.concern.as_str(), item(row)),
             impact: row.impact,
-            actions: shown(&row.actions),
+            actions: shown(match row.actor {
+                Some(Actor::UpgradeEngineer) => &row.actions,
+                _ => &row.tasks,
+            }),
             facts: shown(&row.facts),
         };
-        Owner {
-            id,
-            name: owner_name(name),
-            tasks: due.into_iter().map(task).collect(),
-        }
-    });
-    (owners.collect(), ids)
+        let tasks = due.into_iter().map(task).collect();
+        Owner { id, name, tasks }
+    };
+    let mut ids = BTreeMap::new();
+    let mut owners = Vec::new();
+    for ((name, due), id) in by_name.into_iter().zip(1..) {
+        ids.insert(name, id);
+        owners.push(owner(id, owner_name(name), due));
+    }
+    if !engineers.is_empty() {
+        let name = "(whoever runs the upgrade)".to_owned();
+        owners.push(owner(owners.len() + 1, name, engineers));
+    }
+    (owners, ids)
 }
 
 /// What is known of a restore of the archives that would be upgraded.

@@ -16,6 +16,8 @@ use std::sync::Arc;
 use crate::finding::Actor;
 pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
+use crate::plan::Impacts;
+use crate::report::Fix;
 use crate::target::Form;
 pub use csv::csv;
 pub use html::html;
@@ -117,15 +119,12 @@ pub struct AuditedArchive {
     pub form: Option<Form>,
     /// Why it could not be audited.
     pub error: Option<String>,
+    /// How many of its apps will work as they did.
+    pub impacts: Impacts,
+    /// What owners of connections have to share.
+    pub fixes: Vec<Fix>,
     /// Its apps: what matters most first, then by kind and name.
     pub apps: Vec<AuditedApp>,
     /// What concerns none of them.
     pub rows: Vec<Row>,
-}
-
-impl AuditedArchive {
-    /// How many of its apps have this impact.
-    pub fn count(&self, impact: Impact) -> usize {
-        self.apps.iter().filter(|app| app.impact == impact).count()
-    }
 }

@@ -10,7 +10,7 @@ use crate::finding::{Finding, impact};
 use crate::flow::{Build, Carried, Dropped, Identifier, Permissions};
 use crate::history::{AppRecord, Detail, GrantRecord};
 use crate::plan::{Owner, PlannedApp};
-use crate::report::{ArchiveReport, Outcome, Output};
+use crate::report::{ArchiveReport, Outcome, Output, fixes};
 
 impl From<&Detail> for AuditedArchive {
     fn from(detail: &Detail) -> Self {
@@ -58,6 +58,8 @@ fn recalled(detail: &Detail) -> ArchiveReport {
         })
     });
     let apps = detail.apps.iter();
+    let apps = apps.filter_map(|app| planned(app, &detail.findings));
+    let apps: Vec<_> = apps.collect();
     ArchiveReport {
         path: task.source.path.clone(),
         kind: task.kind.as_deref().and_then(known),
@@ -78,9 +80,9 @@ fn recalled(detail: &Detail) -> ArchiveReport {
         error: None,
         help: None,
         output,
-        apps: apps
-            .filter_map(|app| planned(app, &detail.findings))
-            .collect(),
+        impacts: apps.iter().map(|app| app.impact).collect(),
+        fixes: fixes(&detail.findings),
+        apps,
         findings: detail.findings.clone(),
     }
 }

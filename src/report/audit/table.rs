@@ -3,6 +3,7 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
+use crate::report::Fix;
 use crate::sanitize::sanitize;
 
 /// What an archive is, and how many of its apps need what.
@@ -36,6 +37,10 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
             text += &format!("\n{}\n{}", heading(app), block(&app.rows, width));
         }
     }
+    if !archive.fixes.is_empty() {
+        text += "\nFIX LIST BY CONNECTION\n\n";
+        text += &list(archive.fixes.iter().map(Fix::to_string), width);
+    }
     let of_archive = block(&archive.rows, width);
     if !of_archive.is_empty() {
         text += &format!("\nTHE ARCHIVE ITSELF\n\n{of_archive}");
@@ -49,8 +54,20 @@ fn counts(archive: &AuditedArchive) -> String {
         1 => "1 app".to_owned(),
         apps => format!("{apps} apps"),
     };
-    let [action, check, none] = Impact::ALL.map(|impact| archive.count(impact));
-    format!("{apps}: action needed for {action}, {check} to be checked, nothing to do for {none}")
+    format!("{apps}: {}", archive.impacts)
+}
+
+/// A line each, or several where it is long.
+fn list(lines: impl Iterator<Item = String>, width: u16) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
+    table.add_rows(lines.map(|line| [sanitize(&line).into_owned()]));
+    let lines = table.to_string();
+    let lines = lines.lines().map(|line| line.trim_end().to_owned() + "\n");
+    lines.collect()
 }
 
 /// Two lines: a name may be as long as the terminal is wide.
