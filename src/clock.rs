@@ -1,8 +1,7 @@
 //! The one place that reads the clock, so that a test can stop it.
 
-use jiff::Zoned;
-
-use crate::flow::ServerTime;
+use jiff::civil::DateTime;
+use jiff::{Timestamp, Zoned};
 
 /// Tells the time.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +23,19 @@ impl Clock {
         }
     }
 
-    /// The time now as FME Flow writes it: archives do not say in which zone their server was, so
-    /// this machine's is taken.
-    pub fn server_time(&self) -> ServerTime {
-        ServerTime(self.now().datetime())
+    /// The instant that it is now.
+    pub fn timestamp(&self) -> Timestamp {
+        self.now().timestamp()
+    }
+
+    /// An instant as this machine's clock shows it.
+    pub fn local(&self, time: Timestamp) -> DateTime {
+        time.to_zoned(self.now().time_zone().clone()).datetime()
+    }
+
+    /// The instant at which this machine's clock shows `time`; where it does so twice, the earlier one.
+    pub fn instant(&self, time: DateTime) -> Timestamp {
+        let zoned = time.to_zoned(self.now().time_zone().clone());
+        zoned.map_or(Timestamp::MAX, |zoned| zoned.timestamp())
     }
 }

@@ -87,7 +87,7 @@ pub fn prepare(
     let source = Source::open(path)?;
     tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
     let package = load(&source, kind_of(&source), options.limits, watch)?;
-    let plan = plan(&package, options, clock.server_time())?;
+    let plan = plan(&package, options, clock.timestamp())?;
     for (document, edits) in &plan.edits {
         tracing::debug!(
             "{document}: {} edits, {:+} bytes",
@@ -218,7 +218,7 @@ fn check(
 ) -> Result<(), Error> {
     let source = Source::open(written)?;
     let package = load(&source, first.kind, options.limits, watch)?;
-    let second = plan(&package, options, clock.server_time())?;
+    let second = plan(&package, options, clock.timestamp())?;
     let failed = |what: String| Err(Error::Check(what));
     if second.source != first.target {
         return failed(format!(

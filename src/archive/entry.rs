@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use jiff::civil::DateTime;
+
 use super::central::FIXED;
 use super::extra;
 use super::wire::Fields;
@@ -19,6 +21,8 @@ pub struct Entry<N = Box<[u8]>> {
     pub(super) size: u64,
     pub(super) offset: u64,
     pub(super) disk: u32,
+    /// As MS-DOS counts it (documented: APPNOTE 4.4.6), date before time.
+    pub(super) modified: u32,
 }
 
 impl Entry {
@@ -33,6 +37,17 @@ impl Entry {
 }
 
 impl<N: Deref<Target = [u8]>> Entry<N> {
+    /// When it was last changed, in the local time of whoever made the archive; none for what is no date.
+    pub fn modified(&self) -> Option<DateTime> {
+        let bits = |from: u32, count: u32| {
+            let bits = self.modified >> from & ((1 << count) - 1);
+            i8::try_from(bits).ok()
+        };
+        let year = i16::from(bits(25, 7)?) + 1980;
+        let (hour, minute, second) = (bits(11, 5)?, bits(5, 6)?, bits(0, 5)? * 2);
+        DateTime::new(year, bits(21, 4)?, bits(16, 5)?, hour, minute, second, 0).ok()
+    }
+
     /// The name as it stands in the archive; UTF-8 in FME Flow's own archives (seen).
     pub fn name_bytes(&self) -> &[u8] {
         &self.name
@@ -91,6 +106,7 @@ impl<'a> Entry<&'a [u8]> {
             size,
             offset,
             disk,
+            modified,
         } = *self;
         Entry {
             name: name.into(),
@@ -101,6 +117,7 @@ impl<'a> Entry<&'a [u8]> {
             size,
             offset,
             disk,
+            modified,
         }
     }
 
@@ -112,7 +129,7 @@ impl<'a> Entry<&'a [u8]> {
         fields.bytes(8)?; // signature and versions
         let flags = fields.u16()?;
         let method = fields.u16()?;
-        fields.bytes(4)?; // time and date
+        let (time, date) = (fields.u16()?, fields.u16()?);
         let crc = fields.u32()?;
         let compressed_size = fields.u32()?;
         let size = fields.u32()?;
@@ -133,6 +150,7 @@ impl<'a> Entry<&'a [u8]> {
             flags,
             method,
             crc,
+            modified: u32::from(date) << 16 | u32::from(time),
             size: widened(size, &mut wide),
             compressed_size: widened(compressed_size, &mut wide),
             offset: widened(offset, &mut wide),

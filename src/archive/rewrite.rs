@@ -272,6 +272,7 @@ mod tests {
             size: 0,
             offset: 0,
             disk: 0,
+            modified: 0,
         };
         let planned = Planned {
             rewrite: Rewrite {

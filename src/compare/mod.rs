@@ -263,7 +263,7 @@ impl Read {
     ) -> Result<Self, Error> {
         let source = Source::open(path)?;
         let package = load(&source, kind_of(&source), options.limits, watch)?;
-        let plan = plan(&package, options, clock.server_time())?;
+        let plan = plan(&package, options, clock.timestamp())?;
         Ok(Self {
             source,
             package,

@@ -340,6 +340,21 @@ impl Fact {
                     None => "the app names no token, so it is disabled".to_owned(),
                 })
                 .help(enable),
+            Self::TokenAmbiguous { token, users } => warn("token-ambiguous", 926_122)
+                .token(token)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" could be that of {}: none of them owns the app, so it is \
+                         disabled and gets nothing",
+                        quoted(users)
+                    )
+                })
+                .help(|| {
+                    "after the restore, give the app its Connections on its Edit page, and enable it \
+                     if it should run"
+                        .to_owned()
+                }),
             Self::TokenUnrestricted {
                 token,
                 expanded: false,
@@ -424,8 +439,8 @@ impl Fact {
                 .acts(Actor::AppOwner)
                 .message(|| {
                     format!(
-                        "token \"{token}\" belongs to \"{user}\" but the app to \"{owner}\", whose \
-                         rights count in 2026.1"
+                        "token \"{token}\" belongs to \"{user}\" but the app to \"{owner}\": FME Flow \
+                         disables an app whose owner is changed, so the app is disabled"
                     )
                 })
                 .help(|| {
@@ -520,6 +535,41 @@ impl Fact {
                     )
                 })
                 .help(|| "try this app first after the restore".to_owned()),
+            Self::OwnerRightsUnknown {
+                owner,
+                connections,
+                roles_unknown,
+            } => inform("owner-rights-unknown", 926_135)
+                .about(Concern::App, None)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    let why = match roles_unknown {
+                        0 => "the owner is not in the archive".to_owned(),
+                        count => format!("{} of the owner are not in it", counted(*count, "role")),
+                    };
+                    format!(
+                        "whether owner \"{owner}\" may run {} cannot be told from the archive: {why}",
+                        quoted(connections)
+                    )
+                })
+                .help(|| {
+                    "after the restore, see on the app's Edit page whether its Connections can be \
+                     used; if not, their owners share them with the app's owner (Run)"
+                        .to_owned()
+                }),
+            Self::OwnerNotInArchive { owner } => inform("owner-not-in-archive", 926_136)
+                .about(Concern::App, None)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "owner \"{owner}\" is not in the archive; where the server you import into has \
+                         no such user, whoever imports becomes the owner"
+                    )
+                })
+                .help(|| {
+                    "import as the user who shall own the apps, or export again with the users"
+                        .to_owned()
+                }),
             Self::FormUnconfirmed => warn("form-unconfirmed", 926_153)
                 .acts(Actor::UpgradeEngineer)
                 .message(|| {
@@ -575,6 +625,7 @@ mod tests {
     use super::*;
 
     /// One of each.
+    #[expect(clippy::too_many_lines, reason = "an example of every fact")]
     fn all() -> Vec<Fact> {
         let name = || Arc::<str>::from("x");
         let permissions = Permissions::run;
@@ -667,6 +718,16 @@ mod tests {
                 backslashes: true,
             },
             Fact::AppKindUnverified { kind: AppKind::Ar },
+            Fact::TokenAmbiguous {
+                token: name(),
+                users: [name()].into(),
+            },
+            Fact::OwnerRightsUnknown {
+                owner: name(),
+                connections: [name()].into(),
+                roles_unknown: 1,
+            },
+            Fact::OwnerNotInArchive { owner: name() },
             Fact::FormUnconfirmed,
             Fact::TokenUsedElsewhere { token: name() },
         ]

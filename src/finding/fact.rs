@@ -58,6 +58,11 @@ pub enum Fact {
     GeneralResourceDropped { permissions: Permissions },
     /// The app names a token that is not in the archive, or none at all.
     TokenMissing { token: Option<Arc<str>> },
+    /// Several users have a token of that name, and none of them is the app's owner.
+    TokenAmbiguous {
+        token: Arc<str>,
+        users: Arc<[Arc<str>]>,
+    },
     /// The token may do all that its user may.
     TokenUnrestricted { token: Arc<str>, expanded: bool },
     /// The token is switched off.
@@ -115,6 +120,14 @@ pub enum Fact {
     },
     /// No real archive shows apps of this kind.
     AppKindUnverified { kind: AppKind },
+    /// Whether the app's owner may run what is carried cannot be told from the archive.
+    OwnerRightsUnknown {
+        owner: Arc<str>,
+        connections: Arc<[Arc<str>]>,
+        roles_unknown: u32,
+    },
+    /// The archive does not hold the app's owner.
+    OwnerNotInArchive { owner: Arc<str> },
     /// The final form has Connection permissions in a place that nobody has confirmed.
     FormUnconfirmed,
     /// Only the words are known: version 1 of the history kept no facts.

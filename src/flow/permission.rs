@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Schema;
+
 /// The security categories that matter to an upgrade (all seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
@@ -36,6 +38,8 @@ const RUN: &str = "NAMEDCONNECTIONS_RUN";
 const WRITE: &str = "NAMEDCONNECTIONS_WRITE";
 /// Both of them in one word (up to schema 2.81).
 const ALL: &str = "NAMEDCONNECTIONS_ALL";
+/// May administer all connections (general).
+const ADMIN: &str = "ADMIN_NAMEDCONNECTIONS";
 /// May use a service; the only item permission of a service.
 const SERVICE: &str = "SERVER_ALL";
 
@@ -69,11 +73,11 @@ impl Permissions {
         self.iter().any(|n| n == name)
     }
 
-    /// The connection permissions 2026.1 knows: `NAMEDCONNECTIONS_ALL` becomes `_RUN` and
-    /// `_WRITE`; every other name stays.
+    /// The connection permissions 2026.1 knows: up to schema 2.81 `NAMEDCONNECTIONS_ALL` becomes `_RUN` and
+    /// `_WRITE` (seen); every other name stays, and so does this one where FME Flow never wrote it.
     #[must_use]
-    pub fn in_new_words(&self) -> Self {
-        if !self.contains(ALL) {
+    pub fn to_2026_1(&self, schema: &Schema) -> Self {
+        if !self.contains(ALL) || *schema > Schema::last_with_all() {
             return self.clone();
         }
         Self::new(self.0.iter().flat_map(|name| match &**name {
@@ -90,6 +94,11 @@ impl Permissions {
     /// Whether a connection may be used with them.
     pub fn may_run(&self) -> bool {
         self.contains(RUN) || self.contains(ALL)
+    }
+
+    /// Whether, on the category as such, they let a role run every connection.
+    pub fn may_run_all(&self) -> bool {
+        self.contains(ADMIN)
     }
 
     /// Whether a service may be used with them.
@@ -156,7 +165,7 @@ mod tests {
     fn the_old_word_for_everything_becomes_run_and_write() {
         let old = Permissions::new(["NAMEDCONNECTIONS_ALL"]);
         assert_eq!(
-            old.in_new_words().to_string(),
+            old.to_2026_1(&Schema::last_with_all()).to_string(),
             "NAMEDCONNECTIONS_RUN,NAMEDCONNECTIONS_WRITE"
         );
     }
@@ -164,7 +173,9 @@ mod tests {
     #[test]
     fn unknown_words_are_kept() {
         let odd = Permissions::new(["NAMEDCONNECTIONS_TEST", "NAMEDCONNECTIONS_RUN"]);
-        assert_eq!(odd.in_new_words(), odd);
+        assert_eq!(odd.to_2026_1(&Schema::new(2, 54)), odd);
+        let all = Permissions::new(["NAMEDCONNECTIONS_ALL"]);
+        assert_eq!(all.to_2026_1(&Schema::new(2, 99)), all);
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Schema {
         Self(vec![major, minor])
     }
 
+    /// The last schema with `NAMEDCONNECTIONS_ALL` (seen: build 24612).
+    pub fn last_with_all() -> Self {
+        Self::new(2, 81)
+    }
+
     /// The last schema with app tokens (seen: builds 25609 to 25645).
     pub fn last_with_tokens() -> Self {
         Self::new(2, 99)

@@ -78,7 +78,7 @@ pub fn inspect(
 ) -> Result<Inspection, Error> {
     let source = Source::open(path)?;
     let package = load(&source, kind_of(&source), limits, watch)?;
-    let plan = plan(&package, Options::default(), clock.server_time())?;
+    let plan = plan(&package, Options::default(), clock.timestamp())?;
     let census = Census::take(data_xml(&source, watch)?, limits);
     watch.end();
     let census = census?;

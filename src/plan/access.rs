@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::runnable::Runnable;
-use crate::flow::{Category, Permissions, Union};
+use crate::flow::{Category, Permissions, Schema, Union};
 use crate::package::Key;
 use crate::package::data::{Data, SecuredId, Token};
 
 /// The service that takes an app's temporary uploads (seen).
 const UPLOAD_SERVICE: &str = "fmedataupload";
+
+/// The role whose holders may do everything (documented).
+const SUPERUSER: &str = "fmesuperuser";
 
 /// What the roles of a token hold, as far as it concerns the upgrade.
 #[derive(Debug, Default)]
@@ -38,8 +41,9 @@ pub(super) struct Access<'a> {
     owners: BTreeMap<&'a str, Names>,
     /// Names of the connections that the package holds.
     held: HashSet<&'a str>,
-    /// Names and keys of all roles, by name.
-    roles: Vec<(Key, Key)>,
+    /// Keys of the roles that may run every connection.
+    run_all: HashSet<Key>,
+    schema: &'a Schema,
     /// Keys of all roles, in order.
     known_roles: Vec<Key>,
     runnable: Runnable<'a>,
@@ -51,10 +55,7 @@ pub(super) struct Access<'a> {
 type Names = Arc<[Arc<str>]>;
 
 impl<'a> Access<'a> {
-    pub(super) fn new(data: &'a Data) -> Self {
-        let mut roles: Vec<_> = data.roles.iter().map(|it| (it.name, it.key)).collect();
-        // Stable: of two roles of one name the last one counts.
-        roles.sort_by_key(|(name, _)| *name);
+    pub(super) fn new(data: &'a Data, schema: &'a Schema) -> Self {
         let mut known_roles: Vec<_> = data.roles.iter().map(|role| role.key).collect();
         known_roles.sort_unstable();
         let connections = || {
@@ -83,7 +84,8 @@ impl<'a> Access<'a> {
                 .iter()
                 .map(|connection| &*connection.name)
                 .collect(),
-            roles,
+            run_all: roles_that_run_all(data),
+            schema,
             known_roles,
             runnable: Runnable::new(data),
             unknown_roles: RefCell::default(),
@@ -105,7 +107,7 @@ impl<'a> Access<'a> {
             let (into, permissions) = match (grant.category, item) {
                 (Category::Connections, Some(item)) => {
                     let into = connections.entry(Arc::clone(&item.name)).or_default();
-                    (into, grant.permissions.in_new_words())
+                    (into, grant.permissions.to_2026_1(self.schema))
                 }
                 (Category::Resources, Some(item)) => {
                     let into = resources.entry(Arc::clone(&item.name)).or_default();
@@ -136,12 +138,20 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// Whether a user owns a connection or may run it by a role in the package.
-    pub(super) fn may_run(&self, user: Key, connection: &str) -> bool {
-        let Some(&id) = self.connections.get(connection) else {
-            return self.owns(user, connection);
-        };
-        self.owns(user, connection) || self.runnable.has(user, self.roles_of(user), id)
+    /// Whether a user may run a connection: as its owner, by a role, as a superuser, or by a general
+    /// permission.
+    pub(super) fn may_run(&self, user: Key, connection: &str) -> May {
+        let id = self.connections.get(connection);
+        if self.owns(user, connection)
+            || self.roles_of(user).any(|role| self.run_all.contains(&role))
+            || id.is_some_and(|id| self.runnable.has(user, self.roles_of(user), *id))
+        {
+            May::Yes
+        } else if self.unknown_roles(user) > 0 || !self.data.has_user(user) {
+            May::Unknown
+        } else {
+            May::No
+        }
     }
 
     fn owns(&self, user: Key, connection: &str) -> bool {
@@ -177,17 +187,34 @@ impl<'a> Access<'a> {
         self.held.contains(connection)
     }
 
-    /// A user's own role, which has the user's key and the name `user:<name>` (seen), and those
-    /// registered on the user.
+    /// A user's own role, which has the user's key whatever it is called (seen), and those registered on
+    /// the user.
     fn roles_of(&self, user: Key) -> impl Iterator<Item = Key> {
-        let name = format!("user:{}", self.data.user_name(user));
-        let named = self.data.keys.find(&name).and_then(|name| {
-            let after = self.roles.partition_point(|(it, _)| *it <= name);
-            let last = self.roles.get(after.checked_sub(1)?)?;
-            (last.0 == name).then_some(last.1)
-        });
-        std::iter::once(named.unwrap_or(user)).chain(self.data.roles_of(user))
+        std::iter::once(user).chain(self.data.roles_of(user))
     }
+}
+
+/// Whether a user may do something, as far as the package tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum May {
+    Yes,
+    No,
+    /// The user, or some of the user's roles, are not in the package.
+    Unknown,
+}
+
+/// The role of superusers (documented), and those that administer all connections.
+fn roles_that_run_all(data: &Data) -> HashSet<Key> {
+    let superuser = data.keys.find(SUPERUSER);
+    let roles = data.roles.iter();
+    let superusers = roles.filter(|role| Some(role.name) == superuser);
+    let general = data.grants.iter().filter(|grant| {
+        grant.category == Category::Connections
+            && grant.item.is_none()
+            && grant.permissions.may_run_all()
+    });
+    let superusers = superusers.map(|role| role.key);
+    superusers.chain(general.map(|grant| grant.role)).collect()
 }
 
 /// Names of the owners of each connection; `owned` is in order.

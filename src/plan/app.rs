@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::access::{Access, Held};
+use super::access::{Access, Held, May};
 use super::token::Tokens;
 use super::{Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
+use jiff::Timestamp;
+
 use crate::edit::Edit;
 use crate::finding::{Fact, Impact, Lacking};
 use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
@@ -57,7 +59,7 @@ const QUOTED_DATE: usize = 64;
 pub(super) struct Planning<'a> {
     pub(super) package: &'a Package,
     pub(super) options: Options,
-    pub(super) now: ServerTime,
+    pub(super) now: Timestamp,
     pub(super) access: &'a Access<'a>,
     pub(super) tokens: &'a Tokens<'a>,
     /// Whether the archive comes from 2026.1 or later, so that there is nothing to decide.
@@ -155,7 +157,17 @@ impl<'a> Planning<'a> {
                 expires: None,
                 retired: None,
             });
-            planned.facts.push(Fact::TokenMissing { token: name });
+            let candidates = self.tokens.candidates(stored);
+            planned.facts.push(match name {
+                Some(token) if !candidates.is_empty() => Fact::TokenAmbiguous {
+                    token,
+                    users: candidates
+                        .into_iter()
+                        .map(|it| self.user(it.user).name)
+                        .collect(),
+                },
+                token => Fact::TokenMissing { token },
+            });
             switch(planned, false, false);
             return;
         };
@@ -181,28 +193,30 @@ impl<'a> Planning<'a> {
         self.permissions(planned, held, unrestricted, &name);
     }
 
-    /// Whether the app can run today; it must not come alive by being migrated.
+    /// Whether the app can run today; it must not come alive by being migrated. FME Flow disables an app
+    /// whose owner is changed (documented), and a date in no known time zone has passed where it has
+    /// passed in any.
     fn runs(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) -> bool {
         let name = || Arc::clone(name);
         let enabled = token.enabled == Some(true);
         if !enabled {
             planned.facts.push(Fact::TokenDisabled { token: name() });
         }
-        match token.expires.as_deref().map(str::parse::<ServerTime>) {
-            None => enabled,
-            Some(Ok(expires)) if expires > self.now => {
-                planned.facts.push(Fact::TokenExpiryLost {
-                    token: name(),
-                    expires,
-                });
-                enabled
-            }
-            Some(Ok(expires)) => {
+        let in_time = match token.expires.as_deref().map(str::parse::<ServerTime>) {
+            None => true,
+            Some(Ok(expires)) if expires.has_come_somewhere(self.now) => {
                 planned.facts.push(Fact::TokenExpired {
                     token: name(),
                     expires,
                 });
                 false
+            }
+            Some(Ok(expires)) => {
+                planned.facts.push(Fact::TokenExpiryLost {
+                    token: name(),
+                    expires,
+                });
+                true
             }
             Some(Err(_)) => {
                 let date = token.expires.as_deref().unwrap_or_default();
@@ -212,7 +226,8 @@ impl<'a> Planning<'a> {
                 });
                 false
             }
-        }
+        };
+        enabled && in_time && token.user == planned.stored.owner
     }
 
     fn ownership(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
@@ -221,6 +236,12 @@ impl<'a> Planning<'a> {
             planned.facts.push(Fact::TokenShared {
                 token: Arc::clone(name),
                 apps,
+            });
+        }
+        let absent = planned.stored.owner;
+        if absent.is_some_and(|owner| !self.package.data.has_user(owner)) {
+            planned.facts.push(Fact::OwnerNotInArchive {
+                owner: Arc::clone(&planned.app.owner.name),
             });
         }
         if self.tokens.is_used_elsewhere(planned.stored) {
@@ -263,8 +284,18 @@ impl<'a> Planning<'a> {
             permissions,
         });
         planned.app.carried = carried.collect();
+        let mut unknown = Vec::new();
         for carried in &*Arc::clone(&planned.app.carried) {
-            self.carry(planned, carried);
+            if self.carry(planned, carried) == May::Unknown {
+                unknown.push(Arc::clone(&carried.connection));
+            }
+        }
+        if let Some(owner) = planned.stored.owner.filter(|_| !unknown.is_empty()) {
+            planned.facts.push(Fact::OwnerRightsUnknown {
+                owner: Arc::clone(&planned.app.owner.name),
+                connections: unknown.into(),
+                roles_unknown: self.access.unknown_roles(owner),
+            });
         }
         let dropped = held.resources.into_iter();
         let dropped = dropped.map(|(resource, permissions)| Dropped {
@@ -295,7 +326,8 @@ impl<'a> Planning<'a> {
         }
     }
 
-    fn carry(&self, planned: &mut Planned<'_>, carried: &Carried) {
+    /// Carries a connection; returns whether the app's owner may run it.
+    fn carry(&self, planned: &mut Planned<'_>, carried: &Carried) -> May {
         let connection = || Arc::clone(&carried.connection);
         planned.facts.push(Fact::ConnectionCarried {
             connection: connection(),
@@ -306,18 +338,26 @@ impl<'a> Planning<'a> {
                 connection: connection(),
             });
         }
-        if let Some(lacking) = self.lacking(planned, &carried.connection) {
+        let owner = planned.stored.owner;
+        let may = owner.map_or(May::Unknown, |owner| {
+            self.access.may_run(owner, &carried.connection)
+        });
+        if let Some(lacking) = self.lacking(planned, &carried.connection)
+            && may == May::No
+        {
             planned.facts.push(Fact::OwnerLacksConnection {
                 connection: connection(),
                 lacking,
             });
         }
+        may
     }
 
-    /// An app's owner who may not run a connection, and who could change that.
+    /// An app's owner who may not run a connection, as far as the package tells, and who could change
+    /// that.
     pub(super) fn lacking(&self, planned: &Planned<'_>, connection: &str) -> Option<Lacking> {
         let owner = planned.stored.owner?;
-        (!self.access.may_run(owner, connection)).then(|| Lacking {
+        (self.access.may_run(owner, connection) != May::Yes).then(|| Lacking {
             owner: Arc::clone(&planned.app.owner.name),
             connection_owners: self.access.owners(connection),
             roles_unknown: self.access.unknown_roles(owner),
@@ -336,7 +376,7 @@ impl<'a> Planning<'a> {
             planned
                 .stored
                 .owner
-                .is_some_and(|owner| self.access.may_run(owner, name))
+                .is_some_and(|owner| self.access.may_run(owner, name) == May::Yes)
         };
         names
             .filter(may_run)

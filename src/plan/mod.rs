@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -241,11 +242,11 @@ impl<'de> Deserialize<'de> for WorkspaceUse {
 ///
 /// # Errors
 /// [`PackageError`] when the package contradicts itself where a decision depends on it.
-pub fn plan(package: &Package, options: Options, now: ServerTime) -> Result<Plan, PackageError> {
+pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan, PackageError> {
     let data = &package.data;
     let stamps = stamps::choose(package, options)?;
     let tokens = Tokens::new(data)?;
-    let access = Access::new(data);
+    let access = Access::new(data, &package.stamps.schema);
     let is_current = !stamps.source.build.has_app_tokens();
     let planning = app::Planning {
         package,

@@ -77,6 +77,14 @@ impl<'a> Tokens<'a> {
             .and_then(|number| self.data.tokens.get(number))
     }
 
+    /// The tokens that bear the name of an app's where none of them is its owner's.
+    pub(super) fn candidates(&self, app: &App) -> Vec<&'a Token> {
+        let named = self.named(app).iter();
+        named
+            .filter_map(|number| self.data.tokens.get(*number))
+            .collect()
+    }
+
     /// How many apps share the token of an app.
     pub(super) fn shared_by(&self, app: &App) -> u32 {
         self.uses_of(app).apps

@@ -11,7 +11,7 @@ use super::permissions::{self, Entries};
 use super::{staged, traces};
 use crate::archive::Source;
 use crate::error::Error;
-use crate::flow::{AppKind, Category, Permissions, Union};
+use crate::flow::{AppKind, Category, Identifier, Permissions, Schema, Union};
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Key, Package, PackageError};
 use crate::plan::{Options, Plan, PlannedApp, Unrestricted};
@@ -136,11 +136,13 @@ fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
         if new.token.is_some() {
             found.add(Kind::TraceLeft, place(app), "it still names its token");
         }
-        let could_run = token.is_some_and(|token| token.enabled == Some(true));
+        // FME Flow disables an app whose owner is changed (documented).
+        let could_run =
+            token.is_some_and(|token| token.enabled == Some(true) && token.user == app.owner);
         match new.form.enabled {
             None => found.add(Kind::AppForm, place(app), "it does not say whether it runs"),
             Some(true) if !could_run => {
-                let what = "it runs, but its token was disabled or missing";
+                let what = "it runs, but its token was disabled, missing or another user's";
                 found.add(Kind::AppForm, place(app), what);
             }
             Some(_) => {}
@@ -151,12 +153,13 @@ fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
 /// An app's permissions are exactly those its token's roles were granted.
 fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mut Differences) {
     let mut expected = Entries::new();
-    let grants = grants(&sides.source.1.data);
-    let planned: BTreeMap<(AppKind, &str), &PlannedApp> = sides
+    let (package, data) = (sides.source.1, &sides.source.1.data);
+    let grants = grants(data, &package.stamps.schema);
+    let planned: BTreeMap<Identifier, &PlannedApp> = sides
         .plan
         .apps
         .iter()
-        .map(|planned| ((planned.kind, &*planned.name), planned))
+        .map(|planned| (planned.identifier, planned))
         .collect();
     let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (category, key) in after.keys() {
@@ -172,7 +175,7 @@ fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mu
         }
         let own = sets.into_iter().map(|(name, sets)| (name, sets.into()));
         let mut own: BTreeMap<String, Permissions> = own.collect();
-        let planned = planned.get(&(app.kind, &*app.name));
+        let planned = planned.get(&data.identifier(app));
         let identifier = planned.map_or_else(String::new, |it| it.identifier.to_string());
         let expanded =
             sides.options.unrestricted == Unrestricted::Declared && token.restricted == Some(false);
@@ -244,7 +247,7 @@ fn compare_entries(expected: &Entries, after: &Entries, found: &mut Differences)
 }
 
 /// Item grants on connections by role, in 2026.1's words.
-fn grants(data: &Data) -> BTreeMap<Key, Vec<(&str, Permissions)>> {
+fn grants<'a>(data: &'a Data, schema: &Schema) -> BTreeMap<Key, Vec<(&'a str, Permissions)>> {
     let mut by_role: BTreeMap<Key, Vec<(&str, Permissions)>> = BTreeMap::new();
     for grant in &data.grants {
         let item = grant.item.and_then(|item| data.secured(item));
@@ -252,7 +255,7 @@ fn grants(data: &Data) -> BTreeMap<Key, Vec<(&str, Permissions)>> {
             && grant.category == Category::Connections
             && !grant.permissions.is_empty()
         {
-            let permissions = grant.permissions.in_new_words();
+            let permissions = grant.permissions.to_2026_1(schema);
             by_role
                 .entry(grant.role)
                 .or_default()

@@ -23,12 +23,12 @@ use std::thread::{self, ScopedJoinHandle};
 
 use serde::Serialize;
 
-use crate::archive::Source;
+use crate::archive::{Entry, Source};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::ServerTime;
 use crate::load::{kind_of, load};
-use crate::package::Package;
+use crate::package::{Document, Package};
 use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
@@ -111,13 +111,25 @@ pub fn verify(
         form: form.or_else(told).unwrap_or_default(),
         ..options
     };
+    let now = clock.timestamp();
+    // Before the source was made it cannot have been migrated.
+    let made = before.document(Document::Data).and_then(Entry::modified);
+    let made = made.map(ServerTime);
+    let earliest = made.map(ServerTime::comes_first).filter(|made| *made < now);
     let mut time = match as_of {
-        AsOf::Time(time) => time,
-        AsOf::Derived => clock.server_time(),
+        AsOf::Time(time) => clock.instant(time.0),
+        AsOf::Derived => now,
     };
+    if earliest.is_some_and(|earliest| time < earliest) {
+        let what = format!(
+            "it cannot have been migrated at {}, before the source was made",
+            clock.local(time)
+        );
+        found.add(difference::Kind::AppForm, "archive", what);
+    }
     let mut planned = plan(&package, options, time)?;
     if let (AsOf::Derived, Some(loaded)) = (as_of, &loaded) {
-        time = time::derive(&planned, loaded, time);
+        time = time::derive(&planned, loaded, earliest, time);
         planned = plan(&package, options, time)?;
     }
     watch.begin(Stage::Check, before.len() + after.len());
@@ -148,7 +160,7 @@ pub fn verify(
         source,
         upgraded,
         form: options.form,
-        as_of: time,
+        as_of: ServerTime(clock.local(time)),
         entries: counted.entries,
         untouched: counted.untouched,
         rewritten: rewritten.collect(),

@@ -6,22 +6,35 @@
 
 use std::collections::BTreeMap;
 
-use crate::flow::{AppKind, ServerTime};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::finding::{Fact, Finding};
+use crate::flow::Identifier;
 use crate::package::Package;
 use crate::plan::Plan;
 
 /// A time at which the migration may have run: `latest` (now, or what was asked for), or an earlier
-/// one where the upgraded archive's apps say so. Contradictory apps give `latest`, and so a
-/// difference later.
-pub(super) fn derive(plan: &Plan, upgraded: &Package, latest: ServerTime) -> ServerTime {
-    let enabled: BTreeMap<(AppKind, &str), Option<bool>> = upgraded
+/// one, but none before `earliest`, where the upgraded archive's apps say so. Contradictory apps give
+/// `latest`, and so a difference later.
+pub(super) fn derive(
+    plan: &Plan,
+    upgraded: &Package,
+    earliest: Option<Timestamp>,
+    latest: Timestamp,
+) -> Timestamp {
+    let enabled: BTreeMap<Identifier, Option<bool>> = upgraded
         .data
         .apps
         .iter()
-        .map(|app| ((app.kind, &*app.name), app.form.enabled))
+        .map(|app| (upgraded.data.identifier(app), app.form.enabled))
         .collect();
-    let (mut not_before, mut before): (Option<ServerTime>, Option<ServerTime>) = (None, None);
-    for app in &plan.apps {
+    let (mut not_before, mut before): (Option<Timestamp>, Option<Timestamp>) = (earliest, None);
+    for (app, findings) in plan.findings_by_app() {
+        // It is switched off whatever the time.
+        let of_another = |finding: &Finding| matches!(finding.fact, Fact::TokenOwnerDiffers { .. });
+        if findings.iter().any(of_another) {
+            continue;
+        }
         let token = app
             .token
             .as_ref()
@@ -29,7 +42,9 @@ pub(super) fn derive(plan: &Plan, upgraded: &Package, latest: ServerTime) -> Ser
         let Some(expires) = token.and_then(|token| token.expires) else {
             continue;
         };
-        match enabled.get(&(app.kind, &*app.name)) {
+        // From then on the app is switched off.
+        let expires = expires.comes_first();
+        match enabled.get(&app.identifier) {
             Some(Some(true)) => before = Some(before.map_or(expires, |known| known.min(expires))),
             Some(Some(false)) => {
                 not_before = Some(not_before.map_or(expires, |known| known.max(expires)));
@@ -40,10 +55,9 @@ pub(super) fn derive(plan: &Plan, upgraded: &Package, latest: ServerTime) -> Ser
     match (not_before, before) {
         (_, Some(before)) if latest < before => latest,
         (Some(not_before), Some(before)) if not_before < before => not_before,
-        (None, Some(before)) => {
-            let second = jiff::Span::new().seconds(1);
-            before.0.checked_sub(second).map_or(latest, ServerTime)
-        }
+        (None, Some(before)) => before
+            .saturating_sub(SignedDuration::from_secs(1))
+            .unwrap_or(latest),
         _ => latest,
     }
 }

@@ -11,7 +11,7 @@ use super::support::fixtures::{FIXTURES, folder};
 use super::support::java_zip::{DosTime, JavaZip};
 
 /// The codes `docs/findings.md` describes; between them the fixtures show each.
-const FINDINGS: [&str; 22] = [
+const FINDINGS: [&str; 23] = [
     "app-kind-unverified",
     "connection-carried",
     "connection-needed-not-granted",
@@ -25,6 +25,7 @@ const FINDINGS: [&str; 22] = [
     "resource-dropped",
     "resource-without-file-parameter",
     "role-kept",
+    "token-ambiguous",
     "token-disabled",
     "token-expired",
     "token-expiry-lost",

@@ -260,12 +260,8 @@ impl Model {
         let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for ((is_connection, on, role), words) in &self.grants {
             if *is_connection == connections && token.roles.contains(role) && !words.is_empty() {
-                let words = words
-                    .iter()
-                    .flat_map(|word| match (connections, WORDS[*word]) {
-                        (true, "NAMEDCONNECTIONS_ALL") => vec![WORDS[0], WORDS[1]],
-                        (_, word) => vec![word],
-                    });
+                // Of schema 2.99, in which nothing stands for both.
+                let words = words.iter().map(|word| WORDS[*word]);
                 held.entry(format!("i{on}"))
                     .or_default()
                     .extend(words.map(str::to_owned));
@@ -301,7 +297,9 @@ fn fates(plan: &Plan) -> Fates {
 fn expected(model: &Model) -> Fates {
     let apps = model.apps.iter().enumerate().map(|(number, app)| {
         let token = model.token(*app);
-        let runs = token.is_some_and(|it| it.enabled && it.year.is_none_or(|year| year > 2026));
+        let runs = token.is_some_and(|it| {
+            it.user == app.1 && it.enabled && it.year.is_none_or(|year| year > 2026)
+        });
         let held = |connections| {
             token
                 .map(|it| model.held(it, connections))

@@ -35,6 +35,12 @@ impl ServerTime {
         self.has_come_at(now, LAST_ZONE)
     }
 
+    /// When it comes first, in the time zone where a day begins first.
+    pub fn comes_first(self) -> Timestamp {
+        let first = Offset::UTC.to_timestamp(self.0.saturating_sub(FIRST_ZONE));
+        first.unwrap_or(Timestamp::MAX)
+    }
+
     fn has_come_at(self, now: Timestamp, zone: SignedDuration) -> bool {
         let now = Offset::UTC.to_datetime(now);
         self.0 <= now.saturating_add(zone)

@@ -180,7 +180,7 @@ fn archives_that_cannot_be_read_are_refused_and_not_judged() {
 
 #[test]
 fn the_time_of_the_migration_is_derived_from_the_apps() {
-    // Before 2026-03-01 the token of `expired-permit` had not expired.
+    // Until 2026-03-01 begins anywhere the token of `expired-permit` has not expired.
     let folder = tempfile::tempdir().unwrap();
     let source = fixtures::folder().join("city.fsconfig");
     let words = [
@@ -192,10 +192,10 @@ fn the_time_of_the_migration_is_derived_from_the_apps() {
         "up",
         source.to_str().unwrap(),
     ];
-    let early = ServerTime("2026-02-28T12:00:00".parse().unwrap());
+    let early = ServerTime("2026-02-28T08:00:00".parse().unwrap());
     let mut migrate = super::support::run::command(folder.path(), &words);
     let status = migrate
-        .env("FLOWLIFT_NOW", "2026-02-28T12:00:00[UTC]")
+        .env("FLOWLIFT_NOW", "2026-02-28T08:00:00[UTC]")
         .output();
     assert!(status.unwrap().status.success());
     let up = folder.path().join("up");
