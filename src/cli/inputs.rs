@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::history::HistoryPlace;
+use crate::archive::Source;
 use crate::exit::Exit;
+use crate::limits::Limits;
+use crate::load::{kind_of, load};
 use crate::migrate::default_target;
 use crate::output::Role;
 use crate::search;
+use crate::watch::Unwatched;
 
 /// An archive to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,10 +144,17 @@ fn below(
     exit
 }
 
-/// Whether a migration made this archive, by what the history knows of its bytes.
+/// Whether a migration made this archive: the history knows its bytes, or an app in it has identifier
+/// entries, which nobody else writes.
 fn is_made(history: &HistoryPlace, archive: &Path) -> bool {
-    let made = history.read().and_then(|history| history.has_made(archive));
-    made.unwrap_or(false)
+    let known = history.read().and_then(|history| history.has_made(archive));
+    let has_entries = || {
+        let source = Source::open(archive).ok()?;
+        let package = load(&source, kind_of(&source), Limits::default(), &Unwatched).ok()?;
+        let mut apps = package.data.apps.iter();
+        Some(apps.any(|app| !app.form.entries.is_empty()))
+    };
+    known.unwrap_or(false) || has_entries().unwrap_or(false)
 }
 
 fn usage(context: &Context, word: &Path, message: &str, help: &str) -> Exit {

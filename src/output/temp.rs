@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
 use std::io;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path};
 use std::thread;
 
 use tempfile::{Builder, NamedTempFile};
@@ -281,7 +281,7 @@ fn sync_name(file: &File, _: &Path) -> io::Result<()> {
 
 /// A path as the system takes it, whatever its length.
 #[cfg(not(windows))]
-fn whole_path(path: &Path) -> PathBuf {
+fn whole_path(path: &Path) -> std::path::PathBuf {
     path.to_owned()
 }
 

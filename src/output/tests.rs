@@ -117,6 +117,10 @@ fn a_name_as_long_as_file_systems_allow_has_room_for_the_temporary_one() {
 #[test]
 fn only_what_is_a_regular_file_is_ever_replaced() {
     let (folder, source) = scene();
+    #[cfg_attr(
+        not(unix),
+        expect(unused_mut, reason = "other systems have fewer kinds")
+    )]
     let mut others = vec![folder.path().join("folder"), folder.path().join("new/")];
     fs::create_dir(&others[0]).unwrap();
     #[cfg(unix)]
@@ -153,6 +157,10 @@ fn clash(first: (Role<'_>, &Path), second: (Role<'_>, &Path)) -> Option<String> 
 fn what_is_read_is_never_written_whatever_it_is_called() {
     let (folder, source) = scene();
     fs::create_dir(folder.path().join("sub")).unwrap();
+    #[cfg_attr(
+        not(unix),
+        expect(unused_mut, reason = "other systems have fewer kinds")
+    )]
     let mut names = vec![
         source.clone(),
         folder.path().join("./source.fsproject"),

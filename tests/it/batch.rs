@@ -86,6 +86,19 @@ fn what_a_migration_made_in_a_folder_is_passed_over_by_the_next() {
 }
 
 #[test]
+fn what_a_migration_made_is_told_without_a_history_too() {
+    let folder = folder();
+    let only = folder.path().join("exports/north/next.fsproject");
+    fs_err::remove_file(only).unwrap();
+    let words = ["migrate", "-q", "--no-history", "exports/north"];
+    assert_eq!(run(folder.path(), &words).code, 0);
+    let json = ["plan", "-q", "--format", "json", "exports/north"];
+    let again = run(folder.path(), &json);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert_eq!(archives(&again.stdout).len(), 1, "{}", again.stdout);
+}
+
+#[test]
 fn a_pattern_that_no_shell_has_expanded_is_expanded() {
     let folder = folder();
     let words = [
