@@ -14,6 +14,7 @@ mod batch;
 mod browser;
 mod calibrate;
 mod canary;
+mod cases;
 mod commands;
 mod compare;
 mod counts;

@@ -10,6 +10,7 @@ use flowlift::history::{Asked, Record};
 use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::{Options, Outcome};
+use flowlift::target::Form;
 use flowlift::verify::{AsOf, verify};
 use flowlift::watch::Unwatched;
 
@@ -334,7 +335,13 @@ fn the_plan_refuses_what_migrating_would_and_what_was_migrated_is_verified() {
         let target = folder.path().join(format!("target.{extension}"));
         let before = fs_err::read(&source).unwrap();
         let run = std::panic::AssertUnwindSafe(|| {
-            attempt(&source, &target, Options::default(), &mut tried);
+            for form in [Form::Staged, Form::Final] {
+                let options = Options {
+                    form,
+                    ..Options::default()
+                };
+                attempt(&source, &target, options, &mut tried);
+            }
         });
         if let Err(panic) = std::panic::catch_unwind(run) {
             let kept = std::env::temp_dir().join(format!("flowlift-mutation-{seed}.{extension}"));
