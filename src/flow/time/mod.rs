@@ -2,7 +2,7 @@
 //!
 //! Java writes such a date in the language of the server's system, and an archive does not say which
 //! language or which time zone that was. So a date is read in every writing that leaves no doubt, and
-//! whether it has passed has three answers: everywhere, somewhere, nowhere.
+//! counts as come once it has come anywhere.
 
 mod names;
 mod read;
@@ -15,9 +15,8 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Where a day begins first (Kiritimati) and last (Baker Island).
+/// How far ahead of UTC a day begins first (Kiritimati).
 const FIRST_ZONE: SignedDuration = SignedDuration::from_hours(14);
-const LAST_ZONE: SignedDuration = SignedDuration::from_hours(-12);
 
 /// A point in the server's own local time, to the second; archives do not say which zone (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,23 +26,13 @@ impl ServerTime {
     /// Whether it has come at `now` in at least one time zone: what must not have passed is safe only
     /// when this is false.
     pub fn has_come_somewhere(self, now: Timestamp) -> bool {
-        self.has_come_at(now, FIRST_ZONE)
-    }
-
-    /// Whether it has come at `now` in every time zone.
-    pub fn has_come_everywhere(self, now: Timestamp) -> bool {
-        self.has_come_at(now, LAST_ZONE)
+        self.comes_first() <= now
     }
 
     /// When it comes first, in the time zone where a day begins first.
     pub fn comes_first(self) -> Timestamp {
         let first = Offset::UTC.to_timestamp(self.0.saturating_sub(FIRST_ZONE));
         first.unwrap_or(Timestamp::MAX)
-    }
-
-    fn has_come_at(self, now: Timestamp, zone: SignedDuration) -> bool {
-        let now = Offset::UTC.to_datetime(now);
-        self.0 <= now.saturating_add(zone)
     }
 }
 
@@ -179,15 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn a_date_comes_in_one_zone_after_the_other() {
+    fn a_date_has_come_once_it_has_come_in_the_first_zone() {
         let date: ServerTime = "2026-11-21T12:00:00".parse().unwrap();
-        let has_come = |now: &str| {
-            let now: Timestamp = now.parse().unwrap();
-            (date.has_come_somewhere(now), date.has_come_everywhere(now))
-        };
-        assert_eq!(has_come("2026-11-20T21:59:59Z"), (false, false));
-        assert_eq!(has_come("2026-11-20T22:00:00Z"), (true, false));
-        assert_eq!(has_come("2026-11-21T23:59:59Z"), (true, false));
-        assert_eq!(has_come("2026-11-22T00:00:00Z"), (true, true));
+        let has_come = |now: &str| date.has_come_somewhere(now.parse().unwrap());
+        assert!(!has_come("2026-11-20T21:59:59Z"));
+        assert!(has_come("2026-11-20T22:00:00Z"));
     }
 }

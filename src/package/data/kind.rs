@@ -77,8 +77,17 @@ impl Kind {
             (Self::Security, "users") => Self::User,
             (Self::Security, "userMappings") => Self::UserMapping,
             (Self::Security, "app_resource_categories") => Self::SecuredCategory,
+            // Wherever in security it stands: what is registered on a role needs it.
             (
-                Self::Token | Self::User | Self::Role | Self::InSecurity | Self::Security,
+                Self::Token
+                | Self::User
+                | Self::Role
+                | Self::InSecurity
+                | Self::Security
+                | Self::SecuredCategory
+                | Self::SecuredOf(_)
+                | Self::Secured(_)
+                | Self::Grant,
                 "user_role_registrations",
             ) => Self::RoleRegistration,
             (Self::InSecurity | Self::Security, _) => Self::InSecurity,
