@@ -3,18 +3,23 @@
 //! The archive is written beside its target, read back, planned again and only then renamed, so
 //! whatever happens there is either no target or one that is known to be good.
 
+use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::archive::{Digesters, Digesting, Digests, Entry, Rewrite, Source, upgrade};
 use crate::clock::Clock;
 use crate::edit::{Edit, Edits, Span};
 use crate::error::Error;
-use crate::flow::AppKind;
+use crate::flow::{AppKind, Identifier};
 use crate::history::Record;
-use crate::load::{kind_of, load};
+use crate::load::{data_xml, kind_of, load};
 use crate::output::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::package::Package;
+use crate::plan::PlannedApp;
 use crate::plan::{Options, Outcome, Plan, plan};
+use crate::profile::{self, Profile};
 use crate::verify::{AsOf, verify};
 use crate::watch::Watch;
 
@@ -87,7 +92,8 @@ pub fn prepare(
     let source = Source::open(path)?;
     tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
     let package = load(&source, kind_of(&source), options.limits, watch)?;
-    let plan = plan(&package, options, clock.timestamp())?;
+    let mut plan = plan(&package, options, clock.timestamp())?;
+    plan.place(options.limits, || data_xml(&source))?;
     for (document, edits) in &plan.edits {
         tracing::debug!(
             "{document}: {} edits, {:+} bytes",
@@ -219,6 +225,9 @@ fn check(
     let source = Source::open(written)?;
     let package = load(&source, first.kind, options.limits, watch)?;
     let second = plan(&package, options, clock.timestamp())?;
+    if let Some(profile) = options.profile {
+        read_back(profile, &source, &package, first)?;
+    }
     let failed = |what: String| Err(Error::Check(what));
     if second.source != first.target {
         return failed(format!(
@@ -246,6 +255,46 @@ fn check(
     };
     if state(&second) != state(first) {
         return failed("its apps are not the source's".to_owned());
+    }
+    Ok(())
+}
+
+/// What stands where the profile says has to be what was planned, read as a server would.
+fn read_back(
+    profile: &Profile,
+    source: &Source,
+    package: &Package,
+    planned: &Plan,
+) -> Result<(), Error> {
+    let data = &package.data;
+    let apps: Vec<_> = data.apps.iter().map(|app| data.app_ref(app)).collect();
+    let reading = profile::read(profile, &apps, &data.items(), || data_xml(source))?;
+    let planned: BTreeMap<Identifier, &PlannedApp> = planned
+        .apps
+        .iter()
+        .map(|app| (app.identifier, app))
+        .collect();
+    for (app, found) in data.apps.iter().zip(reading.connections) {
+        let carried = planned.get(&data.identifier(app));
+        let carried = carried.into_iter().flat_map(|app| &*app.carried);
+        let carried: BTreeMap<_, _> = carried
+            .map(|it| (Arc::clone(&it.connection), it.permissions.clone()))
+            .collect();
+        let found = found.unwrap_or_default();
+        // Where the place does not say which permissions, whose they are is all there is to see.
+        let is_same = carried.len() == found.len()
+            && found.iter().all(|(item, set)| {
+                carried
+                    .get(item)
+                    .is_some_and(|planned| set.is_empty() || planned == set)
+            });
+        if !is_same {
+            let what = format!(
+                "{:?} has other permissions where the profile says",
+                app.name
+            );
+            return Err(Error::Check(what));
+        }
     }
     Ok(())
 }

@@ -58,6 +58,9 @@ impl From<Verify> for Checking {
 
 impl Migrate {
     pub(super) fn run(&self, context: &Context) -> Exit {
+        if let Err(exit) = self.migration.load(context) {
+            return exit;
+        }
         if self.dry_run {
             return batch(context, &self.migration, Doing::Plan);
         }

@@ -2,10 +2,12 @@
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
 
 use super::Context;
+use super::calibrate::read_profile;
 use super::history::HistoryPlace;
 use super::inputs::Input;
 use super::limits::LimitArgs;
@@ -16,6 +18,7 @@ use crate::flow::Build;
 use crate::migrate::{Unchanged, default_target, log_path};
 use crate::output::Role;
 use crate::plan::{Options, Unrestricted};
+use crate::profile::Profile;
 use crate::target::{self, Form};
 
 /// What is to be migrated, and how.
@@ -47,6 +50,11 @@ pub(super) struct MigrationArgs {
 pub(super) struct ShapeArgs {
     #[command(flatten)]
     form: FormArgs,
+    /// Write what apps may do where this profile says that the server keeps it; the form is final
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    #[arg(skip)]
+    loaded: OnceLock<&'static Profile>,
     /// Give an app with an unrestricted token the connections that its workspace declares and its
     /// owner may run
     #[arg(long)]
@@ -106,6 +114,11 @@ impl MigrationArgs {
     /// What a plan needs to know.
     pub(super) fn options(&self) -> Options {
         self.shape.options()
+    }
+
+    /// Reads the profile, if one was named.
+    pub(super) fn load(&self, context: &Context) -> Result<(), Exit> {
+        self.shape.load(context)
     }
 
     /// Where the upgraded archive of an input goes: in a folder for all, as it lay in its own.
@@ -177,11 +190,25 @@ impl ShapeArgs {
             Unrestricted::Nothing
         };
         Options {
-            form: self.form().unwrap_or_default(),
+            form: match self.loaded.get() {
+                Some(_) => Form::Final,
+                None => self.form().unwrap_or_default(),
+            },
             unrestricted,
             target_build: self.target_build,
             limits: self.limits.limits(),
+            profile: self.loaded.get().copied(),
         }
+    }
+
+    /// Reads the profile, if one was named: once, for all that follows.
+    pub(super) fn load(&self, context: &Context) -> Result<(), Exit> {
+        if let Some(path) = &self.profile {
+            context.add(Role::Profile, path)?;
+            let profile = read_profile(context, path)?;
+            let _ = self.loaded.set(Box::leak(Box::new(profile)));
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,9 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        batch(context, &self.migration, Doing::Plan)
+        match self.migration.load(context) {
+            Ok(()) => batch(context, &self.migration, Doing::Plan),
+            Err(exit) => exit,
+        }
     }
 }

@@ -47,6 +47,9 @@ impl Verify {
                 return exit;
             }
         }
+        if let Err(exit) = self.shape.load(context) {
+            return exit;
+        }
         if let Err(exit) = context.begin() {
             return exit;
         }

@@ -48,6 +48,9 @@ pub enum PackageError {
         /// What it is.
         bytes: u64,
     },
+    /// What apps may do cannot be written where a profile says.
+    #[error("cannot be written where the profile says: {0}")]
+    Unwritable(String),
     /// A stamp is not there.
     #[error("properties.xml has no {0}")]
     StampMissing(&'static str),
@@ -149,6 +152,10 @@ impl PackageError {
             Self::Entries { .. } => {
                 "only flowlift writes such entries: start from the archive that FME Flow exported, \
                  or give the options that this one was upgraded with"
+            }
+            Self::Unwritable(_) => {
+                "use --form staged, which leaves the transfer to FME Flow; or learn a profile from apps \
+                 like these with flowlift calibrate"
             }
             Self::Read(_) => return None,
         })

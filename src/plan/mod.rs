@@ -8,6 +8,7 @@ mod app;
 mod counts;
 mod impacts;
 mod judge;
+mod place;
 mod removed;
 mod runnable;
 mod stamps;
@@ -27,6 +28,7 @@ use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTi
 use crate::limits::Limits;
 use crate::package::files_map::MissingEntries;
 use crate::package::{Document, Package, PackageError, PackageKind};
+use crate::profile::{Addition, Profile, Status};
 use crate::target::{self, Form, Target};
 use crate::workspace::{DeclaredConnection, Header};
 use access::Access;
@@ -56,6 +58,8 @@ pub struct Options {
     pub target_build: Build,
     /// How much of an archive is believed when it is read.
     pub limits: Limits,
+    /// Where the server keeps what apps may do, in the final form; read once and kept for the whole run.
+    pub profile: Option<&'static Profile>,
 }
 
 impl Default for Options {
@@ -65,6 +69,7 @@ impl Default for Options {
             unrestricted: Unrestricted::default(),
             target_build: target::BUILD,
             limits: Limits::default(),
+            profile: None,
         }
     }
 }
@@ -116,6 +121,8 @@ pub struct Plan {
     pub apps: Vec<PlannedApp>,
     /// What there is to say: of the apps in their order, then of the archive.
     pub findings: Vec<Finding>,
+    /// What is still to be added where a profile says: see [`Plan::place`].
+    pub additions: Option<Addition>,
     /// Which bytes change.
     pub edits: BTreeMap<Document, Edits>,
 }
@@ -265,6 +272,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         target: stamps.target,
         apps: Vec::with_capacity(data.apps.len()),
         findings: Vec::new(),
+        additions: None,
         edits: BTreeMap::new(),
     };
     if is_current {
@@ -279,7 +287,10 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
     lines.extend(removed.project);
     let data_edits = edits.entry(Document::Data).or_default();
     data_edits.extend(removed.data.into_iter().map(Edit::removal));
-    let mut target = Target::new(options.form);
+    let mut target = match options.profile {
+        Some(_) => Target::without_entries(options.form),
+        None => Target::new(options.form),
+    };
     for planned in apps {
         let planned = planned?;
         data_edits.extend(planned.edits(&mut target)?);
@@ -300,12 +311,18 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
     }
     plan.findings
         .extend(removed.facts.into_iter().map(of_archive));
-    if options.form == Form::Final {
+    let is_confirmed = options
+        .profile
+        .is_some_and(|it| it.status == Status::Confirmed);
+    if options.form == Form::Final && !is_confirmed {
         plan.findings.push(of_archive(Fact::FormUnconfirmed));
     }
     plan.findings
         .extend(missing_entries(package).into_iter().map(of_archive));
     plan.findings.shrink_to_fit();
+    if let Some(profile) = options.profile {
+        plan.additions = Some(place::additions(profile, package, &plan, now)?);
+    }
     plan.edits = in_order(edits)?;
     plan.outcome = if plan.is_empty() {
         Outcome::Unchanged

@@ -3,9 +3,12 @@
 //! A profile names no app, no Connection and no user: only how the way to a permission is made. It
 //! is taken for exactly the schema and the container it was learned from.
 
+mod additions;
 pub mod frames;
+mod graft;
 mod pattern;
 mod read;
+mod value;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::{AppKind, Permissions, Schema};
 use crate::package::PackageKind;
+pub use additions::{Addition, Holder, UnwritableError};
+pub use graft::graft;
 pub use pattern::{Part, Pattern, PatternError, Variable};
 pub use read::{Reading, read};
 pub use words::Style;
@@ -188,6 +193,9 @@ pub enum ProfileError {
         /// What the archive is.
         found: String,
     },
+    /// A permission cannot be written as it says.
+    #[error(transparent)]
+    Unwritable(#[from] UnwritableError),
     /// It is of another version of flowlift.
     #[error("a profile of version {0}, this flowlift reads version {VERSION}")]
     Version(u32),

@@ -405,7 +405,7 @@ impl Visitor for Finder<'_> {
 }
 
 /// The attribute that a list of parts is in, and what is between them.
-fn separated(list: &str) -> Option<(String, Separators)> {
+pub(super) fn separated(list: &str) -> Option<(String, Separators)> {
     let rest = list.strip_prefix('@')?;
     let at = rest.find(|c| super::frames::SEPARATORS.contains(&c))?;
     let (attribute, separators) = rest.split_at_checked(at)?;

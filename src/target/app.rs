@@ -46,6 +46,8 @@ pub struct AppForm<'a> {
 #[derive(Debug)]
 pub struct Target {
     form: Form,
+    /// Whether identifier entries are written: not where a profile says another place.
+    has_entries: bool,
     /// The texts that many apps get, each kept once.
     texts: BTreeMap<String, Text>,
 }
@@ -55,6 +57,16 @@ impl Target {
     pub const fn new(form: Form) -> Self {
         Self {
             form,
+            has_entries: true,
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// The same, for permissions that are put elsewhere.
+    pub const fn without_entries(form: Form) -> Self {
+        Self {
+            form,
+            has_entries: false,
             texts: BTreeMap::new(),
         }
     }
@@ -74,7 +86,7 @@ impl Target {
             }
         }
         // Those that an archive has already are the same, or it is refused.
-        if !app.carried.is_empty() && stored.entries.is_empty() {
+        if self.has_entries && !app.carried.is_empty() && stored.entries.is_empty() {
             let entries = Entries {
                 identifier: app.identifier,
                 carried: Arc::clone(app.carried),

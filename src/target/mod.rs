@@ -130,7 +130,7 @@ fn attribute(name: &str, kind: &str, value: &str) -> String {
 
 /// Writes `text` as FME Flow does: only `<`, `>` and `&` are escaped (seen), and a carriage return,
 /// which would be read back as a line end.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -12,9 +12,11 @@ use super::{staged, traces};
 use crate::archive::Source;
 use crate::error::Error;
 use crate::flow::{AppKind, Category, Identifier, Permissions, Schema, Union};
+use crate::load::data_xml;
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Key, Package, PackageError};
 use crate::plan::{Options, Plan, PlannedApp, Unrestricted};
+use crate::profile::{self, Profile};
 use crate::target::Form;
 
 /// Both archives, opened and read, with the plan that leads from one to the other.
@@ -31,9 +33,12 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
     let data = &sides.source.1.data;
     let (apps, others) = used_by_apps(data);
     let limits = sides.options.limits;
-    let after = read(sides.upgraded.0, |document| {
-        permissions::read(document, limits)
-    })?;
+    let after = match sides.options.profile {
+        Some(profile) => through(profile, sides)?,
+        None => read(sides.upgraded.0, |document| {
+            permissions::read(document, limits)
+        })?,
+    };
     granted(&apps, &after, sides, found);
     // What anything but an app names is nobody's to take.
     let named: BTreeSet<&str> = others.iter().map(|token| &*token.key).collect();
@@ -47,6 +52,25 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// The permissions that stand where a profile says, as if they were identifier entries.
+fn through(profile: &Profile, sides: &Sides<'_>) -> Result<Entries, Error> {
+    let (source, package) = sides.upgraded;
+    let data = &package.data;
+    let apps: Vec<_> = data.apps.iter().map(|app| data.app_ref(app)).collect();
+    let reading = profile::read(profile, &apps, &data.items(), || data_xml(source))?;
+    let found = data.apps.iter().zip(reading.connections);
+    let found = found.filter_map(|(app, held)| {
+        let held = held.filter(|held| !held.is_empty())?;
+        let identifier = data.identifier(app).to_string();
+        let held = held.into_iter().map(|(connection, permissions)| {
+            (connection.to_string(), (identifier.clone(), permissions))
+        });
+        let category = app.kind.category()?.to_owned();
+        Some(((category, app.key.clone()), held.collect()))
+    });
+    Ok(found.collect())
 }
 
 /// An app that had a token, and that token.

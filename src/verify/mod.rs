@@ -27,7 +27,7 @@ use crate::archive::{Entry, Source};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::ServerTime;
-use crate::load::{kind_of, load};
+use crate::load::{data_xml, kind_of, load};
 use crate::package::{Document, Package};
 use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
@@ -132,6 +132,7 @@ pub fn verify(
         time = time::derive(&planned, loaded, earliest, time);
         planned = plan(&package, options, time)?;
     }
+    planned.place(options.limits, || data_xml(&before))?;
     watch.begin(Stage::Check, before.len() + after.len());
     let judged = judge(
         (&before, &package),

@@ -1,6 +1,6 @@
 //! Learns from simulated servers where they keep what their apps may do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use flowlift::calibrate::{CalibrateError, Learned, Strength, calibrate};
@@ -391,4 +391,107 @@ fn a_profile_is_confirmed_when_the_server_has_taken_what_was_written_and_only_th
         "{}",
         profile()
     );
+}
+
+/// What every app holds, by name.
+fn held(server: &Server) -> BTreeMap<String, Held> {
+    let apps = server
+        .apps
+        .iter()
+        .map(|app| (app.name.clone(), app.held.clone()));
+    apps.collect()
+}
+
+/// A profile of `place` in `folder`, as `server.toml`.
+fn profile_in(folder: &Path, place: Place) {
+    let server = Server::usual();
+    let restored = Server::import(&server.old_project(), place);
+    fs_err::write(folder.join("probe.fsproject"), server.old_project()).unwrap();
+    let after = restored.export(place, Noise::default());
+    fs_err::write(folder.join("probed.fsproject"), after).unwrap();
+    let words = [
+        "calibrate",
+        "probe.fsproject",
+        "probed.fsproject",
+        "-o",
+        "server.toml",
+        "--force",
+    ];
+    done(folder, &words);
+}
+
+#[test]
+fn what_is_written_through_a_profile_gives_every_app_exactly_what_its_token_had() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in Place::LEARNABLE {
+        profile_in(folder.path(), place);
+        for seed in 0..4 {
+            let random = |at: usize| number(seed, at as u64) as usize;
+            let server = Server::new((2, 5, 1 + random(0) % 8), |app| {
+                let some = (0..5).filter(|at| random(100 + app * 10 + at) % 3 == 0);
+                let words = |at| {
+                    if random(200 + app * 10 + at) % 2 == 0 {
+                        "RUN"
+                    } else {
+                        "RUN,WRITE"
+                    }
+                };
+                some.map(|at| (at, words(at))).collect()
+            });
+            fs_err::write(folder.path().join("before.fsproject"), server.old_project()).unwrap();
+            let words = [
+                "migrate",
+                "-q",
+                "--force",
+                "--profile",
+                "server.toml",
+                "-o",
+                "written.fsproject",
+            ];
+            done(folder.path(), &[&words[..], &["before.fsproject"]].concat());
+            let verify = [
+                "verify",
+                "--profile",
+                "server.toml",
+                "before.fsproject",
+                "written.fsproject",
+            ];
+            done(folder.path(), &verify);
+            let written = fs_err::read(folder.path().join("written.fsproject")).unwrap();
+            assert_eq!(
+                held(&Server::import(&written, place)),
+                held(&server),
+                "{place:?} {seed}"
+            );
+            let again = run(
+                folder.path(),
+                &["migrate", "--profile", "server.toml", "written.fsproject"],
+            );
+            assert!(again.stdout.contains("nothing to do"), "{}", again.text());
+        }
+    }
+}
+
+#[test]
+fn what_was_never_seen_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in Place::LEARNABLE {
+        profile_in(folder.path(), place);
+        let mut server = Server::usual();
+        let odd = BTreeSet::from(["NAMEDCONNECTIONS_TEST".to_owned()]);
+        server.apps[0].held.insert("Connection 2".to_owned(), odd);
+        fs_err::write(folder.path().join("before.fsproject"), server.old_project()).unwrap();
+        let words = ["migrate", "--profile", "server.toml", "before.fsproject"];
+        let outcome = run(folder.path(), &words);
+        assert_eq!(outcome.code, 3, "{place:?}: {}", outcome.text());
+        assert!(outcome.stderr.contains("not seen"), "{}", outcome.stderr);
+    }
+}
+
+/// Numbers that look random and are the same in every run (splitmix64).
+const fn number(seed: u64, position: u64) -> u64 {
+    let mut z = seed.wrapping_add(position.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }

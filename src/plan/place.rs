@@ -1,0 +1,73 @@
+//! Puts permissions where a profile says that the server keeps them: the step between a plan and its
+//! edits that has to see the whole document once more.
+
+use std::io::Read;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use super::{Plan, PlannedApp};
+use crate::edit::{Edit, Edits, Span};
+use crate::limits::Limits;
+use crate::package::{Document, Package, PackageError};
+use crate::profile::{Addition, Holds, Profile, ProfileError, graft};
+
+impl Plan {
+    /// Adds what the profile asked for to the edits of `data.xml`, which `document` opens; does nothing
+    /// where no profile is used.
+    ///
+    /// # Errors
+    /// When the document cannot be read, or something stands already where something is to be added.
+    pub fn place<R: Read, E: From<PackageError>>(
+        &mut self,
+        limits: Limits,
+        document: impl FnOnce() -> Result<R, E>,
+    ) -> Result<(), E> {
+        let Some(additions) = self.additions.take() else {
+            return Ok(());
+        };
+        let edits = self.edits.remove(&Document::Data).unwrap_or_default();
+        let removed = edits.iter().filter(|edit| edit.text.is_empty());
+        let removed: Vec<Span> = removed.map(|edit| edit.span).collect();
+        let added = graft(document()?, limits, &additions, &removed)?;
+        let all: Vec<Edit> = edits.iter().cloned().chain(added).collect();
+        let all = Edits::new(all).map_err(|overlap| PackageError::Unclear {
+            document: Document::Data,
+            what: overlap.to_string(),
+        })?;
+        if !all.is_empty() {
+            self.edits.insert(Document::Data, all);
+        }
+        Ok(())
+    }
+}
+
+/// What the profile adds for the apps of a plan.
+///
+/// # Errors
+/// When the profile is for other archives, or something cannot be written with certainty.
+pub(super) fn additions(
+    profile: &Profile,
+    package: &Package,
+    plan: &Plan,
+    now: Timestamp,
+) -> Result<Addition, PackageError> {
+    let unwritable = |error: ProfileError| PackageError::Unwritable(error.to_string());
+    profile
+        .suits(&plan.target.schema, plan.kind)
+        .map_err(unwritable)?;
+    let data = &package.data;
+    let mut planned: Vec<&PlannedApp> = plan.apps.iter().collect();
+    planned.sort_by_key(|app| app.identifier);
+    let holders = data.apps.iter().map(|app| {
+        let identifier = data.identifier(app);
+        let found = planned.binary_search_by_key(&identifier, |app| app.identifier);
+        let found = found.ok().and_then(|at| planned.get(at));
+        let held = found.into_iter().flat_map(|app| &*app.carried);
+        let held = held.map(|it| (&*it.connection, &it.permissions));
+        (data.app_ref(app), held.collect())
+    });
+    let holders: Vec<_> = holders.collect();
+    let additions = profile.additions(Holds::Connections, &holders, Offset::UTC.to_datetime(now));
+    additions.map_err(|error| unwritable(error.into()))
+}
