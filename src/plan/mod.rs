@@ -321,7 +321,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         .extend(missing_entries(package).into_iter().map(of_archive));
     plan.findings.shrink_to_fit();
     if let Some(profile) = options.profile {
-        plan.additions = Some(place::additions(profile, package, &plan, now)?);
+        plan.additions = Some(place::additions(profile, package, &plan)?);
     }
     plan.edits = in_order(edits)?;
     plan.outcome = if plan.is_empty() {

@@ -3,14 +3,17 @@
 
 use std::io::Read;
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
+use jiff::civil::{DateTime, date};
 
 use super::{Plan, PlannedApp};
 use crate::edit::{Edit, Edits, Span};
 use crate::limits::Limits;
 use crate::package::{Document, Package, PackageError};
 use crate::profile::{Addition, Holds, Profile, ProfileError, graft};
+
+/// The time that is written where the server writes the time of the transfer: always the same, so that
+/// the same archive always becomes the same bytes, whenever it is migrated or verified.
+const WRITTEN: DateTime = date(2026, 5, 12).at(0, 0, 0, 0);
 
 impl Plan {
     /// Adds what the profile asked for to the edits of `data.xml`, which `document` opens; does nothing
@@ -50,7 +53,6 @@ pub(super) fn additions(
     profile: &Profile,
     package: &Package,
     plan: &Plan,
-    now: Timestamp,
 ) -> Result<Addition, PackageError> {
     let unwritable = |error: ProfileError| PackageError::Unwritable(error.to_string());
     profile
@@ -68,6 +70,6 @@ pub(super) fn additions(
         (data.app_ref(app), held.collect())
     });
     let holders: Vec<_> = holders.collect();
-    let additions = profile.additions(Holds::Connections, &holders, Offset::UTC.to_datetime(now));
+    let additions = profile.additions(Holds::Connections, &holders, WRITTEN);
     additions.map_err(|error| unwritable(error.into()))
 }

@@ -73,7 +73,8 @@ pub enum UnwritableError {
 pub type Holder<'a> = (AppRef<'a>, Vec<(&'a str, &'a Permissions)>);
 
 impl Profile {
-    /// What has to be added for `apps`, all of the archive's; `now` is the time of writing.
+    /// What has to be added for `apps`, all of the archive's; `now` is what is written for the time of the
+    /// transfer.
     ///
     /// # Errors
     /// [`UnwritableError`] for the first permission that cannot be written with certainty.
