@@ -1,13 +1,11 @@
 //! Everything that can stop the work on an archive.
 
+use std::fmt;
+
 use crate::archive::{ArchiveError, Kind};
-use crate::calibrate::CalibrateError;
-use crate::compare::CompareError;
 use crate::exit::Exit;
-use crate::history::HistoryError;
 use crate::output::OutputError;
 use crate::package::PackageError;
-use crate::profile::ProfileError;
 
 /// Why the work on an archive stopped. Names in it are as the archive has them; whoever shows a
 /// message cleans it.
@@ -22,24 +20,56 @@ pub enum Error {
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
-    /// Nothing was learned from two archives.
+    /// What a room says that builds on this one.
     #[error(transparent)]
-    Calibrate(#[from] CalibrateError),
-    /// A profile cannot be used.
-    #[error(transparent)]
-    Profile(#[from] ProfileError),
-    /// Two archives cannot be compared.
-    #[error(transparent)]
-    Compare(#[from] CompareError),
-    /// The task could not be recorded.
-    #[error(transparent)]
-    History(#[from] HistoryError),
+    Other(AnyProblem),
     /// The upgraded archive does not say what it should; it was not kept.
     #[error("the upgraded archive failed its check: {0}")]
     Check(String),
     /// The task log did not get its name; the upgraded archive is complete.
     #[error("the task log: {0}")]
     TaskLog(#[source] OutputError),
+}
+
+/// What else can go wrong; `calibrate`, `compare`, `history` and `profile` have errors of their own.
+pub trait Problem: std::error::Error + Send + Sync + 'static {
+    /// What can be done about it.
+    fn help(&self) -> &'static str;
+
+    /// The exit code it leads to.
+    fn exit(&self) -> Exit {
+        Exit::Refused
+    }
+}
+
+/// Any [`Problem`].
+#[derive(Debug)]
+pub struct AnyProblem(Box<dyn Problem>);
+
+impl<P: Problem> From<P> for Error {
+    fn from(problem: P) -> Self {
+        Self::Other(AnyProblem(Box::new(problem)))
+    }
+}
+
+impl AnyProblem {
+    /// It, if it is of this kind.
+    pub fn downcast<P: Problem>(self) -> Option<P> {
+        let error: Box<dyn std::error::Error> = self.0;
+        error.downcast().ok().map(|error| *error)
+    }
+}
+
+impl fmt::Display for AnyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for AnyProblem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
 }
 
 impl From<PackageError> for Error {
@@ -56,16 +86,22 @@ impl From<PackageError> for Error {
 }
 
 impl Error {
+    /// Whether it is such a problem.
+    pub fn is<P: Problem>(&self, such: impl Fn(&P) -> bool) -> bool {
+        let Self::Other(AnyProblem(problem)) = self else {
+            return false;
+        };
+        let error: &(dyn std::error::Error + 'static) = &**problem;
+        error.downcast_ref().is_some_and(such)
+    }
+
     /// What can be done about it.
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Archive(error) => Some(error.help()),
             Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
-            Self::Calibrate(error) => Some(error.help()),
-            Self::Compare(error) => Some(error.help()),
-            Self::Profile(_) => Some("learn one from a restore with flowlift calibrate"),
-            Self::History(error) => Some(error.help()),
+            Self::Other(AnyProblem(problem)) => Some(problem.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
             Self::TaskLog(_) => Some("the upgraded archive is complete; only its log is missing"),
         }
@@ -80,14 +116,11 @@ impl Error {
                 Kind::Interrupted => Exit::Interrupted,
             },
             Self::Output(error) => error.exit(),
-            Self::Package(PackageError::Read(_))
-            | Self::Compare(CompareError::Log { .. })
-            | Self::History(_)
-            | Self::Check(_)
-            | Self::TaskLog(_) => Exit::Failed,
-            Self::Calibrate(_) | Self::Compare(_) | Self::Profile(_) | Self::Package(_) => {
-                Exit::Refused
+            Self::Other(AnyProblem(problem)) => problem.exit(),
+            Self::Package(PackageError::Read(_)) | Self::Check(_) | Self::TaskLog(_) => {
+                Exit::Failed
             }
+            Self::Package(_) => Exit::Refused,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::io::Read;
 
-use super::entry::Entry;
+use super::entry::{Entry, FIXED};
 use super::error::ArchiveError;
 use super::extra;
 use super::input::{Extent, Input};
@@ -11,9 +11,6 @@ use super::wire::{Fields, narrow, needs_wide, put};
 use crate::edit::Span;
 
 pub(super) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
-/// Length of a record without name, extra fields and comment.
-pub(super) const FIXED: usize = 46;
-
 /// A record as it stands, and understood.
 pub(super) type Record<'a> = (&'a [u8], Entry<&'a [u8]>);
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::ArchiveError;
 use super::input::Input;
-use super::tap::{CHUNK, Piece};
+use super::piece::{CHUNK, Piece};
 
 /// The SHA-256 of an archive and of what became of it, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]

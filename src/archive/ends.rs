@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::error::ArchiveError;
 use super::input::Input;
-use super::looks::Looks;
+use super::looks::{FIRST, Looks};
 use super::wire::{Fields, narrow, needs_wide, put};
 use crate::edit::Span;
 use crate::limits::{END_RECORD_SEARCH, ZIP64_END_RECORD_BYTES};
@@ -161,7 +161,7 @@ fn unlike_a_zip(input: &Input) -> Result<ArchiveError, ArchiveError> {
     }
     if first != *b"PK\x03\x04" {
         return Ok(ArchiveError::NotAZip {
-            looks: Looks::of(input)?,
+            looks: looks(input)?,
         });
     }
     let searched = match input.len() {
@@ -331,6 +331,14 @@ fn cut(at: u64) -> ArchiveError {
     ArchiveError::Truncated {
         evidence: format!("the end record at byte {at} is cut short"),
     }
+}
+
+/// What a file is that has no end record.
+fn looks(input: &Input) -> Result<Looks, ArchiveError> {
+    let count = FIRST.min(usize::try_from(input.len()).unwrap_or(FIRST));
+    let mut bytes = vec![0; count];
+    input.read_exact_at(&mut bytes, 0)?;
+    Ok(Looks::of(&bytes))
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::ops::Deref;
 
 use jiff::civil::DateTime;
 
-use super::central::FIXED;
 use super::extra;
 use super::wire::Fields;
+
+/// Length of a record without name, extra fields and comment.
+pub(super) const FIXED: usize = 46;
 
 /// One record of the central directory. While the directory is read its name is only borrowed: a
 /// million names are a million allocations.

@@ -4,12 +4,9 @@
 
 use std::fmt;
 
-use super::error::ArchiveError;
-use super::input::Input;
-
 /// Bytes that are looked at: enough for what stands before a page's first tag, and for the magic of
 /// tar.
-const FIRST: usize = 1024;
+pub(super) const FIRST: usize = 1024;
 
 /// A file that is no ZIP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +32,8 @@ enum Kind {
 }
 
 impl Looks {
-    pub(super) fn of(input: &Input) -> Result<Self, ArchiveError> {
-        let count = FIRST.min(usize::try_from(input.len()).unwrap_or(FIRST));
-        let mut bytes = vec![0; count];
-        input.read_exact_at(&mut bytes, 0)?;
-        Ok(Self::of_bytes(&bytes))
-    }
-
-    fn of_bytes(bytes: &[u8]) -> Self {
+    /// By its first bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
         Self {
             kind: kind(bytes),
             first: bytes.iter().take(8).copied().collect(),
@@ -207,7 +198,7 @@ mod tests {
             (b"\x28\xb5\x2f\xfd\x01", Kind::Packed("zstd")),
             (b"\x7fELF", Kind::Unknown),
         ] {
-            let looks = Looks::of_bytes(bytes);
+            let looks = Looks::of(bytes);
             assert_eq!(looks.kind, kind, "{bytes:?}");
             assert!(!looks.to_string().contains("SECRET"));
         }

@@ -19,10 +19,12 @@ mod local;
 mod looks;
 mod names;
 mod pack;
+mod piece;
 mod preflight;
 mod read;
 mod rewrite;
 mod share;
+mod sink;
 mod source;
 mod stored;
 mod tap;
@@ -32,7 +34,6 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use copy::Sink;
 pub use digest::{Digesting, Digests, sha256};
 pub use disk::Flushed;
 pub use document::Document;
@@ -41,6 +42,7 @@ pub use error::{ArchiveError, Kind};
 pub use names::Names;
 pub use read::EntryReader;
 pub use rewrite::Rewrite;
+pub use sink::Sink;
 pub use source::{Entries, Source};
 pub use tap::Digesters;
 pub use upgrade::{Written, upgrade};

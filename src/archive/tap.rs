@@ -5,22 +5,18 @@
 //! So reading, writing and digesting overlap, in memory that does not grow.
 
 use std::io::{self, Write};
-use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
-use super::copy::Sink;
 use super::digest::{self, Digesting, Digests};
 use super::error::ArchiveError;
 use super::input::Input;
+use super::piece::{CHUNK, Chunk, Piece};
 use super::share::Way;
+use super::sink::Sink;
 use crate::edit::Span;
 use crate::watch::Interrupted;
-
-/// Bytes read and passed on at once: what lies in a core's own cache. Measured: with 1 MiB the
-/// system takes three times as long to find room for it in its cache.
-pub(super) const CHUNK: usize = 128 << 10;
 
 /// Chunks under way at once; what the copy may be ahead of who takes its bytes.
 const CHUNKS: usize = 16;
@@ -28,36 +24,6 @@ const CHUNKS: usize = 16;
 /// Bytes of stack of a thread that takes bytes: it calls nothing deep, and address space may be
 /// scarce.
 const STACK: usize = 256 << 10;
-
-/// Bytes that are shared, and go back to the loop once nobody has them any more.
-#[derive(Debug)]
-pub(super) struct Chunk {
-    bytes: Vec<u8>,
-    back: Sender<Vec<u8>>,
-}
-
-impl Deref for Chunk {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl Drop for Chunk {
-    fn drop(&mut self) {
-        // Where nobody waits for it any more, the loop is over.
-        let _ = self.back.send(std::mem::take(&mut self.bytes));
-    }
-}
-
-/// What comes next in the file a digest is of.
-pub(super) enum Piece {
-    Chunk(Arc<Chunk>),
-    /// Bytes of the source that the copy loop does not pass on: entries that are written anew and
-    /// the directory. They were read a moment ago, so the system still has them.
-    Span(Span),
-}
 
 /// What comes next in the target.
 enum Step {

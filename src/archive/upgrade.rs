@@ -8,14 +8,16 @@ use std::io::Write;
 use std::thread;
 
 use super::central::{Records, moved, patched};
-use super::copy::{Output, Sink};
+use super::copy::Output;
 use super::digest::Digesting;
 use super::entry::Entry;
 use super::error::ArchiveError;
+use super::piece::CHUNK;
 use super::rewrite::{Planned, Rewrite};
 use super::share;
+use super::sink::Sink;
 use super::source::Source;
-use super::tap::{self, CHUNK, Digesters};
+use super::tap::{self, Digesters};
 use crate::edit::Span;
 use crate::watch::{Stage, Watch};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Instance;
 use super::error::Unlearned;
-use super::learn::Lesson;
+use super::lesson::Lesson;
 use crate::profile::{Encoding, Level, Part, Pattern, Style, Variable};
 
 /// What may stand between permissions.

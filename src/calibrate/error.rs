@@ -1,5 +1,6 @@
 //! Why nothing was learned, with the evidence.
 
+use crate::error::Problem;
 use crate::flow::Build;
 
 /// Why what stands at a place cannot be made again.
@@ -115,9 +116,8 @@ fn listed(all: &[String]) -> String {
     all.iter().map(|it| format!("\n  {it}")).collect()
 }
 
-impl CalibrateError {
-    /// What can be done about it.
-    pub const fn help(&self) -> &'static str {
+impl Problem for CalibrateError {
+    fn help(&self) -> &'static str {
         match self {
             Self::NoTokens { .. } => "give the archive of 2025.2 or earlier that was imported",
             Self::NotExported { .. } => {

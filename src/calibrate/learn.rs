@@ -6,24 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::contents::Instance;
 use super::encoding::open_attributes;
 use super::error::Unlearned;
-use super::known::{Known, KnownApp};
+use super::known::KnownApp;
+use super::lesson::Lesson;
 use super::shape::{Shape, is_uuid};
 use crate::flow::Permissions;
 use crate::profile::frames::Frame;
-use crate::profile::{Holds, Level, LevelAttribute, Link, Pattern, Place, Variable};
+use crate::profile::{Level, LevelAttribute, Link, Pattern, Place, Variable};
 
 /// The longest text that is taken for one that is always the same, in bytes.
 const CONSTANT: usize = 64;
-/// What a place is learned from.
-pub(super) struct Lesson<'a> {
-    pub(super) known: &'a Known,
-    pub(super) holds: Holds,
-    /// Names that must not get into a profile.
-    pub(super) names: &'a HashSet<String>,
-    /// Ways that were there before.
-    pub(super) before: &'a HashSet<u64>,
-}
-
 /// A value, and what it is a value of.
 struct Seen<'a> {
     instance: &'a Instance,

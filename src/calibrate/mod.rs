@@ -11,11 +11,13 @@ mod encoding;
 mod error;
 mod known;
 mod learn;
+mod lesson;
 mod meetings;
 mod opened;
 mod probe;
 mod relation;
 mod shape;
+mod strength;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -39,16 +41,7 @@ pub use error::{CalibrateError, Unlearned};
 use known::{Known, KnownApp};
 use meetings::{Links, Meetings};
 pub use probe::probe;
-
-/// How little evidence is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Strength {
-    /// At least two apps with different sets of at least two Connections.
-    #[default]
-    Strong,
-    /// Any.
-    Weak,
-}
+pub use strength::Strength;
 
 /// What was learned.
 #[derive(Debug, Clone)]

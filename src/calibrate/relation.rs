@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Read;
 
-use super::Strength;
 use super::contents::{Contents, Instance, Wanted, Ways};
 use super::error::CalibrateError;
 use super::known::Known;
-use super::learn::Lesson;
+use super::lesson::Lesson;
 use super::meetings::Pairs;
 use super::opened::Opened;
 use super::shape::{Shape, Way};
+use super::strength::Strength;
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::profile::frames::frames;

@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::audit::write;
 use super::limits::LimitArgs;
+use super::profile::read_profile;
 use crate::calibrate::{Learned, Strength, calibrate, confirm, probe};
 use crate::exit::Exit;
 use crate::output::{Access, Overwrite, Role, SyncedOutput, Target, TempOutput};
 use crate::profile::{Profile, way};
 use crate::sanitize::sanitize;
-
-/// The largest profile that is read, in bytes; they take a few thousand.
-const LARGEST: u64 = 1 << 20;
 
 /// Learn from one restore where the new server keeps what tokens held before
 ///
@@ -222,30 +220,6 @@ fn told(learned: &Learned, output: &Path) -> String {
     }
     let written = sanitize(&output.to_string_lossy()).into_owned();
     text + &format!("written to {written}\n")
-}
-
-/// Reads a profile, or says why it cannot be used.
-pub(super) fn read_profile(context: &Context, path: &Path) -> Result<Profile, Exit> {
-    let stopped = |line: &str| {
-        let shown = path.to_string_lossy();
-        let help = Some("learn one from a restore with flowlift calibrate");
-        context.voice.error(Some(&shown), line, help);
-    };
-    let read = || -> std::io::Result<String> {
-        use std::io::Read;
-        let mut text = String::new();
-        let file = fs_err::File::open(path)?;
-        file.take(LARGEST).read_to_string(&mut text)?;
-        Ok(text)
-    };
-    let text = read().map_err(|error| {
-        stopped(&format!("cannot read the profile: {error}"));
-        Exit::Failed
-    })?;
-    Profile::from_toml(&text).map_err(|error| {
-        stopped(&error.to_string());
-        Exit::Refused
-    })
 }
 
 fn failed(context: &Context, error: &crate::error::Error) -> Exit {

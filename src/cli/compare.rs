@@ -6,9 +6,9 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::audit::{FILE_WIDTH, write};
-use super::calibrate::read_profile;
 use super::history::HistoryPlace;
 use super::limits::LimitArgs;
+use super::profile::read_profile;
 use crate::compare::{Aids, Before, Comparison, compare};
 use crate::exit::Exit;
 use crate::history::Detail;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use super::{Context, definition};
+use super::Context;
 use crate::exit::Exit;
 
 /// Print completions for a shell
@@ -18,8 +18,7 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self, context: &Context) -> Exit {
-        let mut definition = definition();
+    pub(super) fn run(&self, context: &Context, mut definition: clap::Command) -> Exit {
         let name = definition.get_name().to_owned();
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut definition, name, &mut script);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::near::nearest;
 use crate::clock::Clock;
+use crate::error::Problem;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::output::{EventLog, Files, OutputError, Role};

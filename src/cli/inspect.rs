@@ -15,8 +15,8 @@ use super::options::Format;
 use crate::archive::Source;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{EntryLine, Inspection, Missing, Node, Shown, entry_line, inspect, outline};
-use crate::report::{self, ArchiveReport, Part};
+use crate::inspect::{EntryLine, Missing, Node, Shown, entry_line, inspect, outline};
+use crate::report::{self, InspectionReport, Part};
 
 /// Show what is in an archive, of any release
 ///
@@ -78,7 +78,7 @@ impl Parts {
 #[derive(Serialize)]
 struct Element {
     #[serde(flatten)]
-    inspection: Inspection,
+    inspection: InspectionReport,
     #[serde(skip_serializing_if = "Option::is_none")]
     entry_list: Option<Vec<EntryLine>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +100,7 @@ impl Inspect {
                 Ok(ended) => exit = exit.max(ended),
                 Err(error) => {
                     exit = exit.max(context.stopped(path, &error));
-                    elements.push(element(refused(path, &error)));
+                    elements.push(element(InspectionReport::refused(path, &error)));
                 }
             }
             if exit == Exit::Interrupted {
@@ -126,7 +126,7 @@ impl Inspect {
         }
         let inspection = inspect(path, self.limits.limits(), &context.clock, &watch)?;
         let mut exit = Exit::Done;
-        let mut element = element(inspection);
+        let mut element = element(InspectionReport::new(path, inspection));
         if self.format == Format::Table {
             let parts = self.parts.asked_for();
             if !self.entries || !parts.is_empty() {
@@ -183,7 +183,8 @@ impl Inspect {
             exit = exit.max(Exit::No);
         }
         if self.format == Format::Json {
-            let mut element = element(inspect(path, self.limits.limits(), &context.clock, &watch)?);
+            let inspection = inspect(path, limits, &context.clock, &watch)?;
+            let mut element = element(InspectionReport::new(path, inspection));
             element.tree = Some(nodes);
             elements.push(element);
         }
@@ -191,18 +192,11 @@ impl Inspect {
     }
 }
 
-const fn element(inspection: Inspection) -> Element {
+const fn element(inspection: InspectionReport) -> Element {
     Element {
         inspection,
         entry_list: None,
         tree: None,
-    }
-}
-
-fn refused(path: &Path, error: &Error) -> Inspection {
-    Inspection {
-        report: ArchiveReport::refused(path, error),
-        contents: None,
     }
 }
 

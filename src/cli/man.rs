@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Context, definition};
+use super::Context;
 use crate::exit::Exit;
 use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
 
@@ -22,22 +22,27 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(&self, context: &Context) -> Exit {
+    pub(super) fn run(&self, context: &Context, definition: clap::Command) -> Exit {
         let Some(folder) = &self.out_dir else {
             let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(definition()).render(&mut page);
+            let rendered = clap_mangen::Man::new(definition).render(&mut page);
             let shown = rendered.and_then(|()| context.voice.data(&String::from_utf8_lossy(&page)));
             return context.shown(shown);
         };
-        match self.write_all(context, folder) {
+        match self.write_all(context, definition, folder) {
             Ok(()) => Exit::Done,
             Err(exit) => exit,
         }
     }
 
     /// A page for each command, none before it is known that all may be written.
-    fn write_all(&self, context: &Context, folder: &Path) -> Result<(), Exit> {
-        let pages = pages(definition());
+    fn write_all(
+        &self,
+        context: &Context,
+        definition: clap::Command,
+        folder: &Path,
+    ) -> Result<(), Exit> {
+        let pages = pages(definition);
         let paths: Vec<_> = pages
             .iter()
             .map(|page| folder.join(page.get_filename()))

@@ -21,6 +21,7 @@ mod migrate;
 mod near;
 mod options;
 mod plan;
+mod profile;
 mod reference;
 mod verify;
 mod words;
@@ -162,8 +163,8 @@ fn run_words(words: Vec<OsString>) -> Exit {
         Command::Migrate(migrate) => migrate.run(&context),
         Command::Plan(plan) => plan.run(&context),
         Command::Inspect(inspect) => inspect.run(&context),
-        Command::Completions(completions) => completions.run(&context),
-        Command::Man(man) => man.run(&context),
+        Command::Completions(completions) => completions.run(&context, definition()),
+        Command::Man(man) => man.run(&context, definition()),
         Command::Verify(verify) => verify.run(&context),
         Command::Compare(compare) => compare.run(&context),
         Command::Calibrate(calibrate) => calibrate.run(&context),

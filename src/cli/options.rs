@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use super::calibrate::read_profile;
 use super::history::HistoryPlace;
 use super::inputs::Input;
 use super::limits::LimitArgs;
+use super::profile::read_profile;
 use crate::archive::ArchiveError;
 use crate::error::Error;
 use crate::exit::Exit;

@@ -1,5 +1,7 @@
 //! Why two archives cannot be compared.
 
+use crate::error::Problem;
+use crate::exit::Exit;
 use std::path::PathBuf;
 
 use crate::flow::Build;
@@ -47,9 +49,8 @@ pub enum CompareError {
     },
 }
 
-impl CompareError {
-    /// What can be done about it.
-    pub const fn help(&self) -> &'static str {
+impl Problem for CompareError {
+    fn help(&self) -> &'static str {
         match self {
             Self::Swapped { .. } => {
                 "give the archive that was planned first: flowlift compare BEFORE AFTER"
@@ -67,6 +68,13 @@ impl CompareError {
             Self::Log { .. } => {
                 "give the text of the restore or import log, or the JSON of /log/parsed"
             }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Log { .. } => Exit::Failed,
+            _ => Exit::Refused,
         }
     }
 }

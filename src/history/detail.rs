@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::grants::fact;
+use super::grants::{GrantRecord, fact};
 use super::task::Task;
 use crate::finding::{About, Fact, Finding, Level};
 use crate::flow::Identifier;
@@ -63,21 +63,6 @@ pub struct OwnerRecord {
     pub id: String,
     /// Login name.
     pub name: String,
-}
-
-/// What a token was granted, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GrantRecord {
-    /// `NamedConnections` or `SharedResources`.
-    pub category: String,
-    /// None for a permission on the category as such.
-    pub item: Option<String>,
-    /// Sorted; none where a token named none.
-    pub permissions: Vec<String>,
-    /// `carried`, `dropped` or `not-carried`.
-    pub fate: String,
-    /// The finding that says it.
-    pub reason: String,
 }
 
 impl AppDetail {

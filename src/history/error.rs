@@ -1,6 +1,8 @@
 //! What can be wrong with a history. Each stops a migration before it begins: a task that is not
 //! recorded is worse than one that has not happened yet.
 
+use crate::error::Problem;
+use crate::exit::Exit;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -69,9 +71,10 @@ impl HistoryError {
             Self::Itself { .. } | Self::NoTask { .. } | Self::Ambiguous { .. }
         )
     }
+}
 
-    /// What can be done about it.
-    pub const fn help(&self) -> &'static str {
+impl Problem for HistoryError {
+    fn help(&self) -> &'static str {
         match self {
             Self::NoPlace => "name a file with --history, or migrate without one: --no-history",
             Self::Missing { .. } => {
@@ -100,5 +103,9 @@ impl HistoryError {
             Self::NoTask { .. } => "flowlift history list shows the ids",
             Self::Ambiguous { .. } => "write more of the id",
         }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
     }
 }

@@ -3,11 +3,27 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::detail::GrantRecord;
+use serde::Serialize;
+
 use crate::finding::{Fact, Fate, Finding};
 use crate::flow::Permissions;
 use crate::plan::{Plan, PlannedApp};
 use crate::workspace::Usage;
+
+/// What a token was granted, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GrantRecord {
+    /// `NamedConnections` or `SharedResources`.
+    pub category: String,
+    /// None for a permission on the category as such.
+    pub item: Option<String>,
+    /// Sorted; none where a token named none.
+    pub permissions: Vec<String>,
+    /// `carried`, `dropped` or `not-carried`.
+    pub fate: String,
+    /// The finding that says it.
+    pub reason: String,
+}
 
 /// FME Flow's names for the two categories (seen).
 const CONNECTIONS: &str = "NamedConnections";

@@ -27,9 +27,10 @@ mod table;
 mod task;
 pub mod task_log;
 
-pub use detail::{AppDetail, AppRecord, Detail, GrantRecord, OwnerRecord};
+pub use detail::{AppDetail, AppRecord, Detail, OwnerRecord};
 pub use error::HistoryError;
 pub use filter::Filter;
+pub use grants::GrantRecord;
 pub use log::{LogPage, ParsedLine};
 pub use merge::Merged;
 pub use place::default_place;

@@ -21,10 +21,8 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::load::{Watched, kind_of, load};
-use crate::migrate::default_target;
 use crate::package::PackageError;
-use crate::plan::{Options, plan};
-use crate::report::ArchiveReport;
+use crate::plan::{Options, Plan, plan};
 use crate::watch::{Stage, Watch};
 pub use census::{Category, Census};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
@@ -32,15 +30,13 @@ pub use holders::{Holder, HolderKind, Item};
 pub use outline::{Missing, Node, NodeKind, Shown, Value, outline_of};
 pub use tokens::TokenRecord;
 
-/// What is in an archive. Serialises to an element of `archives` in the JSON contract, with more.
-#[derive(Debug, Serialize)]
+/// What is in an archive.
+#[derive(Debug)]
 pub struct Inspection {
-    /// What a plan says of it.
-    #[serde(flatten)]
-    pub report: ArchiveReport,
-    /// What else is in it; none where the archive is refused.
-    #[serde(flatten)]
-    pub contents: Option<Contents>,
+    /// What becomes of it.
+    pub plan: Plan,
+    /// What else is in it.
+    pub contents: Contents,
 }
 
 /// What a plan does not need to know.
@@ -93,10 +89,7 @@ pub fn inspect(
         resources: holders::resources(&package.data),
         categories: census.categories,
     };
-    Ok(Inspection {
-        report: ArchiveReport::planned(path, plan, &default_target(path)),
-        contents: Some(contents),
-    })
+    Ok(Inspection { plan, contents })
 }
 
 /// Shows a part of an archive's `data.xml`; each piece of it goes to `show` as it is read.

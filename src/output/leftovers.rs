@@ -7,7 +7,8 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::temp::TEMP_SUFFIX;
+/// How the name of every unfinished file ends, so that what a killed run left can be told.
+pub(super) const TEMP_SUFFIX: &str = ".flowlift-tmp";
 
 /// A temporary file that is locked while it is written, so that nobody takes it for one that a
 /// killed run left. It may be taken for one before it is locked; then another is made.

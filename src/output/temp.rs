@@ -9,15 +9,12 @@ use std::thread;
 use tempfile::{Builder, NamedTempFile};
 
 use super::files::{Files, Role};
-use super::leftovers::{claimed, clear};
+use super::leftovers::{TEMP_SUFFIX, claimed, clear};
 use super::turn::Turn;
 #[cfg(windows)]
 use super::windows::{patiently, whole_path};
 use super::{OutputError, Overwrite};
 use crate::archive::{Flushed, Sink};
-
-/// How the name of every unfinished file ends, so that what a killed run left can be told.
-pub(super) const TEMP_SUFFIX: &str = ".flowlift-tmp";
 
 /// Room for the target's name within the temporary one; file systems allow 255 bytes in all.
 const NAME_ROOM: usize = 200;

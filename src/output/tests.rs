@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::temp::TEMP_SUFFIX;
+use super::leftovers::TEMP_SUFFIX;
 use super::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
 
 /// A folder with a source in it.

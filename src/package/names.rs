@@ -33,6 +33,16 @@ impl Keys {
         self.0.get(text).map(Key)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How `key` is written.
     pub fn text(&self, key: Key) -> &str {
         self.0.resolve(key.0).unwrap_or_default()

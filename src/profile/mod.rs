@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Problem;
 use crate::flow::{AppKind, Permissions, Schema};
 use crate::package::PackageKind;
 pub use additions::{Addition, Holder, UnwritableError};
@@ -279,4 +280,10 @@ pub fn way(levels: &[Level]) -> String {
         text
     });
     levels.collect::<Vec<_>>().join("/")
+}
+
+impl Problem for ProfileError {
+    fn help(&self) -> &'static str {
+        "learn one from a restore with flowlift calibrate"
+    }
 }

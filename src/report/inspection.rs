@@ -1,10 +1,17 @@
 //! What is in an archive, for people.
 
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::ArchiveReport;
 use super::columns::columns;
+use crate::error::Error;
 use crate::flow::{AppKind, ServerTime};
 use crate::inspect::{
     Contents, EntryLine, Holder, HolderKind, Inspection, Item, Node, NodeKind, Tally, Value,
 };
+use crate::migrate::default_target;
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
 
@@ -22,8 +29,38 @@ pub enum Part {
     Connections,
 }
 
+/// What is said of an archive: an element of `archives` in the JSON contract, with more.
+#[derive(Debug, Serialize)]
+pub struct InspectionReport {
+    /// What a plan says of it.
+    #[serde(flatten)]
+    pub report: ArchiveReport,
+    /// What else is in it; none where the archive is refused.
+    #[serde(flatten)]
+    pub contents: Option<Contents>,
+}
+
+impl InspectionReport {
+    /// Of the archive at `path`.
+    pub fn new(path: &Path, inspection: Inspection) -> Self {
+        let Inspection { plan, contents } = inspection;
+        Self {
+            report: ArchiveReport::planned(path, plan, &default_target(path)),
+            contents: Some(contents),
+        }
+    }
+
+    /// Of an archive that is refused.
+    pub fn refused(path: &Path, error: &Error) -> Self {
+        Self {
+            report: ArchiveReport::refused(path, error),
+            contents: None,
+        }
+    }
+}
+
 /// The parts that were asked for, or all of it in short where none was.
-pub fn inspection(inspection: &Inspection, parts: &[Part], width: u16) -> String {
+pub fn inspection(inspection: &InspectionReport, parts: &[Part], width: u16) -> String {
     let width = usize::from(width);
     let Some(contents) = &inspection.contents else {
         return String::new();
@@ -47,7 +84,7 @@ pub fn inspection(inspection: &Inspection, parts: &[Part], width: u16) -> String
 }
 
 /// The stamps and figures, a fact a line.
-fn summary(inspection: &Inspection, contents: &Contents) -> String {
+fn summary(inspection: &InspectionReport, contents: &Contents) -> String {
     let report = &inspection.report;
     let mut text = sanitize(&report.path).into_owned() + "\n";
     let mut fact = |name: &str, value: String| text += &format!("  {name:<11} {value}\n");

@@ -26,7 +26,7 @@ use crate::target::Form;
 pub use batch::{Line, summary};
 pub use comparison::{comparison_html, comparison_json, comparison_table};
 pub use fixes::{Fix, fixes};
-pub use inspection::{Part, entry, entry_header, inspection, node};
+pub use inspection::{InspectionReport, Part, entry, entry_header, inspection, node};
 pub use json::{json, write_json};
 pub use table::table;
 pub use verdict::{verdict_json, verdict_text};

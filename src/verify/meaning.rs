@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Differences, Kind};
 use super::permissions::{self, Entries};
+use super::sides::Sides;
 use super::{staged, traces};
 use crate::archive::Source;
 use crate::error::Error;
@@ -15,17 +16,9 @@ use crate::flow::{AppKind, Category, Identifier, Permissions, Schema, Union};
 use crate::load::data_xml;
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Key, Package, PackageError};
-use crate::plan::{Options, Plan, PlannedApp, Unrestricted};
+use crate::plan::{PlannedApp, Unrestricted};
 use crate::profile::{self, Profile};
 use crate::target::Form;
-
-/// Both archives, opened and read, with the plan that leads from one to the other.
-pub(super) struct Sides<'a> {
-    pub(super) source: (&'a Source, &'a Package),
-    pub(super) upgraded: (&'a Source, &'a Package),
-    pub(super) plan: &'a Plan,
-    pub(super) options: Options,
-}
 
 /// Compares what both archives mean.
 pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {

@@ -14,6 +14,7 @@ mod leaps;
 mod meaning;
 pub(crate) mod permissions;
 mod raw;
+mod sides;
 mod staged;
 mod time;
 mod traces;
@@ -209,7 +210,7 @@ fn judge(
         let counted = entries::compare(&mut a, &mut b, &is_rewritten, watch, &mut found)?;
         let remarks = content::check(before, after, &plan.edits, watch, &mut found)?;
         if let Some(loaded) = loaded {
-            let sides = meaning::Sides {
+            let sides = sides::Sides {
                 source: (before, package),
                 upgraded: (after, loaded),
                 plan,

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::difference::{Differences, Kind};
-use super::meaning::Sides;
+use super::sides::Sides;
 use super::traces::Retired;
 use crate::flow::{Category, Permissions};
 use crate::package::Document;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Differences, Kind};
-use super::meaning::Sides;
 use super::permissions;
+use super::sides::Sides;
 use crate::error::Error;
 use crate::package::data::{Data, Role, Token};
 use crate::package::{Document, Key, PackageError};

@@ -27,17 +27,13 @@ mod lines;
 mod markup;
 mod outline;
 mod parameter;
-
-use std::io::Read;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
 use crate::flow::Build;
-use crate::limits::Limits;
 pub use error::WorkspaceError;
-use lines::Lines;
-use markup::Lexer;
-use outline::{Outline, Progress};
+pub use read::read_header;
 
 /// What the header of a workspace says; names only, never a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -114,27 +110,6 @@ impl Usage {
 /// The first build whose workspaces declare connections (seen: none of 13 older ones does; of
 /// later ones those that have any).
 pub const FIRST_WITH_CONNECTIONS: Build = Build(25220);
-
-/// Reads the header of a workspace and nothing after it, a line at a time.
-///
-/// # Errors
-/// [`WorkspaceError::NotAWorkspace`] when the text has no workspace header,
-/// [`WorkspaceError::Malformed`] and its siblings when it has one that cannot be believed, and
-/// [`WorkspaceError::Read`] when `text` cannot be read. No error repeats a value.
-pub fn read_header(text: impl Read, limits: Limits) -> Result<Header, WorkspaceError> {
-    let mut lines = Lines::new(text, limits.workspace_line);
-    let mut lexer = Lexer::default();
-    let mut outline = Outline::default();
-    while let Some((line, mut rest)) = lines.next()? {
-        let malformed = |what| WorkspaceError::Malformed { line, what };
-        while let Some(mark) = lexer.next(&mut rest).map_err(malformed)? {
-            if let Progress::Complete = outline.take(&mark, line)? {
-                return Ok(outline.into_header());
-            }
-        }
-    }
-    Err(outline.unfinished(lines.number()))
-}
 
 #[cfg(test)]
 mod tests;

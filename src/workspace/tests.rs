@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::limits::Limits;
 
 /// A header as FME writes it: a tag or an attribute to a line, the command line in between.
 fn header(body: &[&str]) -> String {

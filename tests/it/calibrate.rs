@@ -41,7 +41,7 @@ fn learned(server: &Server, place: Place, noise: Noise) -> Result<Learned, Error
 
 fn refused(result: Result<Learned, Error>) -> CalibrateError {
     match result {
-        Err(Error::Calibrate(error)) => error,
+        Err(Error::Other(error)) => error.downcast().unwrap(),
         other => panic!("{other:?}"),
     }
 }
@@ -175,7 +175,7 @@ fn a_connection_that_is_called_like_an_app_is_not_mistaken_for_it() {
                 let plain = self::learned(&Server::usual(), place, Noise::default()).unwrap();
                 assert_eq!(learned.profile.places, plain.profile.places, "{place:?}");
             }
-            Err(Error::Calibrate(error)) => assert!(!error.to_string().is_empty()),
+            Err(Error::Other(error)) => assert!(!error.to_string().is_empty()),
             Err(error) => panic!("{place:?}: {}", error.line()),
         }
     }

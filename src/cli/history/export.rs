@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
+use super::answer::Trouble;
+use super::place::HistoryPlace;
 use super::which::Which;
-use super::{HistoryPlace, Trouble};
 use crate::cli::Context;
 use crate::history::export::ExportFormat;
 

@@ -3,8 +3,9 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::answer::{Trouble, json};
+use super::place::HistoryPlace;
 use super::which::Which;
-use super::{HistoryPlace, Trouble, json};
 use crate::cli::Context;
 use crate::cli::options::Format;
 use crate::history::{Task, list_table};

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{HistoryPlace, Trouble, pretty};
+use super::answer::{Trouble, pretty};
+use super::place::HistoryPlace;
 use crate::cli::options::Format;
 use crate::history::task_log::Severity;
 

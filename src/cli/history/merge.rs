@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{HistoryPlace, Trouble, json};
+use super::answer::{Trouble, json};
+use super::place::HistoryPlace;
 use crate::cli::options::Format;
 use crate::history::{HistoryError, Merged};
 use crate::sanitize::sanitize;

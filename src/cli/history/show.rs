@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{HistoryPlace, Trouble, json};
+use super::answer::{Trouble, json};
+use super::place::HistoryPlace;
 use crate::cli::Context;
 use crate::cli::options::Format;
 use crate::history::{Detail, detail_table};

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use jiff::{Span, Timestamp, Zoned, civil};
 
-use super::Trouble;
+use super::answer::Trouble;
 use crate::history::{Filter, State};
 use crate::package::PackageKind;
 

@@ -1,8 +1,8 @@
 //! Flow Apps, their parameters and links.
 
 use super::collect::{Collector, What};
-use super::item::{Closed, Item, Slot, flag};
 use super::model::{App, Link};
+use super::slot::{Closed, Slot, flag};
 use crate::edit::{InsertPoint, Span};
 use crate::flow::AppKind;
 use crate::package::tree::unclear;
@@ -29,9 +29,9 @@ pub(super) struct AppItem {
     workspace: Option<String>,
     automation: Option<String>,
     replaced: Vec<Span>,
-    entries: Vec<Entry>,
-    links: Vec<Link>,
-    parameters: Vec<InsertPoint>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) links: Vec<Link>,
+    pub(super) parameters: Vec<InsertPoint>,
 }
 
 impl AppItem {
@@ -138,11 +138,9 @@ impl ParameterItem {
         (name == target::PARAMETER).then_some(Slot::Seen(&mut self.is_dynamic))
     }
 
-    /// Those that have the attribute already come from 2026.1.
-    pub(super) fn close(self, closed: &Closed, above: Option<&mut Item>) {
-        if let (false, Some(app)) = (self.is_dynamic, above.and_then(Item::app)) {
-            app.parameters.push(closed.end.attributes);
-        }
+    /// Where the attribute can be added; those that have it already come from 2026.1.
+    pub(super) fn point(self, closed: &Closed) -> Option<InsertPoint> {
+        (!self.is_dynamic).then_some(closed.end.attributes)
     }
 }
 
@@ -174,13 +172,10 @@ impl EntryItem {
         }
     }
 
-    pub(super) fn close(self, above: Option<&mut Item>) {
-        if let Some(app) = above.and_then(Item::app) {
-            let [identifier, permissions] =
-                [self.identifier, self.permissions].map(Option::unwrap_or_default);
-            let entry = Entry::read(&self.connection, &identifier, &permissions);
-            app.entries.push(entry);
-        }
+    pub(super) fn entry(self) -> Entry {
+        let [identifier, permissions] =
+            [self.identifier, self.permissions].map(Option::unwrap_or_default);
+        Entry::read(&self.connection, &identifier, &permissions)
     }
 }
 
@@ -200,12 +195,10 @@ impl LinkItem {
         }
     }
 
-    pub(super) fn close(self, above: Option<&mut Item>) {
-        if let Some(app) = above.and_then(Item::app) {
-            app.links.push(Link {
-                kind: self.kind.unwrap_or_default(),
-                target: self.target.unwrap_or_default(),
-            });
+    pub(super) fn link(self) -> Link {
+        Link {
+            kind: self.kind.unwrap_or_default(),
+            target: self.target.unwrap_or_default(),
         }
     }
 }

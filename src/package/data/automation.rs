@@ -1,7 +1,7 @@
 //! Automations, as far as they say which workspaces they run.
 
 use super::collect::Collector;
-use super::item::{Item, Slot};
+use super::slot::Slot;
 use crate::package::PackageError;
 use crate::package::files_map::WorkspaceKey;
 
@@ -9,7 +9,7 @@ use crate::package::files_map::WorkspaceKey;
 #[derive(Debug)]
 pub(super) struct AutomationItem {
     key: String,
-    workspaces: Vec<WorkspaceKey>,
+    pub(super) workspaces: Vec<WorkspaceKey>,
 }
 
 impl AutomationItem {
@@ -34,14 +34,19 @@ pub(super) struct NodeItem {
 }
 
 impl NodeItem {
-    pub(super) fn close(self, above: Option<&mut Item>) {
-        if let Some(automation) = above.and_then(Item::automation) {
-            let repository = self.repository.unwrap_or_default();
-            let own = self.workspaces.into_iter();
-            automation
-                .workspaces
-                .extend(own.map(|workspace| (repository.clone(), workspace)));
+    pub(super) fn take(&mut self, parameter: NodeParameterItem) {
+        let value = parameter.value.unwrap_or_default();
+        match parameter.names {
+            Some(Named::Repository) => self.repository = Some(value),
+            Some(Named::Workspace) => self.workspaces.push(value),
+            None => {}
         }
+    }
+
+    pub(super) fn workspaces(self) -> impl Iterator<Item = WorkspaceKey> {
+        let repository = self.repository.unwrap_or_default();
+        let own = self.workspaces.into_iter();
+        own.map(move |workspace| (repository.clone(), workspace))
     }
 }
 
@@ -71,16 +76,5 @@ impl NodeParameterItem {
 
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
         (self.names.is_some() && name == "value").then_some((&mut self.value).into())
-    }
-
-    pub(super) fn close(self, above: Option<&mut Item>) {
-        let (Some(names), Some(Item::Node(node))) = (self.names, above) else {
-            return;
-        };
-        let value = self.value.unwrap_or_default();
-        match names {
-            Named::Repository => node.repository = Some(value),
-            Named::Workspace => node.workspaces.push(value),
-        }
     }
 }

@@ -71,10 +71,12 @@ impl<'a> Collector<'a> {
 
     /// A key or a name that many items share.
     pub(super) fn key(&mut self, text: &str) -> Result<Key, PackageError> {
-        if self.data.keys.find(text).is_none() {
+        let known = self.data.keys.len();
+        let key = self.data.keys.insert(text);
+        if self.data.keys.len() > known {
             self.count(text.len())?;
         }
-        Ok(self.data.keys.insert(text))
+        Ok(key)
     }
 
     /// The owner: a key from schema 2.54, a name before (both seen).

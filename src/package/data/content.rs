@@ -1,8 +1,8 @@
 //! What a package holds besides apps and permissions: its connections, and what its project lists.
 
 use super::collect::Collector;
-use super::item::{Closed, Slot};
 use super::model::{Connection, ProjectToken};
+use super::slot::{Closed, Slot};
 use crate::package::PackageError;
 
 /// An item of a project's list.

@@ -5,11 +5,10 @@ use super::automation::{AutomationItem, NodeItem, NodeParameterItem};
 use super::collect::Collector;
 use super::content::{ConnectionItem, ProjectItem};
 use super::kind::Kind;
-use super::lists::ItemLocation;
 use super::security::{GrantItem, RoleItem, SecuredItem, TokenItem, UserItem, UserMappingItem};
+use super::slot::{Closed, Slot};
 use crate::edit::Span;
 use crate::package::PackageError;
-use crate::package::tree::ItemEnd;
 
 /// A builder for each kind of item of which something is kept.
 #[derive(Debug)]
@@ -31,21 +30,6 @@ pub(super) enum Item {
     Grant(GrantItem),
     /// Of which nothing is kept: it only leads on.
     Other,
-}
-
-/// What becomes of an attribute.
-pub(super) enum Slot<'a> {
-    /// Its value is kept here.
-    Value(&'a mut Option<String>),
-    /// Its value is not even read; that it is there is noted.
-    Seen(&'a mut bool),
-}
-
-/// The item that was just read.
-pub(super) struct Closed {
-    pub(super) end: ItemEnd,
-    /// Where it stands, if it can be taken out.
-    pub(super) place: Option<ItemLocation>,
 }
 
 impl Item {
@@ -104,56 +88,48 @@ impl Item {
         }
     }
 
-    pub(super) fn app(&mut self) -> Option<&mut AppItem> {
-        match self {
-            Self::App(app) => Some(app),
-            _ => None,
-        }
-    }
-
-    pub(super) fn automation(&mut self) -> Option<&mut AutomationItem> {
-        match self {
-            Self::Automation(automation) => Some(automation),
-            _ => None,
-        }
-    }
-
-    /// The item is over; `above` is the one it lies in.
+    /// The item is over; `above` is the one it lies in, which is what it is a part of.
     pub(super) fn close(
         self,
         closed: &Closed,
         above: Option<&mut Self>,
         collector: &mut Collector<'_>,
     ) -> Result<(), PackageError> {
-        match self {
-            Self::App(item) => return item.close(closed, collector),
-            Self::Parameter(item) => item.close(closed, above),
-            Self::Entry(item) => item.close(above),
-            Self::Link(item) => item.close(above),
-            Self::Project(item) => item.close(closed, collector),
-            Self::Connection(item) => return item.close(collector),
-            Self::Automation(item) => item.close(collector),
-            Self::Node(item) => item.close(above),
-            Self::NodeParameter(item) => item.close(above),
-            Self::Token(item) => return item.close(closed, collector),
-            Self::Role(item) => return item.close(closed, collector),
-            Self::User(item) => return item.close(collector),
-            Self::UserMapping(item) => return item.close(collector),
-            Self::Secured(item) => return item.close(collector),
-            Self::Grant(item) => return item.close(closed, above, collector),
-            Self::Other => {}
+        match (self, above) {
+            (Self::App(item), _) => item.close(closed, collector),
+            (Self::Project(item), _) => {
+                item.close(closed, collector);
+                Ok(())
+            }
+            (Self::Connection(item), _) => item.close(collector),
+            (Self::Automation(item), _) => {
+                item.close(collector);
+                Ok(())
+            }
+            (Self::Token(item), _) => item.close(closed, collector),
+            (Self::Role(item), _) => item.close(closed, collector),
+            (Self::User(item), _) => item.close(collector),
+            (Self::UserMapping(item), _) => item.close(collector),
+            (Self::Secured(item), _) => item.close(collector),
+            (Self::Grant(item), Some(Self::Secured(on))) => item.close(closed, on, collector),
+            (part, Some(Self::App(app))) => {
+                match part {
+                    Self::Parameter(item) => app.parameters.extend(item.point(closed)),
+                    Self::Entry(item) => app.entries.push(item.entry()),
+                    Self::Link(item) => app.links.push(item.link()),
+                    _ => {}
+                }
+                Ok(())
+            }
+            (Self::Node(item), Some(Self::Automation(automation))) => {
+                automation.workspaces.extend(item.workspaces());
+                Ok(())
+            }
+            (Self::NodeParameter(item), Some(Self::Node(node))) => {
+                node.take(item);
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
-}
-
-impl<'a> From<&'a mut Option<String>> for Slot<'a> {
-    fn from(value: &'a mut Option<String>) -> Self {
-        Self::Value(value)
-    }
-}
-
-/// `true` or `false`, as FME Flow writes a boolean.
-pub(super) fn flag(value: Option<&String>) -> Option<bool> {
-    value.and_then(|value| value.parse().ok())
 }

@@ -15,6 +15,7 @@ mod lists;
 mod model;
 mod read;
 mod security;
+mod slot;
 
 pub use lists::{ItemLocation, ListCounts};
 pub use model::{

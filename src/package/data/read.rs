@@ -5,10 +5,11 @@
 use std::io::Read;
 
 use super::collect::Collector;
-use super::item::{Closed, Item, Slot};
+use super::item::Item;
 use super::kind::Kind;
 use super::lists::{ItemLocation, ListCounts};
 use super::model::Data;
+use super::slot::{Closed, Slot};
 use crate::edit::Span;
 use crate::flow::Category;
 use crate::limits::Limits;

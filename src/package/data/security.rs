@@ -1,8 +1,8 @@
 //! The security model: users, tokens, roles, secured items and what is granted on them.
 
 use super::collect::{Collector, What};
-use super::item::{Closed, Item, Slot, flag};
 use super::model::{Grant, Registration, Role, SecuredId, Token, User};
+use super::slot::{Closed, Slot, flag};
 use crate::flow::Category;
 use crate::package::{Key, PackageError};
 
@@ -275,10 +275,10 @@ impl GrantItem {
     pub(super) fn close(
         self,
         closed: &Closed,
-        above: Option<&mut Item>,
+        secured: &mut SecuredItem,
         collector: &mut Collector<'_>,
     ) -> Result<(), PackageError> {
-        let (Some(place), Some(Item::Secured(secured))) = (closed.place, above) else {
+        let Some(place) = closed.place else {
             return Ok(());
         };
         let item = secured.id(collector);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser};
 
-use super::content;
+use super::text::content;
 use crate::edit::{Edit, Edits};
 
 /// Edits, and what they are meant to do.

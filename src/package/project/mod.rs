@@ -6,18 +6,18 @@
 //! and must say what was meant: YAML has more ways to write a thing than anybody remembers.
 
 mod check;
+mod read;
 #[cfg(test)]
 mod tests;
 mod text;
 mod walk;
 
-use std::io::Read;
 use std::ops::Range;
 
 use super::{Document, PackageError};
 use crate::edit::{Edit, Span};
-use crate::limits::{Limit, Limits};
 use check::Change;
+pub use read::read;
 
 /// What `project.yml` says, and where.
 #[derive(Debug, Clone, Default)]
@@ -163,35 +163,6 @@ impl ProjectYml {
                 .to_owned(),
         })
     }
-}
-
-/// Reads `project.yml`.
-///
-/// # Errors
-/// [`PackageError`] when it is not UTF-8, not YAML, or longer than [`Limit::ProjectYml`] allows.
-pub fn read(document: impl Read, limits: Limits) -> Result<ProjectYml, PackageError> {
-    let mut bytes = Vec::new();
-    document
-        .take(limits.project_yml.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limits.project_yml {
-        return Err(PackageError::TooLong {
-            document: Document::Project,
-            what: "the document",
-            limit: Limit::ProjectYml,
-            bytes: limits.project_yml,
-        });
-    }
-    let Ok(text) = String::from_utf8(bytes) else {
-        return malformed("it is not UTF-8".to_owned());
-    };
-    let project = walk::read(&text)?;
-    Ok(ProjectYml { text, ..project })
-}
-
-/// What the parser reads: the text without a byte order mark.
-fn content(text: &str) -> &str {
-    text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
 fn malformed<T>(what: String) -> Result<T, PackageError> {

@@ -1,7 +1,8 @@
 //! What is read of `project.yml`, and what is left of it.
 
 use super::*;
-use crate::edit::Edits;
+use crate::edit::{Edit, Edits};
+use crate::limits::Limits;
 
 const PROJECT: &str = "uid: ''\nminimum_fme_build: 25609\nproject_content:\n  projects:\n  - one\n  \
     roles:\n  - user:admin\n  - token:admin.Workspace App - X\n  tokens:\n  - admin/Workspace App - X\n  \

@@ -1,6 +1,5 @@
 //! The document's text, to turn the parser's positions into bytes and lines.
 
-use super::content;
 use crate::edit::Span;
 
 /// A whole document.
@@ -89,4 +88,9 @@ impl<'a> Text<'a> {
         let lead = self.whole.get(usize::try_from(lines.start).ok()?..start)?;
         (lead.trim() == "-").then_some(lines)
     }
+}
+
+/// What the parser reads: the text without a byte order mark.
+pub(super) fn content(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }

@@ -2,8 +2,8 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::text::Text;
-use super::{Item, List, MinimumBuild, ProjectYml, Unclear, content, malformed};
+use super::text::{Text, content};
+use super::{Item, List, MinimumBuild, ProjectYml, Unclear, malformed};
 use crate::edit::Span;
 use crate::limits::YAML_DEPTH;
 use crate::package::PackageError;

@@ -1,7 +1,17 @@
 //! The elements of the tree, and how far those are read that are open.
 
-use super::ListKind;
 use crate::edit::{InsertPoint, Span};
+
+/// What a list holds. All three are built alike (seen).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// `itemtype`.
+    Items,
+    /// `filetype`: names of files in the archive.
+    Files,
+    /// `dirtype`: names of trees in the archive.
+    Folders,
+}
 
 /// An element by its name; the tree uses no XML attributes (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,6 +35,7 @@ mod tests;
 
 use std::io::Read;
 
+pub use element::ListKind;
 use element::{Element, Open, OpenAttribute, OpenItem};
 pub use path::Path;
 
@@ -59,17 +60,6 @@ pub enum Event {
     ItemEnd(ItemEnd),
     /// The innermost list is over.
     ListEnd(ListEnd),
-}
-
-/// What a list holds. All three are built alike (seen).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListKind {
-    /// `itemtype`.
-    Items,
-    /// `filetype`: names of files in the archive.
-    Files,
-    /// `dirtype`: names of trees in the archive.
-    Folders,
 }
 
 /// An item as a whole.

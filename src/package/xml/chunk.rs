@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use super::{XmlError, malformed};
+use super::error::{XmlError, malformed};
 use crate::limits;
 
 /// A document of which one chunk at a time is held.

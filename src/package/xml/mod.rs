@@ -16,12 +16,15 @@ use crate::edit::Span;
 use crate::limits;
 
 mod chunk;
+mod error;
 #[cfg(test)]
 mod tests;
 mod text;
 mod token;
 
 use chunk::Chunks;
+pub use error::XmlError;
+use error::malformed;
 use token::{Fault, Kind, Stop, Token, take_apart};
 
 /// A tag. An element written `<name/>` has both, each with the place of the whole element.
@@ -42,22 +45,6 @@ pub struct Text<'a> {
     pub is_whole: bool,
     /// Where it stands, as written: all there is between the two tags.
     pub span: Span,
-}
-
-/// Why a document cannot be read, and where.
-#[derive(Debug, thiserror::Error)]
-pub enum XmlError {
-    /// The document breaks a rule of XML.
-    #[error("byte {at}: {what}")]
-    Malformed {
-        /// Byte position.
-        at: u64,
-        /// The rule, without a word of the document.
-        what: String,
-    },
-    /// The reader failed.
-    #[error(transparent)]
-    Read(std::io::Error),
 }
 
 /// Reads a document tag by tag in memory of fixed size.
@@ -142,6 +129,15 @@ impl<R: Read> Reader<R> {
     /// Those of [`Reader::next_tag`].
     pub fn text(&mut self, limit: usize) -> Result<Text<'_>, XmlError> {
         let (start, depth) = (self.tag.end, self.open.len());
+        if let Some((from, to)) = self.plain_text(limit)? {
+            let kept = str::from_utf8(self.chunks.bytes(from, to)).unwrap_or_default();
+            let end = self.tag.start;
+            return Ok(Text {
+                kept,
+                is_whole: true,
+                span: Span { start, end },
+            });
+        }
         let mut keep = Keep {
             limit,
             is_whole: true,
@@ -165,6 +161,26 @@ impl<R: Read> Reader<R> {
             is_whole: keep.is_whole,
             span: Span { start, end },
         })
+    }
+
+    /// Where the text of the element just started stands in the chunk, if it is all there is in it;
+    /// nearly all of them are so.
+    #[inline]
+    fn plain_text(&mut self, limit: usize) -> Result<Option<(u32, u32)>, XmlError> {
+        let next = self.tokens.get(self.read..).unwrap_or_default();
+        let [text, tag, ..] = next else {
+            return Ok(None);
+        };
+        let (text, tag) = (*text, *tag);
+        let (Kind::Text, Kind::End(length)) = (text.kind, tag.kind) else {
+            return Ok(None);
+        };
+        if (text.end - text.start) as usize > limit {
+            return Ok(None);
+        }
+        self.read += 2;
+        self.end(tag, length)?;
+        Ok(Some((text.start, text.end)))
     }
 
     /// Passes over the element just started, its end included.
@@ -362,8 +378,3 @@ impl Keep {
 }
 
 const OUTSIDE: &str = "text outside of the root element";
-
-fn malformed<T>(at: u64, what: impl Into<String>) -> Result<T, XmlError> {
-    let what = what.into();
-    Err(XmlError::Malformed { at, what })
-}

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
-use flowlift::error::Error;
 use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
 use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
@@ -168,7 +167,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
         &mut record,
     );
     let error = done.unwrap_err();
-    assert!(matches!(error, Error::History(HistoryError::Locked { .. })));
+    assert!(error.is(|error| matches!(error, HistoryError::Locked { .. })));
     assert_nothing_migrated(&scene);
 
     assert!(record.fail(&error).is_err());

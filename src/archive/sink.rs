@@ -1,0 +1,72 @@
+//! Where an archive is written to.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::disk::Flushed;
+use super::error::ArchiveError;
+use super::input::Input;
+use super::share::{Disk, Way};
+use crate::edit::Span;
+
+/// A place for an archive.
+#[derive(Debug)]
+pub struct Sink<'a, W> {
+    /// What error messages call it.
+    pub path: &'a Path,
+    /// Receives the bytes, in order.
+    pub out: W,
+    /// Where they end up, if that can do more.
+    pub(super) disk: Option<&'a dyn Disk>,
+}
+
+impl<'a> Sink<'a, Flushed<'a>> {
+    /// An empty file, which is or will be at `path`.
+    pub fn file(path: &'a Path, file: &'a File) -> Self {
+        Self {
+            path,
+            out: Flushed::new(file),
+            disk: Some(file),
+        }
+    }
+}
+
+impl<'a, W> Sink<'a, W> {
+    /// One that only receives.
+    pub const fn new(path: &'a Path, out: W) -> Self {
+        Self {
+            path,
+            out,
+            disk: None,
+        }
+    }
+
+    /// Sees to it that there is room for `bytes` in all, and says how `spans` of the source get
+    /// there.
+    pub(super) fn prepare(
+        &self,
+        input: &Input,
+        bytes: u64,
+        spans: &[Span],
+    ) -> Result<Way, ArchiveError> {
+        self.disk.map_or(Ok(Way::Copy), |disk| {
+            disk.prepare(self.path, input, bytes, spans)
+        })
+    }
+
+    /// Shares blocks of the source, or says that they have to be copied.
+    pub(super) fn share(&self, input: &Input, blocks: Span, to: u64) -> Way {
+        let shared = self.disk.map(|disk| disk.share(input, blocks, to));
+        match shared {
+            Some(Ok(())) => Way::Share,
+            Some(Err(error)) => {
+                let at = blocks.start;
+                tracing::debug!(
+                    "the disk shares nothing from byte {at} on, so it is copied: {error}"
+                );
+                Way::Copy
+            }
+            None => Way::Copy,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the history is.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::exit::Exit;
+use crate::history::{History, HistoryError, default_place};
+use crate::output::Role;
+
+/// Where the history is.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct HistoryPlace {
+    /// The history's file [default: history.sqlite in this system's folder for the state of
+    /// flowlift]
+    #[arg(
+        long,
+        global = true,
+        env = "FLOWLIFT_HISTORY",
+        value_name = "FILE",
+        hide_env_values = true
+    )]
+    history: Option<PathBuf>,
+}
+
+impl HistoryPlace {
+    /// Adds its files to those of the run, whether or not it is used: nothing may be written over it.
+    pub(in crate::cli) fn add(&self, context: &Context) -> Result<(), Exit> {
+        let Some(history) = self.history.clone().or_else(|| default_place().ok()) else {
+            return Ok(());
+        };
+        // What SQLite keeps beside it (documented: "Temporary Files Used By SQLite").
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut file = history.clone().into_os_string();
+            file.push(end);
+            context.add(Role::History, Path::new(&file))?;
+        }
+        Ok(())
+    }
+
+    /// Opens the history for writing.
+    pub(in crate::cli) fn open(&self) -> Result<History, HistoryError> {
+        match &self.history {
+            Some(file) => History::open(file),
+            None => History::open_default(),
+        }
+    }
+
+    /// Opens the history for reading.
+    pub(in crate::cli) fn read(&self) -> Result<History, HistoryError> {
+        match &self.history {
+            Some(file) => History::read(file),
+            None => History::read(&default_place()?),
+        }
+    }
+}
