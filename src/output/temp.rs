@@ -42,7 +42,7 @@ pub enum Access<'a> {
 }
 
 /// An unfinished file: it lies beside its target, as `.<target>.XXXXXX.flowlift-tmp`. Dropped without
-/// [`TempOutput::commit`], it is removed.
+/// [`SyncedOutput::commit`], it is removed.
 #[derive(Debug)]
 pub struct TempOutput<'a> {
     temp: NamedTempFile,

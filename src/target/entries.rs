@@ -54,7 +54,9 @@ pub fn same_entries(
             others.push(Arc::clone(&entry.connection));
         }
     }
-    others.extend(wanted.values().map(|it| Arc::clone(&it.connection)));
+    if others.is_empty() {
+        others.extend(wanted.values().map(|it| Arc::clone(&it.connection)));
+    }
     others.sort();
     others.dedup();
     if others.is_empty() {

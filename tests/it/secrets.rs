@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::support::archives;
 use super::support::run::run;
+use super::support::small::{data, item, list, small};
 
 /// Attributes whose values are secrets.
 const SECRET: [&str; 4] = ["tokenvalue", "userpassword", "uid", "salt"];
@@ -87,4 +88,46 @@ pub(crate) fn secrets(archive: &Path) -> BTreeSet<String> {
         archive.display()
     );
     secrets
+}
+
+#[test]
+fn what_looks_like_a_token_in_a_category_nobody_knows_is_neither_shown_nor_touched() {
+    let secret = "S3CR3T-xoxb-1234";
+    let attributes = [("name", "Bot"), ("token", secret), ("tokenvalue", secret)];
+    let bots = list("bots", &item("bot1", "bots", &attributes, ""));
+    let slack = item("server_slack", "categories", &[], &bots);
+    let text = data().replacen("<items>", &format!("<items>{slack}"), 1);
+    let mut parts = small();
+    parts.part("data.xml").fill(text.as_bytes());
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("a.fsproject"), parts.build()).unwrap();
+    for words in [
+        &["plan", "-vvv", "a.fsproject"][..],
+        &["plan", "--format", "json", "a.fsproject"],
+        &["audit", "--format", "csv", "a.fsproject"],
+        &["inspect", "--tree", "/", "a.fsproject"],
+        &["migrate", "-vvv", "-o", "staged", "a.fsproject"],
+        &[
+            "migrate",
+            "-vvv",
+            "--form",
+            "final",
+            "-o",
+            "final",
+            "a.fsproject",
+        ],
+        &["verify", "a.fsproject", "final"],
+    ] {
+        let outcome = run(folder.path(), words);
+        assert_eq!(outcome.code, 0, "{words:?}: {}", outcome.stderr);
+        assert!(!outcome.text().contains("S3CR3T"), "{words:?}");
+    }
+    let bytes = fs_err::read(folder.path().join("final")).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    zip.by_name("data.xml")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert!(text.contains(&slack), "it was changed");
 }

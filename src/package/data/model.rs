@@ -1,6 +1,6 @@
 //! What is kept from `data.xml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZero;
 use std::sync::Arc;
 
@@ -51,6 +51,13 @@ impl Data {
         self.user_mappings.sort_by_key(|user| user.key);
         self.user_mappings.dedup_by_key(|user| user.key);
         self.registrations.sort_unstable();
+        // In a category that nobody knows, what names no token of the package may be anything, a secret
+        // too: it is not read, not shown and not touched.
+        let tokens: HashSet<&str> = self.tokens.iter().map(|token| &*token.name).collect();
+        self.apps.retain(|app| {
+            let names_a_token = |token: &String| tokens.contains(&**token);
+            app.kind != AppKind::Other || app.token.as_ref().is_some_and(names_a_token)
+        });
         self.grants
             .sort_unstable_by_key(|grant| (grant.role, grant.item, grant.place.span));
         self
