@@ -1,6 +1,5 @@
 //! `flowlift audit`: who loses what, does it matter, what to do.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use super::limits::LimitArgs;
 use super::options::FormArgs;
 use crate::exit::Exit;
 use crate::finding::Impact;
-use crate::history::{Detail, Filter, HistoryError, State};
+use crate::history::{Detail, Filter, HistoryError};
 use crate::migrate::{default_target, prepare};
 use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
 use crate::plan::Options;
@@ -155,26 +154,20 @@ impl Audit {
     /// The last migration of each archive that succeeded, by path.
     fn recorded(&self) -> Result<Vec<Detail>, HistoryError> {
         let history = self.history.read()?;
-        let mut last = BTreeMap::new();
-        let mut add = |archive| -> Result<(), HistoryError> {
-            let status = Some(State::Success);
-            let filter = Filter {
-                status,
-                archive,
-                ..Filter::default()
-            };
-            for task in history.tasks(&filter)? {
-                last.entry(task.source.path).or_insert(task.id);
-            }
-            Ok(())
+        let of = |archive| Filter {
+            archive,
+            ..Filter::default()
         };
-        if self.paths.is_empty() {
-            add(None)?;
+        let paths = self.paths.iter();
+        let mut filters: Vec<_> = paths
+            .map(|path| of(Some(path.to_string_lossy().into_owned())))
+            .collect();
+        if filters.is_empty() {
+            filters.push(of(None));
         }
-        for path in &self.paths {
-            add(Some(path.to_string_lossy().into_owned()))?;
-        }
-        last.values().map(|id| history.detail(id)).collect()
+        let mut details = Vec::new();
+        history.last_of_each(&filters, |detail| details.push(detail))?;
+        Ok(details)
     }
 
     /// Audits archives.

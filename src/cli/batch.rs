@@ -6,12 +6,13 @@ use super::Context;
 use super::again::applying;
 use super::inputs::{Input, inputs};
 use super::jobs::{in_order, jobs};
-use super::options::{Format, MigrationArgs};
+use super::options::{MigrationArgs, Rows};
 use super::words::Words;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Asked, History, Record};
 use crate::migrate::{Manner, migrate, prepare};
+use crate::report::audit::{AuditedArchive, csv};
 use crate::report::{ArchiveReport, Line, Outcome, summary, table, write_json};
 use crate::sanitize::sanitize;
 
@@ -85,7 +86,7 @@ fn all(
             words.speak();
             exit = exit.max(ended);
             lines.push(Line::from(&report));
-            if migration.format == Format::Json {
+            if migration.format != Rows::Table {
                 reports.push(report);
             } else if report.error.is_none() {
                 let apart = if lines.len() > 1 { "\n" } else { "" };
@@ -96,11 +97,18 @@ fn all(
     );
     context.voice.bars().done();
     exit.max(match migration.format {
-        Format::Json => {
+        Rows::Json => {
             let written = context.voice.stream(|out| write_json(out, &reports));
             context.shown(written)
         }
-        Format::Table => context.show(&conclusion(context, doing, &lines)),
+        Rows::Csv => {
+            let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
+            match csv(&archives) {
+                Ok(text) => context.show(&text),
+                Err(error) => context.shown(Err(error.into())),
+            }
+        }
+        Rows::Table => context.show(&conclusion(context, doing, &lines)),
     })
 }
 

@@ -35,6 +35,8 @@ fn of(path: &str) -> Option<&'static str> {
       What would become of each app in a backup
   flowlift plan --format json parks.fsproject
       The same for a program
+  flowlift plan --format csv backup.fsconfig > plan.csv
+      The same for a spreadsheet, with the columns of an audit
   flowlift plan --expand-unrestricted backup.fsconfig
       What changes when unrestricted tokens count for what their workspaces declare"
         }
@@ -128,8 +130,12 @@ fn of(path: &str) -> Option<&'static str> {
         }
         "flowlift history show" => {
             "Examples:
+  flowlift history show last
+      The newest task, with every permission carried and dropped
+  flowlift history show backup.fsconfig
+      The newest task of an archive
   flowlift history show 01a
-      A task by the beginning of its id, with every permission carried and dropped"
+      A task by the beginning of its id"
         }
         "flowlift history log" => {
             "Examples:
@@ -137,6 +143,15 @@ fn of(path: &str) -> Option<&'static str> {
       The task log as it was written
   flowlift history log --level warn 01a
       Only what someone should look at"
+        }
+        "flowlift history lost" => {
+            "Examples:
+  flowlift history lost
+      Everything that any app lost, what matters most first
+  flowlift history lost --owner anna --item DATA
+      What one owner's apps lost of one folder
+  flowlift history lost --since 30d --format csv > lost.csv
+      For a spreadsheet, with the columns of an audit"
         }
         "flowlift history export" => {
             "Examples:

@@ -4,6 +4,7 @@ mod answer;
 mod export;
 mod list;
 mod log;
+mod lost;
 mod merge;
 mod place;
 mod show;
@@ -33,6 +34,7 @@ enum Question {
     List(list::List),
     Show(show::Show),
     Log(log::Log),
+    Lost(lost::Lost),
     Export(export::Export),
     Merge(merge::Merge),
 }
@@ -46,6 +48,7 @@ impl HistoryCommand {
             Question::List(list) => list.answer(context, &self.place),
             Question::Show(show) => show.answer(context, &self.place),
             Question::Log(log) => log.answer(&self.place),
+            Question::Lost(lost) => lost.answer(context, &self.place),
             Question::Export(export) => export.answer(context, &self.place),
             Question::Merge(merge) => merge.answer(&self.place),
         };

@@ -11,6 +11,7 @@ mod context;
 mod examples;
 mod explain;
 mod explorer;
+mod fields;
 mod history;
 mod inputs;
 mod inspect;

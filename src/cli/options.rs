@@ -42,7 +42,7 @@ pub(super) struct MigrationArgs {
     pub(super) jobs: Option<NonZero<usize>>,
     /// How the result is shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(super) format: Rows,
 }
 
 /// What shapes a plan.
@@ -98,6 +98,18 @@ impl From<FormWord> for Form {
             FormWord::Final => Self::Final,
         }
     }
+}
+
+/// How what came of apps is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rows {
+    /// For people
+    #[default]
+    Table,
+    /// For programs: one document for all archives
+    Json,
+    /// For spreadsheets: a row per app, category, item and permission
+    Csv,
 }
 
 /// How a result is shown.

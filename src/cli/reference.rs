@@ -3,10 +3,16 @@
 use clap::{Arg, ArgAction, Command};
 
 use super::definition;
+use super::fields::fields;
 
 const OPENING: &str = "# Reference\n\n\
     Every command and option, as `flowlift help` has them. This file is generated: \
     `FLOWLIFT_UPDATE=1 cargo test --test it reference` writes it anew.\n";
+
+const DOCUMENTS: &str = "\n## JSON\n\n\
+    Every field of every document, from the schemas in [`schema/`](schema/). Fields are added, never \
+    changed. Names are as the archive has them; characters that hide or mislead are written as \
+    escapes.\n\n";
 
 /// The whole of `docs/reference.md`.
 pub fn reference() -> String {
@@ -22,7 +28,7 @@ pub fn reference() -> String {
     text += &general.iter().map(|arg| option(arg)).collect::<String>();
     let names: Vec<&str> = general.iter().map(|arg| arg.get_id().as_str()).collect();
     commands(&mut text, &definition, "flowlift", 2, &names);
-    text
+    text + DOCUMENTS + &fields()
 }
 
 fn commands(text: &mut String, command: &Command, path: &str, level: usize, general: &[&str]) {

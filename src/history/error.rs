@@ -39,7 +39,9 @@ pub enum HistoryError {
     },
     #[error("the history cannot be merged into itself: {}", path.display())]
     Itself { path: PathBuf },
-    #[error("no task has an id that begins with {prefix:?}")]
+    #[error(
+        "no task has an id that begins with {prefix:?}, and none is of an archive of that name"
+    )]
     NoTask { prefix: String },
     #[error("{count} tasks have an id that begins with {prefix:?}: {}", candidates.join(", "))]
     Ambiguous {
@@ -100,7 +102,7 @@ impl Problem for HistoryError {
                  --no-history does without"
             }
             Self::Itself { .. } => "name the files of other histories",
-            Self::NoTask { .. } => "flowlift history list shows the ids",
+            Self::NoTask { .. } => "flowlift history list shows ids and archives",
             Self::Ambiguous { .. } => "write more of the id",
         }
     }

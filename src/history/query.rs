@@ -1,5 +1,6 @@
 //! What the history says about tasks.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,11 +10,13 @@ use super::error::HistoryError;
 use super::filter::Filter;
 use super::run::{Process, process};
 use super::store::History;
-use super::task::{ArchiveRecord, State, Task};
+use super::task::{ArchiveRecord, State, Task, stamp};
 use crate::archive::sha256;
 
 /// How many tasks an ambiguous id names at most.
 const CANDIDATES: usize = 10;
+/// Stands for the newest task. No id begins like that.
+const LAST: &str = "last";
 
 impl History {
     /// Whether a migration that succeeded made this very archive, wherever it lies now.
@@ -72,11 +75,34 @@ impl History {
         })
     }
 
-    /// The one task whose id begins with `prefix`.
+    /// The one task that is meant: `last`, the beginning of its id, or of an archive the newest.
     ///
     /// # Errors
-    /// When there is none or more than one, or the history cannot be read.
-    pub fn task(&self, prefix: &str) -> Result<Task, HistoryError> {
+    /// When there is none, or several ids begin that way, or the history cannot be read.
+    pub fn task(&self, name: &str) -> Result<Task, HistoryError> {
+        let newest = |archive: Option<&str>| {
+            let archive = archive.map(str::to_owned);
+            let filter = Filter {
+                archive,
+                ..Filter::default()
+            };
+            Ok::<_, HistoryError>(self.tasks(&filter)?.into_iter().next())
+        };
+        let found = if name == LAST {
+            newest(None)?
+        } else {
+            match self.begins(name)? {
+                Some(task) => Some(task),
+                None => newest(Some(name))?,
+            }
+        };
+        found.ok_or_else(|| HistoryError::NoTask {
+            prefix: name.to_owned(),
+        })
+    }
+
+    /// The one task whose id begins with `prefix`, if any does.
+    fn begins(&self, prefix: &str) -> Result<Option<Task>, HistoryError> {
         let lower = prefix.to_ascii_lowercase();
         let query = format!(
             "SELECT {} FROM tasks WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
@@ -86,32 +112,54 @@ impl History {
             let mut query = connection.prepare(&query)?;
             query.query_map([&lower], Task::of_row)?.collect()
         })?;
-        let prefix = prefix.to_owned();
-        match tasks.pop() {
-            None => Err(HistoryError::NoTask { prefix }),
-            Some(mut task) if tasks.is_empty() => {
-                self.settle(&mut task)?;
-                Ok(task)
-            }
-            Some(task) => {
-                tasks.push(task);
-                let first = tasks.iter().take(CANDIDATES);
-                Err(HistoryError::Ambiguous {
-                    prefix,
-                    count: tasks.len(),
-                    candidates: first.map(|task| task.id.clone()).collect(),
-                })
-            }
+        if tasks.len() > 1 {
+            let first = tasks.iter().take(CANDIDATES);
+            let candidate =
+                |task: &Task| format!("{} ({}, {})", task.id, stamp(task.started), task.name());
+            return Err(HistoryError::Ambiguous {
+                prefix: prefix.to_owned(),
+                count: tasks.len(),
+                candidates: first.map(candidate).collect(),
+            });
         }
+        if let Some(task) = tasks.last_mut() {
+            self.settle(task)?;
+        }
+        Ok(tasks.pop())
     }
 
-    /// Everything about the one task whose id begins with `prefix`. Of an interrupted one, the
-    /// result says what became of its target, as far as the file itself tells.
+    /// Everything about the last migration of each archive that succeeded, by path; `put` gets one at
+    /// a time.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub fn last_of_each(
+        &self,
+        filters: &[Filter],
+        mut put: impl FnMut(Detail),
+    ) -> Result<(), HistoryError> {
+        let mut last = BTreeMap::new();
+        for filter in filters {
+            let filter = Filter {
+                status: Some(State::Success),
+                ..filter.clone()
+            };
+            for task in self.tasks(&filter)? {
+                last.entry(task.source.path.clone()).or_insert(task);
+            }
+        }
+        for task in last.into_values() {
+            put(self.ask(|connection| Detail::read(connection, task))?);
+        }
+        Ok(())
+    }
+
+    /// Everything about the task that is meant. Of an interrupted one, the result says what became of its target, as far as the file itself tells.
     ///
     /// # Errors
     /// Those of [`History::task`].
-    pub fn detail(&self, prefix: &str) -> Result<Detail, HistoryError> {
-        let mut task = self.task(prefix)?;
+    pub fn detail(&self, name: &str) -> Result<Detail, HistoryError> {
+        let mut task = self.task(name)?;
         if task.status == State::Interrupted {
             task.result = Some(after_interruption(task.target.as_ref()));
         }

@@ -11,9 +11,11 @@ use crate::sanitize::sanitize;
 
 /// Letters of an id that are shown at least.
 const SHORTEST_ID: usize = 8;
+/// A time with the offset of its zone.
+const TO_THE_SECOND: &str = "%Y-%m-%d %H:%M:%S %:z";
 
 /// A line a task, at most `width` columns wide; `ids` are those of all tasks, sorted, so that each
-/// can be shortened. Times are in `zone`.
+/// can be shortened. Times are in `zone` and say its offset.
 pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -> String {
     if tasks.is_empty() {
         return "no tasks\n".to_owned();
@@ -27,16 +29,12 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     for task in tasks {
-        let name = std::path::Path::new(&task.source.path).file_name();
-        let name = name.map_or(task.source.path.as_str().into(), |name| {
-            name.to_string_lossy()
-        });
         table.add_row([
             short_id(&task.id, ids).to_owned(),
-            local(task.started, zone),
+            local(task.started, zone, "%Y-%m-%d %H:%M %:z"),
             task.status.to_string(),
             task.kind.clone().unwrap_or_else(|| "-".to_owned()),
-            sanitize(&name).into_owned(),
+            sanitize(&task.name()).into_owned(),
             sanitize(&task.user).into_owned(),
             sanitize(task.result.as_deref().unwrap_or("-")).into_owned(),
         ]);
@@ -65,9 +63,9 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
     if let Some(form) = task.form {
         say("form", form.as_str());
     }
-    say("started", &local(task.started, zone));
+    say("started", &local(task.started, zone, TO_THE_SECOND));
     if let Some(finished) = task.finished {
-        say("finished", &local(finished, zone));
+        say("finished", &local(finished, zone, TO_THE_SECOND));
     }
     let version = &task.version;
     say(
@@ -173,9 +171,9 @@ fn archive(archive: &ArchiveRecord) -> String {
     text
 }
 
-fn local(time: Timestamp, zone: &TimeZone) -> String {
+fn local(time: Timestamp, zone: &TimeZone, format: &str) -> String {
     let time = time.to_zoned(zone.clone());
-    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    time.strftime(format).to_string()
 }
 
 fn new_table(width: u16) -> Table {

@@ -121,6 +121,13 @@ impl Task {
         options, source, source_size, source_sha256, source_build, source_schema, target, \
         target_size, target_sha256, target_build, target_schema, started, finished, utc_offset";
 
+    /// The source's name without its folder.
+    pub fn name(&self) -> String {
+        // A history may come from another system.
+        let parts = self.source.path.rsplit(['/', '\\']);
+        parts.take(1).collect()
+    }
+
     pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let archive = |at: usize| -> rusqlite::Result<Option<ArchiveRecord>> {
             let Some(path) = row.get(at)? else {

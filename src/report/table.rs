@@ -127,12 +127,12 @@ fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
 }
 
 /// A resource without what all of them begin with.
-fn resource(name: &str) -> &str {
+pub(super) fn resource(name: &str) -> &str {
     name.strip_prefix("FME_SHAREDRESOURCE_").unwrap_or(name)
 }
 
 /// Permissions without what they all begin with; the full words are in the log and in JSON.
-fn short(permissions: &Permissions) -> String {
+pub(super) fn short(permissions: &Permissions) -> String {
     let words = permissions
         .iter()
         .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));

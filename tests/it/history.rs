@@ -3,6 +3,7 @@
 mod commands;
 mod export;
 mod failure;
+mod lost;
 mod many;
 mod merge;
 mod older;

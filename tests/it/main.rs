@@ -36,6 +36,7 @@ mod random;
 mod reader;
 mod real;
 mod restore;
+mod schema;
 mod secrets;
 mod sharing;
 #[path = "../support/mod.rs"]

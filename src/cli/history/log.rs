@@ -10,7 +10,8 @@ use crate::history::task_log::Severity;
 /// Print the log of a task, as the .log file beside its target has it
 #[derive(Debug, Args)]
 pub(super) struct Log {
-    /// The task's id, or its beginning
+    /// The task: the beginning of its id, or an archive's name for its newest task, or last
+    #[arg(value_name = "TASK")]
     id: String,
     /// Only lines of this level or above
     #[arg(long, value_enum, ignore_case = true, value_name = "LEVEL")]

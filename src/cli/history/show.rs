@@ -12,7 +12,8 @@ use crate::history::{Detail, detail_table};
 /// Show everything about a task
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// The task's id, or its beginning
+    /// The task: the beginning of its id, or an archive's name for its newest task, or last
+    #[arg(value_name = "TASK")]
     id: String,
     /// How the result is shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -65,7 +65,7 @@ impl Which {
 }
 
 /// A point in time, a day or a moment of the user's own zone, or a span before now.
-fn since(text: &str, now: &Zoned) -> Result<Timestamp, Trouble> {
+pub(super) fn since(text: &str, now: &Zoned) -> Result<Timestamp, Trouble> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(time);
     }

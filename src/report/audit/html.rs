@@ -11,9 +11,9 @@ use jiff::Zoned;
 use super::chart::{Chart, chart};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::finding::Actor;
-use crate::flow::Permissions;
 use crate::plan::Impacts;
 use crate::report::page::{digest, embedded};
+use crate::report::table::short;
 use crate::sanitize::sanitize;
 use crate::target::Form;
 
@@ -290,12 +290,4 @@ fn shown(sentences: &[String]) -> Vec<String> {
         .iter()
         .map(|it| sanitize(it).into_owned())
         .collect()
-}
-
-/// Permissions without what they all begin with.
-fn short(permissions: &Permissions) -> String {
-    let words = permissions
-        .iter()
-        .map(|word| word.split_once('_').map_or(word, |(_, rest)| rest));
-    words.map(sanitize).collect::<Vec<_>>().join(", ")
 }

@@ -8,6 +8,7 @@ mod chart;
 mod csv;
 mod gather;
 mod html;
+mod lost;
 mod recall;
 mod table;
 
@@ -21,6 +22,7 @@ use crate::report::Fix;
 use crate::target::Form;
 pub use csv::csv;
 pub use html::html;
+pub use lost::{Losses, lost_json, lost_table};
 pub use recall::recalled_json;
 pub use table::{summary, table};
 

@@ -178,10 +178,72 @@ fn an_id_may_be_shortened_as_long_as_it_names_one_task() {
     let (code, _, stderr) = scene.run(&["history", "show", "01"]);
     assert_eq!(code, 2);
     for task in scene.tasks(&[]) {
-        assert!(stderr.contains(task["id"].as_str().unwrap()), "{stderr}");
+        let id = task["id"].as_str().unwrap();
+        let name = task["source"]["path"].as_str().unwrap();
+        let name = std::path::Path::new(name).file_name().unwrap();
+        let said = format!(
+            "{id} (2026-11-21T12:00:00.000Z, {})",
+            name.to_str().unwrap()
+        );
+        assert!(stderr.contains(&said), "{stderr}");
     }
     let (code, _, _) = scene.run(&["history", "show", "ff"]);
     assert_eq!(code, 2);
+}
+
+#[test]
+fn a_task_can_be_named_by_its_archive_and_the_newest_is_the_last() {
+    let scene = Scene::with(&["city.fsconfig", "harbour-2.57.fsproject"]);
+    for archive in ["city.fsconfig", "harbour-2.57.fsproject"] {
+        scene.done(&["migrate", archive]);
+        // The clock of these tests stands still.
+        let earlier = "UPDATE tasks SET started = '2026-11-20T12:00:00.000Z'
+                       WHERE source_name = 'city.fsconfig'";
+        scene.database().execute_batch(earlier).unwrap();
+    }
+    let source = |name: &str| {
+        let shown = scene.done(&["history", "show", name, "--format", "json"]);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        shown["task"]["source"]["path"].as_str().unwrap().to_owned()
+    };
+    assert!(source("last").ends_with("harbour-2.57.fsproject"));
+    assert!(source("city.fsconfig").ends_with("city.fsconfig"));
+    assert!(source("city-2026.1.fsconfig").ends_with("city.fsconfig"));
+    let log = scene.done(&["history", "log", "last"]);
+    assert!(log.contains("harbour-2.57.fsproject"), "{log}");
+    let empty = Scene::with(&[]);
+    drop(flowlift::history::History::open(&empty.history()).unwrap());
+    let (code, _, stderr) = empty.run(&["history", "show", "last"]);
+    assert_eq!(code, 2, "{stderr}");
+}
+
+#[test]
+fn a_table_of_many_tasks_shows_the_newest_and_how_to_see_the_others() {
+    let scene = Scene::with(&["archive-2.16.fsproject"]);
+    for number in 0..22 {
+        let name = format!("{number}.fsproject");
+        fs_err::hard_link(scene.path("archive-2.16.fsproject"), scene.path(&name)).unwrap();
+    }
+    let names: Vec<_> = (0..22)
+        .map(|number| format!("{number}.fsproject"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    scene.done(&[&["migrate", "-q"], &names[..]].concat());
+    let tasks = |more: &[&str]| {
+        let text = scene.done(&[&["history", "list"], more].concat());
+        (text.matches(".fsproject").count(), text)
+    };
+    let (shown, text) = tasks(&[]);
+    assert_eq!(shown, 20);
+    assert!(
+        text.ends_with("\n20 of 22 tasks; all of them: -n 0\n"),
+        "{text}"
+    );
+    assert!(text.contains("2026-11-21 12:00 +00:00"), "{text}");
+    assert_eq!(tasks(&["-n", "3"]).0, 3);
+    assert_eq!(tasks(&["-n", "0"]).0, 22);
+    assert_eq!(scene.tasks(&[]).len(), 22);
+    assert_eq!(scene.tasks(&["-n", "3"]).len(), 3);
 }
 
 #[test]
