@@ -87,7 +87,10 @@ impl Finding {
     pub fn who(&self) -> Vec<&str> {
         let description = self.description();
         match (description.actor, &self.app) {
-            (Some(Actor::AppOwner), Some(app)) => vec![&*app.owner],
+            (Some(Actor::AppOwner), Some(app)) => {
+                let owner = Some(&*app.owner).filter(|owner| !owner.is_empty());
+                owner.into_iter().collect()
+            }
             _ => description.owners.iter().map(|name| &**name).collect(),
         }
     }

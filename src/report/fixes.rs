@@ -74,3 +74,53 @@ impl fmt::Display for Fix {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{About, Fact, Lacking};
+    use crate::flow::{AppKind, Identifier};
+
+    fn lacks(app: &str, owner: &str, connection_owners: &[&str]) -> Finding {
+        let names = connection_owners.iter().map(|&name| name.into());
+        Finding {
+            app: Some(Arc::new(About {
+                name: app.into(),
+                identifier: Identifier::of(app, AppKind::Workspace, owner, app),
+                owner: owner.into(),
+                enabled: Some(true),
+            })),
+            fact: Fact::OwnerLacksConnection {
+                connection: "Connection 1".into(),
+                lacking: Lacking {
+                    owner: owner.into(),
+                    connection_owners: names.collect(),
+                    roles_unknown: 0,
+                },
+            },
+        }
+    }
+
+    #[test]
+    fn a_connection_is_shared_once_for_all_apps_and_users() {
+        let findings = [
+            lacks("map", "user2", &["admin"]),
+            lacks("form", "user0", &["admin"]),
+            lacks("list", "user0", &["admin"]),
+        ];
+        let fixes = fixes(&findings);
+        let lines: Vec<_> = fixes.iter().map(Fix::to_string).collect();
+        assert_eq!(
+            lines,
+            ["admin: share \"Connection 1\" with user0, user2 (Run)"]
+        );
+        assert_eq!(fixes[0].apps.len(), 3);
+    }
+
+    #[test]
+    fn an_owner_who_is_not_known_is_not_invented() {
+        let fixes = fixes(&[lacks("map", "user0", &[])]);
+        let expected = "the owner of \"Connection 1\": share \"Connection 1\" with user0 (Run)";
+        assert_eq!(fixes[0].to_string(), expected);
+    }
+}
