@@ -11,7 +11,7 @@ use crate::sanitize::is_hidden;
 ///
 /// # Errors
 /// When a part of `content` cannot be written as JSON, such as a path that is no text.
-pub fn pretty(content: &impl Serialize) -> io::Result<String> {
+pub(crate) fn pretty(content: &impl Serialize) -> io::Result<String> {
     let mut text = Vec::new();
     write_pretty(&mut text, content)?;
     String::from_utf8(text).map_err(io::Error::other)
@@ -21,7 +21,7 @@ pub fn pretty(content: &impl Serialize) -> io::Result<String> {
 ///
 /// # Errors
 /// Those of `out`, and as [`pretty`].
-pub fn write_pretty(out: impl Write, content: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_pretty(out: impl Write, content: &impl Serialize) -> io::Result<()> {
     let mut out = Visible(out);
     serde_json::to_writer_pretty(&mut out, content)?;
     out.0.write_all(b"\n")
@@ -31,7 +31,7 @@ pub fn write_pretty(out: impl Write, content: &impl Serialize) -> io::Result<()>
 ///
 /// # Errors
 /// As [`write_pretty`].
-pub fn write_line(out: impl Write, content: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_line(out: impl Write, content: &impl Serialize) -> io::Result<()> {
     let mut out = Visible(out);
     serde_json::to_writer(&mut out, content)?;
     out.0.write_all(b"\n")

@@ -9,6 +9,28 @@
 //! carry everything: documents are edited, not rewritten ([`edit`]); and there is one plan, so that
 //! what is said beforehand and what is done cannot disagree.
 //!
+//! What a plan drops, as a program sees it:
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use flowlift::clock::Clock;
+//! use flowlift::migrate::prepare;
+//! use flowlift::plan::Options;
+//! use flowlift::watch::Unwatched;
+//!
+//! let archive = Path::new("fixtures/city.fsconfig");
+//! let prepared = prepare(archive, Options::default(), &Clock::System, &Unwatched)?;
+//! for app in &prepared.plan.apps {
+//!     for dropped in &app.dropped {
+//!         println!("{}: {}", app.name, dropped.permissions);
+//!     }
+//! }
+//! # Ok::<(), flowlift::error::Error>(())
+//! ```
+//!
+//! The program itself is [`cli`], behind the feature of that name, which is on by default.
+//!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
 //! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
 //! [`migrate`], [`history`], [`inspect`], [`compare`], [`calibrate`], [`profile`], [`report`]; then what supports them.
@@ -20,6 +42,7 @@
 
 pub mod archive;
 pub mod calibrate;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod compare;
@@ -30,7 +53,7 @@ pub mod finding;
 pub mod flow;
 pub mod history;
 pub mod inspect;
-pub mod json;
+pub(crate) mod json;
 pub mod limits;
 pub mod load;
 pub mod migrate;
@@ -39,12 +62,14 @@ pub mod package;
 pub mod plan;
 pub mod profile;
 pub mod report;
-pub mod sanitize;
-pub mod search;
-pub mod shell;
-pub mod sorted;
+pub(crate) mod sanitize;
+#[cfg(feature = "cli")]
+pub(crate) mod search;
+pub(crate) mod shell;
+pub(crate) mod sorted;
 pub mod target;
-pub mod ui;
+#[cfg(feature = "cli")]
+pub(crate) mod ui;
 pub mod verify;
 pub mod watch;
 pub mod workspace;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// `text` with every character that is not plainly visible written as `\u{…}`.
-pub fn sanitize(text: &str) -> Cow<'_, str> {
+pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -24,9 +24,21 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// A cell that no spreadsheet takes for a formula, with nothing invisible in it.
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
+    let shown = sanitize(text);
+    // Excel reads full-width signs like the plain ones.
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if shown.starts_with(starts) {
+        Cow::Owned(format!("'{shown}"))
+    } else {
+        shown
+    }
+}
+
 /// Whether two names that differ only in `character` could look alike, or one that has it could
 /// look like something else.
-pub fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     !character.is_ascii_graphic()
         && (character.is_control()
             || is_ignorable(character)
@@ -124,6 +136,29 @@ mod tests {
         ] {
             let shown = sanitize(&format!("a{hidden}b")).into_owned();
             assert_eq!(shown, format!("a{}b", hidden.escape_unicode()));
+        }
+    }
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠a"] {
+            assert_eq!(super::cell(cell), format!("'{cell}"));
+        }
+        assert_eq!(super::cell("\t=1"), "\\u{9}=1");
+        assert_eq!(super::cell("\r\n=1"), "\\u{d}\\u{a}=1");
+    }
+
+    #[test]
+    fn every_other_cell_stays_as_it_is() {
+        for cell in [
+            "",
+            "a=b",
+            "Slack+Teams 50%",
+            "'quoted'",
+            "公園マップ",
+            "a,\"b\"",
+        ] {
+            assert_eq!(super::cell(cell), cell);
         }
     }
 }

@@ -15,7 +15,7 @@ const EXTENSIONS: [&str; 2] = ["fsproject", "fsconfig"];
 ///
 /// # Errors
 /// Folders that could not be read stand among the paths.
-pub fn archives(path: &Path) -> impl Iterator<Item = Result<PathBuf, walkdir::Error>> {
+pub(crate) fn archives(path: &Path) -> impl Iterator<Item = Result<PathBuf, walkdir::Error>> {
     let whole = path.is_dir() && !is_unpacked(path);
     let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
     let mut walk = walk.into_iter();

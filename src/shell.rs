@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A word as this system's shells take it for one word: on Windows as both of them do or, where no
 /// quotes are right for both, as `PowerShell` does.
-pub fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     for_system(word, cfg!(windows))
 }
 

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 /// The run of `sorted` that `order` finds neither before nor after what is sought.
-pub fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+pub(crate) fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     let start = sorted.partition_point(|it| order(it).is_lt());
     let rest = sorted.get(start..).unwrap_or_default();
     let count = rest.partition_point(|it| order(it).is_eq());

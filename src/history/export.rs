@@ -1,6 +1,5 @@
 //! Grants for other programs: a row for each permission of each app, as CSV or as lines of JSON.
 
-use std::borrow::Cow;
 use std::io;
 
 use rusqlite::Connection;
@@ -11,6 +10,7 @@ use super::filter::Filter;
 use super::store::History;
 use super::task::{Task, stamp};
 use crate::json;
+use crate::sanitize;
 
 /// Bytes that are gathered before they are handed on.
 const CHUNK: usize = 1 << 16;
@@ -101,7 +101,7 @@ impl<'a> Rows<'a> {
     fn row(&mut self, row: &Row<'_>) -> io::Result<()> {
         match self {
             Self::Csv(writer) => {
-                let cells = row.cells().map(harmless);
+                let cells = row.cells().map(sanitize::cell);
                 Ok(writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
             }
             Self::JsonLines(out) => json::write_line(&mut **out, row),
@@ -197,15 +197,6 @@ fn rows(connection: &Connection, task: &Task, out: &mut Rows<'_>) -> rusqlite::R
     Ok(())
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,7 +227,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "1,2,success,a.fsconfig,,workspace,\"'=HYPERLINK(\"\"x\"\")\",5,\"Müller, Anna\",\
-             NamedConnections,\"two\nlines\",,carried,connection-carried\n"
+             NamedConnections,two\\u{a}lines,,carried,connection-carried\n"
         );
     }
 

@@ -28,7 +28,7 @@ enum Manner {
 
 /// All bars of a run; clones share them.
 #[derive(Debug, Clone)]
-pub struct Bars {
+pub(crate) struct Bars {
     multi: MultiProgress,
     manner: Manner,
     /// Of several archives together.
@@ -45,7 +45,7 @@ struct All {
 
 impl Bars {
     /// Bars on stderr when that is a terminal, lines when it is not; nothing where not wanted.
-    pub fn new(wanted: bool) -> Self {
+    pub(crate) fn new(wanted: bool) -> Self {
         let (manner, target) = if !wanted {
             (Manner::Nothing, ProgressDrawTarget::hidden())
         } else if io::stderr().is_terminal() {
@@ -63,17 +63,17 @@ impl Bars {
     }
 
     /// What a handler sets to stop all work.
-    pub fn stop(&self) -> Arc<AtomicBool> {
+    pub(crate) fn stop(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stop)
     }
 
     /// Takes the bars off the terminal while `print` prints.
-    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
+    pub(crate) fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         self.multi.suspend(print)
     }
 
     /// So many archives of so many bytes in all are about to be worked on. One alone needs no total.
-    pub fn expect(&self, archives: usize, bytes: u64) {
+    pub(crate) fn expect(&self, archives: usize, bytes: u64) {
         if archives < 2 {
             return;
         }
@@ -86,7 +86,7 @@ impl Bars {
     }
 
     /// All archives are through.
-    pub fn done(&self) {
+    pub(crate) fn done(&self) {
         if let Some(all) = self.all().take() {
             all.bar.finish_and_clear();
             self.multi.remove(&all.bar);
@@ -94,12 +94,12 @@ impl Bars {
     }
 
     /// A watch over the work on something.
-    pub fn watch(&self, what: &str) -> impl Watch {
+    pub(crate) fn watch(&self, what: &str) -> impl Watch {
         self.part(what, 0)
     }
 
     /// A watch over the work on an archive of `size` bytes, which count towards the total.
-    pub fn part(&self, archive: &str, size: u64) -> impl Watch {
+    pub(crate) fn part(&self, archive: &str, size: u64) -> impl Watch {
         Bar {
             bars: self.clone(),
             archive: sanitize(archive).into_owned(),

@@ -17,7 +17,7 @@ use crate::sanitize::sanitize;
 
 /// How much is said on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verbosity {
+pub(crate) enum Verbosity {
     /// Only errors.
     Quiet,
     /// Warnings too; from one on, what is for the record, and then what happens inside.
@@ -38,7 +38,7 @@ impl Verbosity {
 
 /// Where events go.
 #[derive(Debug)]
-pub struct Events {
+pub(crate) struct Events {
     /// How much goes to stderr.
     pub verbosity: Verbosity,
     /// Takes every event from INFO on as a line of JSON.
@@ -47,7 +47,7 @@ pub struct Events {
 
 impl Events {
     /// Sends the events of the whole process there, from now on.
-    pub fn install(self, bars: &Bars) {
+    pub(crate) fn install(self, bars: &Bars) {
         let people = fmt::layer()
             .event_format(Plainly)
             .with_writer(Beside(bars.clone()))

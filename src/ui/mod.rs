@@ -6,7 +6,7 @@ mod lines;
 mod say;
 mod wrap;
 
-pub use bar::Bars;
-pub use events::{Events, Verbosity};
-pub use say::{Voice, wait_for_a_look};
-pub use wrap::wrapped;
+pub(crate) use bar::Bars;
+pub(crate) use events::{Events, Verbosity};
+pub(crate) use say::{Voice, wait_for_a_look};
+pub(crate) use wrap::wrapped;

@@ -16,7 +16,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Waits until somebody who sees the terminal has had a look: its window closes with the program.
-pub fn wait_for_a_look() {
+pub(crate) fn wait_for_a_look() {
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
         let asked = anstream::stderr().write_all(b"\npress Enter to close this window\n");
         // Whoever cannot be asked has gone.
@@ -26,23 +26,27 @@ pub fn wait_for_a_look() {
 
 /// Speaks for the commands.
 #[derive(Debug, Clone)]
-pub struct Voice {
+pub(crate) struct Voice {
     bars: Bars,
 }
 
 impl Voice {
     /// A voice that does not tear `bars`.
-    pub const fn new(bars: Bars) -> Self {
+    pub(crate) const fn new(bars: Bars) -> Self {
         Self { bars }
     }
 
     /// The bars it speaks beside.
-    pub const fn bars(&self) -> &Bars {
+    pub(crate) const fn bars(&self) -> &Bars {
         &self.bars
     }
 
     /// How wide a table may be.
-    pub fn width(&self) -> u16 {
+    #[expect(
+        clippy::unused_self,
+        reason = "it is the voice that knows its terminal"
+    )]
+    pub(crate) fn width(&self) -> u16 {
         let terminal = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
         terminal.map_or(DEFAULT_WIDTH, |(width, _)| width.0.max(LEAST_WIDTH))
     }
@@ -51,7 +55,7 @@ impl Voice {
     ///
     /// # Errors
     /// When stdout cannot be written.
-    pub fn data(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
         self.stream(|out| out.write_all(text.as_bytes()))
     }
 
@@ -59,7 +63,10 @@ impl Voice {
     ///
     /// # Errors
     /// Those of `content`, and when stdout cannot be written.
-    pub fn stream(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn stream(
+        &self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let written = self.bars.suspend(|| {
             let mut out = BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
             content(&mut out)?;
@@ -72,7 +79,7 @@ impl Voice {
     }
 
     /// An error about `subject`, and what to do about it.
-    pub fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
+    pub(crate) fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
         let subject = subject
             .map(|subject| format!("{}: ", sanitize(subject)))
             .unwrap_or_default();

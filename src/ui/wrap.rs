@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// Words in lines of at most `width` columns, each with its end; a longer word has a line of its own.
-pub fn wrapped(text: &str, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, width: usize) -> String {
     let mut lines = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {

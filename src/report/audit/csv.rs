@@ -3,13 +3,11 @@
 //! The file begins with a byte order mark, without which a spreadsheet takes UTF-8 for something
 //! else; lines end as RFC 4180 has it. Names come from archives, so no cell may start a formula.
 
-use std::borrow::Cow;
-
 use csv::{Terminator, WriterBuilder};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
 use crate::finding::Actor;
-use crate::sanitize::sanitize;
+use crate::sanitize;
 
 /// Tells a spreadsheet that UTF-8 follows.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -91,48 +89,8 @@ fn write(
                 row.actor.map_or("", Actor::as_str),
                 &who,
             ]
-            .map(|cell| harmless(cell).into_owned()),
+            .map(|cell| sanitize::cell(cell).into_owned()),
         )?;
     }
     Ok(())
-}
-
-/// A cell that no spreadsheet takes for a formula, with nothing invisible in it.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    let shown = sanitize(cell);
-    // Excel reads full-width signs like the plain ones.
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if shown.starts_with(starts) {
-        Cow::Owned(format!("'{shown}"))
-    } else {
-        shown
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_starts_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠a"] {
-            assert_eq!(harmless(cell), format!("'{cell}"));
-        }
-        assert_eq!(harmless("\t=1"), "\\u{9}=1");
-        assert_eq!(harmless("\r\n=1"), "\\u{d}\\u{a}=1");
-    }
-
-    #[test]
-    fn every_other_cell_stays_as_it_is() {
-        for cell in [
-            "",
-            "a=b",
-            "Slack+Teams 50%",
-            "'quoted'",
-            "公園マップ",
-            "a,\"b\"",
-        ] {
-            assert_eq!(harmless(cell), cell);
-        }
-    }
 }
