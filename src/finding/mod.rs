@@ -7,22 +7,25 @@
 //! them. `docs/findings.md` has a heading for each code.
 
 mod describe;
+mod description;
 mod fact;
 mod pages;
 mod phrases;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::flow::Identifier;
-pub use describe::Description;
+pub use description::Description;
 pub use fact::{Fact, Lacking};
 pub use pages::{Page, page, pages};
 pub use terms::{Actor, Concern, Fate, Impact, Level};
 
-use describe::Words;
+use description::Words;
 
 /// Something to say about an archive or about one of its apps.
 #[derive(Debug, Clone, PartialEq, Eq)]

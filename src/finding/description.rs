@@ -1,0 +1,155 @@
+//! What is told of a fact, and the words that [`mod@super::describe`] tells it with.
+
+use std::sync::Arc;
+
+use super::{Actor, Concern, Fate, Impact, Lacking, Level};
+use crate::flow::Permissions;
+
+/// Everything that is told of a fact.
+#[derive(Debug, Clone)]
+pub struct Description<'a> {
+    /// A word that stays.
+    pub code: &'a str,
+    /// The code in the task log; this tool's own, in no relation to FME Flow's.
+    pub number: u32,
+    /// How much it matters to whoever reads a log.
+    pub level: Level,
+    /// How much it matters to an app that runs.
+    pub impact: Impact,
+    /// What it is about.
+    pub concern: Concern,
+    /// Which one: a connection's, a resource's, a token's name, a workspace's path.
+    pub item: Option<&'a Arc<str>>,
+    /// The permissions that are carried, lost or needed.
+    pub permissions: Option<Permissions>,
+    /// What becomes of them.
+    pub fate: Option<Fate>,
+    /// Who has to act; none where nobody has to.
+    pub actor: Option<Actor>,
+    /// Names of the connection's owners, where one of them has to act.
+    pub owners: &'a [Arc<str>],
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) task: Option<String>,
+    words: Words,
+}
+
+/// Whether words are wanted too. A million findings are counted and sorted without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    Made,
+    Unmade,
+}
+
+impl<'a> Description<'a> {
+    pub(super) const fn new(words: Words, level: Level, code: &'a str, number: u32) -> Self {
+        Self {
+            code,
+            number,
+            level,
+            impact: match level {
+                Level::Inform => Impact::None,
+                Level::Warn => Impact::Check,
+            },
+            concern: Concern::Archive,
+            item: None,
+            permissions: None,
+            fate: None,
+            actor: None,
+            owners: &[],
+            message: String::new(),
+            help: None,
+            task: None,
+            words,
+        }
+    }
+
+    /// What version 1 of the history kept of a finding: its words.
+    pub(super) fn recorded(
+        code: &'a str,
+        number: u32,
+        level: Level,
+        message: &str,
+        words: Words,
+    ) -> Self {
+        let matters = match (code, level) {
+            ("resource-action-needed", _) => Impact::Action,
+            (_, Level::Warn) => Impact::Check,
+            (_, Level::Inform) => Impact::None,
+        };
+        Self::new(words, level, code, number)
+            .about(Concern::App, None)
+            .matters(matters)
+            .message(|| message.to_owned())
+    }
+
+    pub(super) fn about(self, concern: Concern, item: Option<&'a Arc<str>>) -> Self {
+        Self {
+            concern,
+            item,
+            ..self
+        }
+    }
+
+    pub(super) fn connection(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Connection, Some(name))
+    }
+
+    pub(super) fn resource(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Resource, Some(name))
+    }
+
+    pub(super) fn token(self, name: &'a Arc<str>) -> Self {
+        self.about(Concern::Token, Some(name))
+    }
+
+    pub(super) fn fate(self, fate: Fate, permissions: Option<&Permissions>) -> Self {
+        Self {
+            fate: Some(fate),
+            permissions: permissions.cloned(),
+            ..self
+        }
+    }
+
+    pub(super) fn matters(self, impact: Impact) -> Self {
+        Self { impact, ..self }
+    }
+
+    pub(super) fn acts(self, actor: Actor) -> Self {
+        Self {
+            actor: Some(actor),
+            ..self
+        }
+    }
+
+    /// One of the connection's owners has to share it with the app's.
+    pub(super) fn shares(self, lacking: &'a Lacking) -> Self {
+        Self {
+            owners: &lacking.connection_owners,
+            ..self.acts(Actor::ConnectionOwner)
+        }
+    }
+
+    pub(super) fn message(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.message = words();
+        }
+        self
+    }
+
+    /// What can be done, for whoever runs the upgrade.
+    pub(super) fn help(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.help = Some(words());
+        }
+        self
+    }
+
+    /// The same where it is another thing for the app's owner, who has no archive and no flowlift.
+    pub(super) fn task(mut self, words: impl FnOnce() -> String) -> Self {
+        if self.words == Words::Made {
+            self.task = Some(words());
+        }
+        self
+    }
+}

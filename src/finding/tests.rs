@@ -1,0 +1,177 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::description::{Description, Words};
+use super::{Fact, Lacking, page, pages};
+use crate::flow::{AppKind, Permissions};
+use crate::workspace::Usage;
+
+/// One of each.
+#[expect(clippy::too_many_lines, reason = "an example of every fact")]
+fn all() -> Vec<Fact> {
+    let name = || Arc::<str>::from("x");
+    let permissions = Permissions::run;
+    let expires = "Sat-13-Oct-2035 11:00:00 PM".parse().unwrap();
+    let lacking = Lacking {
+        owner: name(),
+        connection_owners: Arc::new([name()]),
+        roles_unknown: 1,
+    };
+    vec![
+        Fact::ConnectionCarried {
+            connection: name(),
+            permissions: permissions(),
+        },
+        Fact::ConnectionNotInArchive { connection: name() },
+        Fact::OwnerLacksConnection {
+            connection: name(),
+            lacking: lacking.clone(),
+        },
+        Fact::ConnectionNeededNotGranted {
+            connection: name(),
+            workspace: name(),
+            usage: Usage::Other("odd".to_owned()),
+            lacking: Some(Box::new(lacking)),
+        },
+        Fact::ConnectionUnused { connection: name() },
+        Fact::GeneralConnectionDropped {
+            permissions: permissions(),
+        },
+        Fact::ResourceDropped {
+            resource: name(),
+            permissions: permissions(),
+            judged: false,
+        },
+        Fact::ResourceActionNeeded {
+            resource: name(),
+            permissions: permissions(),
+            parameters: Arc::new([name()]),
+        },
+        Fact::ResourceWithoutFileParameter {
+            resource: name(),
+            kind: AppKind::Ar,
+        },
+        Fact::GeneralResourceDropped {
+            permissions: permissions(),
+        },
+        Fact::TokenMissing { token: None },
+        Fact::TokenUnrestricted {
+            token: name(),
+            expanded: false,
+        },
+        Fact::TokenDisabled { token: name() },
+        Fact::TokenExpired {
+            token: name(),
+            expires,
+        },
+        Fact::TokenExpiryLost {
+            token: name(),
+            expires,
+        },
+        Fact::TokenExpiryUnreadable {
+            token: name(),
+            date: name(),
+        },
+        Fact::TokenShared {
+            token: name(),
+            apps: 2,
+        },
+        Fact::TokenOwnerDiffers {
+            token: name(),
+            owner: name(),
+            user: name(),
+        },
+        Fact::TokenRetired {
+            token: name(),
+            user: name(),
+            roles: 1,
+            grants: 2,
+        },
+        Fact::RoleKept { role: name() },
+        Fact::WorkspaceMissing { workspace: name() },
+        Fact::WorkspaceUnreadable {
+            workspace: name(),
+            why: name(),
+            limit: Some(crate::limits::Limit::Value),
+        },
+        Fact::EntriesMissing {
+            count: 4,
+            first: [name()].into(),
+            backslashes: true,
+        },
+        Fact::AppKindUnverified { kind: AppKind::Ar },
+        Fact::TokenAmbiguous {
+            token: name(),
+            users: [name()].into(),
+        },
+        Fact::OwnerRightsUnknown {
+            owner: name(),
+            connections: [name()].into(),
+            roles_unknown: 1,
+        },
+        Fact::OwnerNotInArchive { owner: name() },
+        Fact::FormUnconfirmed,
+        Fact::TokenUsedElsewhere { token: name() },
+    ]
+}
+
+/// The codes of all facts, as their names have it.
+fn codes() -> BTreeSet<String> {
+    let unknown = serde_json::from_str::<Fact>(r#"{"code": "no such"}"#);
+    let error = unknown.unwrap_err().to_string();
+    let (_, known) = error.split_once("expected one of ").unwrap();
+    let known = known.split('`').skip(1).step_by(2);
+    known.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_code_is_that_of_its_fact_and_has_a_number_of_its_own() {
+    let all = all();
+    let described = all.iter().map(|fact| fact.describe(Words::Unmade));
+    let numbers: BTreeMap<_, _> = described.map(|it| (it.number, it.code)).collect();
+    let told: BTreeSet<_> = numbers.values().map(|&code| code.to_owned()).collect();
+    assert_eq!((numbers.len(), told), (all.len(), codes()));
+    for fact in all {
+        let stored = serde_json::to_value(&fact).unwrap();
+        assert_eq!(stored["code"], fact.describe(Words::Unmade).code);
+    }
+}
+
+#[test]
+fn a_fact_is_read_as_it_was_stored() {
+    for fact in all() {
+        let stored = serde_json::to_string(&fact).unwrap();
+        assert_eq!(serde_json::from_str::<Fact>(&stored).unwrap(), fact);
+    }
+}
+
+#[test]
+fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
+    let headings: BTreeSet<_> = pages().map(|page| page.code.to_owned()).collect();
+    assert_eq!(headings, codes());
+    for fact in all() {
+        let Description { code, number, .. } = fact.describe(Words::Unmade);
+        let found = page(&number.to_string()).map(|page| page.code);
+        assert_eq!(found, Some(code), "{number}");
+    }
+}
+
+#[test]
+fn words_are_made_only_where_they_are_wanted() {
+    for fact in all() {
+        let told = fact.describe(Words::Made);
+        assert!(!told.message.is_empty());
+        let counted = fact.describe(Words::Unmade);
+        assert_eq!(
+            (&*counted.message, counted.help, counted.task),
+            ("", None, None)
+        );
+        // Whoever has to act is told what to do.
+        assert!(told.actor.is_none() || told.help.is_some(), "{}", told.code);
+    }
+}
+
+#[test]
+fn a_fact_takes_no_more_room_than_it_has_to() {
+    assert!(size_of::<Fact>() <= 72, "{}", size_of::<Fact>());
+}
