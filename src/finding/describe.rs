@@ -5,7 +5,7 @@
 
 use super::description::{Description, Words};
 use super::phrases::{counted, give_back, listed, quoted};
-use super::{Actor, Concern, Fact, Fate, Impact, Lacking, Level};
+use super::{Actor, Concern, Fact, Fate, Impact, Level};
 use crate::flow::{AppKind, Permissions};
 use crate::workspace::Usage;
 
@@ -45,8 +45,9 @@ impl Fact {
             } => warn("owner-lacks-connection", 926_131)
                 .connection(connection)
                 .fate(Fate::Carried, None)
-                .matters(lacking.impact())
+                .matters(Impact::Action)
                 .shares(lacking)
+                .acts(Actor::ConnectionOwner)
                 .message(|| lacking.may_not_run(&format!("connection \"{connection}\"")))
                 .help(|| lacking.ask_for_owner(connection))
                 .task(|| lacking.ask_for_me(connection)),
@@ -67,8 +68,9 @@ impl Fact {
                 let described = match lacking {
                     None => inform(code, 926_133).message(uses),
                     Some(lacking) => warn(code, 926_133)
-                        .matters(lacking.impact())
+                        .matters(Impact::Action)
                         .shares(lacking)
+                        .acts(Actor::ConnectionOwner)
                         .message(|| format!("{}; but {}", uses(), lacking.may_not_run("it")))
                         .help(|| lacking.ask_for_owner(connection))
                         .task(|| lacking.ask_for_me(connection)),
@@ -81,25 +83,35 @@ impl Fact {
                 connection,
                 workspace,
                 usage,
-                ..
-            } => warn("connection-needed-not-granted", 926_133)
-                .connection(connection)
-                .fate(Fate::NotCarried, Some(&Permissions::run()))
-                .matters(Impact::Action)
-                .acts(Actor::AppOwner)
-                .message(|| {
+                lacking,
+            } => {
+                let needs = || {
                     let usage = usage.as_str().to_lowercase();
                     format!(
                         "workspace \"{workspace}\" needs connection \"{connection}\" ({usage}), \
                          and no permission to run it is carried"
                     )
-                })
-                .help(|| {
+                };
+                let add = || {
                     format!(
                         "after the restore, open the app's Edit page, go to Connection Permissions \
                          and add \"{connection}\" with Run"
                     )
-                }),
+                };
+                let needed = warn("connection-needed-not-granted", 926_133)
+                    .connection(connection)
+                    .fate(Fate::NotCarried, Some(&Permissions::run()))
+                    .matters(Impact::Action)
+                    .acts(Actor::AppOwner);
+                match lacking {
+                    None => needed.message(needs).help(add),
+                    Some(lacking) => needed
+                        .shares(lacking)
+                        .message(|| format!("{}; and {}", needs(), lacking.may_not_run("it")))
+                        .help(|| format!("{}; {}", lacking.ask_for_owner(connection), add()))
+                        .task(|| format!("{}; {}", lacking.ask_for_me(connection), add())),
+                }
+            }
             Self::ConnectionUnused { connection } => inform("connection-unused", 926_134)
                 .connection(connection)
                 .fate(Fate::Carried, None)
@@ -457,16 +469,6 @@ impl Fact {
                 level,
                 message,
             } => Description::recorded(code, *number, *level, message, words),
-        }
-    }
-}
-
-impl Lacking {
-    /// Whether the archive holds the answer.
-    const fn impact(&self) -> Impact {
-        match self.roles_unknown {
-            0 => Impact::Action,
-            _ => Impact::Check,
         }
     }
 }

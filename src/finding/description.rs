@@ -26,8 +26,8 @@ pub struct Description<'a> {
     pub fate: Option<Fate>,
     /// Who has to act; none where nobody has to.
     pub actor: Option<Actor>,
-    /// Names of the connection's owners, where one of them has to act.
-    pub owners: &'a [Arc<str>],
+    /// Names of the connection's owners, where one of them has to share it; they may be unknown.
+    pub owners: Option<&'a [Arc<str>]>,
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) task: Option<String>,
@@ -56,7 +56,7 @@ impl<'a> Description<'a> {
             permissions: None,
             fate: None,
             actor: None,
-            owners: &[],
+            owners: None,
             message: String::new(),
             help: None,
             task: None,
@@ -125,8 +125,8 @@ impl<'a> Description<'a> {
     /// One of the connection's owners has to share it with the app's.
     pub(super) fn shares(self, lacking: &'a Lacking) -> Self {
         Self {
-            owners: &lacking.connection_owners,
-            ..self.acts(Actor::ConnectionOwner)
+            owners: Some(&lacking.connection_owners),
+            ..self
         }
     }
 

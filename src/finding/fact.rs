@@ -140,13 +140,11 @@ pub enum Fact {
     },
 }
 
-/// An owner who may not run a connection, as far as the archive tells.
+/// An owner who may not run a connection; where the archive does not tell, that is another fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lacking {
     /// The app owner's name.
     pub owner: Arc<str>,
     /// Names of those who own connections of that name.
     pub connection_owners: Arc<[Arc<str>]>,
-    /// How many of the app owner's roles are not in the archive.
-    pub roles_unknown: u32,
 }

@@ -89,12 +89,12 @@ impl Finding {
     /// nobody has to, where the names are unknown, and for the upgrade engineer.
     pub fn who(&self) -> Vec<&str> {
         let description = self.description();
-        match (description.actor, &self.app) {
-            (Some(Actor::AppOwner), Some(app)) => {
-                let owner = Some(&*app.owner).filter(|owner| !owner.is_empty());
-                owner.into_iter().collect()
-            }
-            _ => description.owners.iter().map(|name| &**name).collect(),
+        if let (Some(Actor::AppOwner), Some(app)) = (description.actor, &self.app) {
+            let owner = Some(&*app.owner).filter(|owner| !owner.is_empty());
+            owner.into_iter().collect()
+        } else {
+            let owners = description.owners.unwrap_or_default();
+            owners.iter().map(|name| &**name).collect()
         }
     }
 

@@ -36,20 +36,9 @@ pub(super) fn give_back(resource: &str, permissions: &Permissions) -> String {
 }
 
 impl Lacking {
-    /// That the owner may not run something, and how sure that is.
+    /// That the owner may not run something.
     pub(super) fn may_not_run(&self, what: &str) -> String {
-        let Self {
-            owner,
-            roles_unknown,
-            ..
-        } = self;
-        match roles_unknown {
-            0 => format!("owner \"{owner}\" may not run {what}"),
-            _ => format!(
-                "owner \"{owner}\" may not run {what} by anything in the archive ({roles_unknown} \
-                 of the owner's roles are not in it)"
-            ),
-        }
+        format!("owner \"{}\" may not run {what}", self.owner)
     }
 
     /// Who is to be asked to share the connection, with `whom`.

@@ -15,7 +15,6 @@ fn all() -> Vec<Fact> {
     let lacking = Lacking {
         owner: name(),
         connection_owners: Arc::new([name()]),
-        roles_unknown: 1,
     };
     vec![
         Fact::ConnectionCarried {

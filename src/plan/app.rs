@@ -20,6 +20,8 @@ pub(super) struct Planned<'a> {
     pub(super) stored: &'a App,
     pub(super) app: PlannedApp,
     pub(super) facts: Vec<Fact>,
+    /// Connections of which it is not known whether the owner may run them.
+    unknown: Vec<Arc<str>>,
 }
 
 impl Planned<'_> {
@@ -130,6 +132,7 @@ impl<'a> Planning<'a> {
             stored,
             app,
             facts: Vec::new(),
+            unknown: Vec::new(),
         };
         if self.is_current {
             return planned;
@@ -142,6 +145,7 @@ impl<'a> Planning<'a> {
         if stored.kind != AppKind::Gallery {
             self.migrate(&mut planned);
             self.judge(&mut planned, workspaces);
+            self.rights_unknown(&mut planned);
         }
         planned
     }
@@ -284,18 +288,8 @@ impl<'a> Planning<'a> {
             permissions,
         });
         planned.app.carried = carried.collect();
-        let mut unknown = Vec::new();
         for carried in &*Arc::clone(&planned.app.carried) {
-            if self.carry(planned, carried) == May::Unknown {
-                unknown.push(Arc::clone(&carried.connection));
-            }
-        }
-        if let Some(owner) = planned.stored.owner.filter(|_| !unknown.is_empty()) {
-            planned.facts.push(Fact::OwnerRightsUnknown {
-                owner: Arc::clone(&planned.app.owner.name),
-                connections: unknown.into(),
-                roles_unknown: self.access.unknown_roles(owner),
-            });
+            self.carry(planned, carried);
         }
         let dropped = held.resources.into_iter();
         let dropped = dropped.map(|(resource, permissions)| Dropped {
@@ -326,8 +320,7 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// Carries a connection; returns whether the app's owner may run it.
-    fn carry(&self, planned: &mut Planned<'_>, carried: &Carried) -> May {
+    fn carry(&self, planned: &mut Planned<'_>, carried: &Carried) {
         let connection = || Arc::clone(&carried.connection);
         planned.facts.push(Fact::ConnectionCarried {
             connection: connection(),
@@ -338,30 +331,46 @@ impl<'a> Planning<'a> {
                 connection: connection(),
             });
         }
-        let owner = planned.stored.owner;
-        let may = owner.map_or(May::Unknown, |owner| {
-            self.access.may_run(owner, &carried.connection)
-        });
-        if let Some(lacking) = self.lacking(planned, &carried.connection)
-            && may == May::No
-        {
+        if let Some(lacking) = self.lacking(planned, &carried.connection) {
             planned.facts.push(Fact::OwnerLacksConnection {
                 connection: connection(),
                 lacking,
             });
         }
-        may
     }
 
-    /// An app's owner who may not run a connection, as far as the package tells, and who could change
-    /// that.
-    pub(super) fn lacking(&self, planned: &Planned<'_>, connection: &str) -> Option<Lacking> {
-        let owner = planned.stored.owner?;
-        (self.access.may_run(owner, connection) != May::Yes).then(|| Lacking {
-            owner: Arc::clone(&planned.app.owner.name),
-            connection_owners: self.access.owners(connection),
-            roles_unknown: self.access.unknown_roles(owner),
-        })
+    /// An app's owner who may not run a connection, and who could change that. Where the package does
+    /// not tell, that is noted for [`Planning::rights_unknown`].
+    pub(super) fn lacking(
+        &self,
+        planned: &mut Planned<'_>,
+        connection: &Arc<str>,
+    ) -> Option<Lacking> {
+        match self.access.may_run(planned.stored.owner?, connection) {
+            May::Yes => None,
+            May::No => Some(Lacking {
+                owner: Arc::clone(&planned.app.owner.name),
+                connection_owners: self.access.owners(connection),
+            }),
+            May::Unknown => {
+                planned.unknown.push(Arc::clone(connection));
+                None
+            }
+        }
+    }
+
+    /// Says once of which connections it is not known whether the app's owner may run them.
+    fn rights_unknown(&self, planned: &mut Planned<'_>) {
+        let mut connections = std::mem::take(&mut planned.unknown);
+        connections.sort_unstable();
+        connections.dedup();
+        if let Some(owner) = planned.stored.owner.filter(|_| !connections.is_empty()) {
+            planned.facts.push(Fact::OwnerRightsUnknown {
+                owner: Arc::clone(&planned.app.owner.name),
+                connections: connections.into(),
+                roles_unknown: self.access.unknown_roles(owner),
+            });
+        }
     }
 
     /// The connections that an app's workspaces declare and its owner may run, to be run.

@@ -106,15 +106,18 @@ impl<'a> Planning<'a> {
             .connections
             .iter()
             .filter(|(connection, _)| !runs.contains(**connection));
-        let missing =
-            missing.map(
-                |(&connection, &(usage, workspace))| Fact::ConnectionNeededNotGranted {
-                    connection: connection.into(),
-                    workspace: path(workspace),
-                    usage: usage.clone(),
-                    lacking: self.lacking(planned, connection).map(Box::new),
-                },
-            );
+        let missing: Vec<_> = missing
+            .map(|(&connection, &(usage, workspace))| (Arc::from(connection), usage, workspace))
+            .collect();
+        let missing = missing.into_iter().map(|(connection, usage, workspace)| {
+            Fact::ConnectionNeededNotGranted {
+                lacking: self.lacking(planned, &connection).map(Box::new),
+                connection,
+                workspace: path(workspace),
+                usage: usage.clone(),
+            }
+        });
+        let missing: Vec<_> = missing.collect();
         let carried = planned.app.carried.iter();
         let unused = carried
             .map(|carried| &carried.connection)
@@ -124,7 +127,7 @@ impl<'a> Planning<'a> {
         let unused = unused.map(|connection| Fact::ConnectionUnused {
             connection: Arc::clone(connection),
         });
-        let facts: Vec<_> = missing.chain(unused).collect();
+        let facts: Vec<_> = missing.into_iter().chain(unused).collect();
         planned.facts.extend(facts);
     }
 }

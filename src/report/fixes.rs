@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::finding::{Actor, Finding, Impact};
+use crate::finding::{Finding, Impact};
 
 /// A connection that has to be shared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,14 +28,14 @@ pub fn fixes<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Fix> {
     let mut fixes: BTreeMap<(&[Arc<str>], &Arc<str>), Fix> = BTreeMap::new();
     for finding in findings {
         let described = finding.description();
-        let (Some(Actor::ConnectionOwner), Some(connection), Some(app)) =
-            (described.actor, described.item, &finding.app)
+        let (Some(owners), Some(connection), Some(app)) =
+            (described.owners, described.item, &finding.app)
         else {
             continue;
         };
-        let fix = fixes.entry((described.owners, connection));
+        let fix = fixes.entry((owners, connection));
         let fix = fix.or_insert_with(|| Fix {
-            owners: described.owners.into(),
+            owners: owners.into(),
             connection: Arc::clone(connection),
             share_with: BTreeSet::new(),
             apps: BTreeSet::new(),
@@ -95,7 +95,6 @@ mod tests {
                 lacking: Lacking {
                     owner: owner.into(),
                     connection_owners: names.collect(),
-                    roles_unknown: 0,
                 },
             },
         }
