@@ -18,7 +18,7 @@ use crate::verify::{AsOf, verify};
 /// and unpacked by a second ZIP reader, documents may differ by the planned edits only, no trace of a
 /// retired token may be left, and each app's permissions must be exactly those its token was granted.
 /// Exits with 1 when something differs, and with 3 or 4 when an archive cannot be read. Needs
-/// about 600 bytes of memory per entry.
+/// about 100 bytes of memory per entry.
 ///
 /// What an upgraded archive should be depends on the options of its migration: give the same ones;
 /// only its form is told by its stamps.

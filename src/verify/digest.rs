@@ -8,8 +8,7 @@ use fs_err::File;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::entries::interrupted;
-use super::raw::failed;
+use super::zip::{failed, interrupted};
 use crate::error::Error;
 use crate::watch::Watch;
 
