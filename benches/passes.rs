@@ -18,12 +18,13 @@ use std::path::Path;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use flate2::Crc;
-use flowlift::archive::{Document, Source};
+use flowlift::archive::Source;
 use flowlift::edit::{Edit, Edits, Span};
 use flowlift::limits::Limits;
 use flowlift::package::Budget;
 use flowlift::package::data;
 use flowlift::package::xml::Reader;
+use flowlift::package::{Document, WANTED};
 use sha2::{Digest, Sha256};
 
 use java_zip::{DosTime, JavaZip};
@@ -35,7 +36,7 @@ fn main() {
 /// `data.xml` of a fixture: hardly a value is longer than a UUID.
 fn dense() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/city.fsconfig");
-    let source = Source::open(&path).unwrap();
+    let source = Source::open(&path, WANTED).unwrap();
     let entry = source.document(Document::Data).unwrap();
     let mut xml = Vec::new();
     source.read(entry).unwrap().read_to_end(&mut xml).unwrap();
@@ -127,5 +128,5 @@ fn open_archive(bencher: Bencher<'_, '_>, entries: u32) {
     file.write_all(&zip.finish().unwrap()).unwrap();
     bencher
         .counter(ItemsCount::new(entries))
-        .bench(|| Source::open(file.path()).unwrap());
+        .bench(|| Source::open(file.path(), WANTED).unwrap());
 }

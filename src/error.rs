@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::archive::{ArchiveError, Kind};
+use crate::archive::{ArchiveError, ErrorKind};
 use crate::exit::Exit;
 use crate::output::OutputError;
 use crate::package::PackageError;
@@ -98,7 +98,7 @@ impl Error {
     /// What can be done about it.
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::Archive(error) => Some(error.help()),
+            Self::Archive(error) => Some(help(error)),
             Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
             Self::Other(AnyProblem(problem)) => Some(problem.help()),
@@ -111,9 +111,9 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Archive(error) => match error.kind() {
-                Kind::Refused => Exit::Refused,
-                Kind::Io => Exit::Failed,
-                Kind::Interrupted => Exit::Interrupted,
+                ErrorKind::Refused => Exit::Refused,
+                ErrorKind::Io => Exit::Failed,
+                ErrorKind::Interrupted => Exit::Interrupted,
             },
             Self::Output(error) => error.exit(),
             Self::Other(AnyProblem(problem)) => problem.exit(),
@@ -135,3 +135,31 @@ impl Error {
         line
     }
 }
+
+/// What can be done about an archive: where `archive` can say no more than that it is no good one,
+/// FME Flow's own words help more.
+fn help(error: &ArchiveError) -> &'static str {
+    match error {
+        ArchiveError::NotAFile { .. } => GIVE_THE_FILE,
+        ArchiveError::NotAZip { looks } if looks.is_unknown() => GIVE_THE_FILE,
+        ArchiveError::NotAZip { looks } if looks.is_packed() => {
+            "unpack it, and give the .fsproject or .fsconfig file in it"
+        }
+        ArchiveError::Unpacked { .. } => {
+            "give the .fsproject or .fsconfig file itself; if that is lost, zip what is in the \
+             folder, and not the folder"
+        }
+        ArchiveError::Misspelt { .. } => {
+            "zip the archive again with the names that FME Flow writes: properties.xml, data.xml, \
+             project.yml and files.map, in lower case, without a folder and without ./"
+        }
+        ArchiveError::Outside { .. }
+        | ArchiveError::Overlap { .. }
+        | ArchiveError::UnsafeName { .. } => {
+            "FME Flow writes no such archive; find out where it comes from, or export it again"
+        }
+        error => error.help(),
+    }
+}
+
+const GIVE_THE_FILE: &str = "give the .fsproject or .fsconfig file as FME Flow wrote it";

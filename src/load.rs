@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-use crate::archive::{ArchiveError, Entry, Kind, Names, Source};
+use crate::archive::{ArchiveError, Entry, ErrorKind, Names, Source};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::package::files_map::{FilesMap, MissingEntries, Place};
@@ -166,7 +166,7 @@ fn workspace(source: &Source, entry: &Entry, limits: Limits) -> Result<Workspace
     let (why, limit) = match read {
         Ok(Ok(header)) => return Ok(Workspace::Read(header.into())),
         Ok(Err(error)) => (error.to_string(), error.limit()),
-        Err(error) if error.kind() == Kind::Refused => (error.to_string(), None),
+        Err(error) if error.kind() == ErrorKind::Refused => (error.to_string(), None),
         Err(error) => return Err(error.into()),
     };
     Ok(Workspace::Unreadable { why, limit })

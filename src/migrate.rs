@@ -16,7 +16,7 @@ use crate::flow::{AppKind, Identifier};
 use crate::history::Record;
 use crate::load::{data_xml, kind_of, load};
 use crate::output::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
-use crate::package::Package;
+use crate::package::{Package, WANTED};
 use crate::plan::PlannedApp;
 use crate::plan::{Options, Outcome, Plan, plan};
 use crate::profile::{self, Profile};
@@ -89,7 +89,7 @@ pub fn prepare(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Prepared, Error> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, WANTED)?;
     tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
     let package = load(&source, kind_of(&source), options.limits, watch)?;
     let mut plan = plan(&package, options, clock.timestamp())?;
@@ -222,7 +222,7 @@ fn check(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<(), Error> {
-    let source = Source::open(written)?;
+    let source = Source::open(written, WANTED)?;
     let package = load(&source, first.kind, options.limits, watch)?;
     let second = plan(&package, options, clock.timestamp())?;
     if let Some(profile) = options.profile {

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use flowlift::archive::{Digesting, Sink, Source, upgrade};
+use flowlift::package::WANTED;
 use flowlift::watch::Unwatched;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -14,7 +15,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if file.write_all(bytes).is_err() {
         return;
     }
-    let Ok(source) = Source::open(file.path()) else {
+    let Ok(source) = Source::open(file.path(), WANTED) else {
         return;
     };
     for entry in source.entries().flatten() {

@@ -3,13 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::document::Document;
-use super::looks::Looks;
+use super::read::looks::Looks;
 use crate::watch::Interrupted;
 
 /// Whose fault it is; the exit code follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The archive is not one that may be migrated, or not to that target.
     Refused,
     /// Reading or writing failed; the archive may well be good.
@@ -73,7 +72,10 @@ pub enum ArchiveError {
     #[error("two entries for one document: {first} and {second}")]
     Duplicate { first: String, second: String },
     #[error("entry {name:?} is not called {document}, but would be unpacked as that")]
-    Misspelt { name: String, document: Document },
+    Misspelt {
+        name: String,
+        document: &'static str,
+    },
     #[error("entry {name} uses compression method {method}")]
     Method { name: String, method: u16 },
     #[error("entry {name}: no local header at byte {at}")]
@@ -126,15 +128,15 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// Whose fault it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         match self {
             Self::SourceChanged { .. }
             | Self::SourceShrank { .. }
             | Self::Read { .. }
             | Self::NoSpace { .. }
-            | Self::Write { .. } => Kind::Io,
-            Self::Interrupted(_) => Kind::Interrupted,
-            _ => Kind::Refused,
+            | Self::Write { .. } => ErrorKind::Io,
+            Self::Interrupted(_) => ErrorKind::Interrupted,
+            _ => ErrorKind::Refused,
         }
     }
 
@@ -142,7 +144,7 @@ impl ArchiveError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAZip { looks } => looks.help(),
-            Self::NotAFile { .. } => "give the .fsproject or .fsconfig file as FME Flow wrote it",
+            Self::NotAFile { .. } => "give the archive itself, as it was exported",
             Self::Truncated { .. } | Self::TrailingBytes { .. } | Self::EndRecords { .. } => {
                 "the file was not transferred completely or was changed; copy or export it again"
             }
@@ -155,19 +157,17 @@ impl ArchiveError {
                  with a tool that knows zip64, such as 7-Zip"
             }
             Self::Unpacked { .. } => {
-                "give the .fsproject or .fsconfig file itself; if that is lost, zip what is in the \
-                 folder, and not the folder"
+                "give the archive itself; if that is lost, zip what is in the folder, and not the folder"
             }
             Self::Misspelt { .. } => {
-                "zip the archive again with the names that FME Flow writes: properties.xml, data.xml, \
-                 project.yml and files.map, in lower case, without a folder and without ./"
+                "zip the archive again with exactly that name, without a folder and without ./"
             }
             Self::MultiDisk { .. } => "join the parts into one archive first",
             Self::Directory { .. } | Self::EntryCount { .. } => {
                 "the archive is damaged; copy or export it again"
             }
             Self::Outside { .. } | Self::Overlap { .. } | Self::UnsafeName { .. } => {
-                "FME Flow writes no such archive; find out where it comes from, or export it again"
+                "no export has such entries; find out where it comes from, or export it again"
             }
             Self::Encrypted { .. } => "decrypt the archive with the tool that encrypted it",
             Self::Duplicate { .. } => "keep one of the two entries and zip the archive again",

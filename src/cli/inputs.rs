@@ -14,6 +14,7 @@ use crate::limits::Limits;
 use crate::load::{kind_of, load};
 use crate::migrate::default_target;
 use crate::output::Role;
+use crate::package::WANTED;
 use crate::search;
 use crate::watch::Unwatched;
 
@@ -149,7 +150,7 @@ fn below(
 fn is_made(history: &HistoryPlace, archive: &Path) -> bool {
     let known = history.read().and_then(|history| history.has_made(archive));
     let has_entries = || {
-        let source = Source::open(archive).ok()?;
+        let source = Source::open(archive, WANTED).ok()?;
         let package = load(&source, kind_of(&source), Limits::default(), &Unwatched).ok()?;
         let mut apps = package.data.apps.iter();
         Some(apps.any(|app| !app.form.entries.is_empty()))

@@ -16,6 +16,7 @@ use crate::archive::Source;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{EntryLine, Missing, Node, Shown, entry_line, inspect, outline};
+use crate::package::WANTED;
 use crate::report::{self, InspectionReport, Part};
 
 /// Show what is in an archive, of any release
@@ -137,7 +138,7 @@ impl Inspect {
             }
         }
         if self.entries {
-            let source = Source::open(path)?;
+            let source = Source::open(path, WANTED)?;
             let lines = source
                 .entries()
                 .map(|entry| entry.map(|entry| entry_line(&entry)));

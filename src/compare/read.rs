@@ -7,7 +7,7 @@ use crate::archive::{Source, sha256};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::load::{kind_of, load};
-use crate::package::Package;
+use crate::package::{Package, WANTED};
 use crate::plan::{Options, Plan, plan};
 use crate::watch::Watch;
 
@@ -25,7 +25,7 @@ impl Read {
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Self, Error> {
-        let source = Source::open(path)?;
+        let source = Source::open(path, WANTED)?;
         let package = load(&source, kind_of(&source), options.limits, watch)?;
         let plan = plan(&package, options, clock.timestamp())?;
         Ok(Self {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::archive::{ArchiveError, Document, Entry, Source};
+use crate::archive::{ArchiveError, Entry, Source};
+use crate::package::Document;
 
 /// Entries and their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

@@ -16,12 +16,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::archive::{Document, Source};
+use crate::archive::Source;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::load::{Watched, kind_of, load};
 use crate::package::PackageError;
+use crate::package::{Document, WANTED};
 use crate::plan::{Options, Plan, plan};
 use crate::watch::{Stage, Watch};
 pub use census::{Category, Census};
@@ -72,7 +73,7 @@ pub fn inspect(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Inspection, Error> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, WANTED)?;
     let package = load(&source, kind_of(&source), limits, watch)?;
     let plan = plan(&package, Options::default(), clock.timestamp())?;
     let census = Census::take(data_xml(&source, watch)?, limits);
@@ -104,7 +105,7 @@ pub fn outline(
     watch: &dyn Watch,
     show: &mut dyn FnMut(Node) -> std::io::Result<()>,
 ) -> Result<Shown, Error> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, WANTED)?;
     let shown = outline_of(data_xml(&source, watch)?, limits, part, depth, show);
     watch.end();
     Ok(shown?)

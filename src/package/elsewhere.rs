@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::archive::Document;
+use super::document::Document;
 
 /// What an archive without a document has instead; names as they stand in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::document::Document;
 use super::elsewhere::Elsewhere;
 use super::xml::XmlError;
-use crate::archive::Document;
 use crate::flow::{Build, Identifier, Schema};
 use crate::limits::Limit;
 use crate::target::Form;

@@ -3,6 +3,7 @@
 
 mod budget;
 pub mod data;
+mod document;
 mod elsewhere;
 mod error;
 pub mod files_map;
@@ -17,11 +18,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::archive::Document;
 use crate::limits::Limit;
 use crate::workspace::Header;
 pub use budget::Budget;
 pub use data::Data;
+pub use document::{Document, WANTED};
 pub use elsewhere::Elsewhere;
 pub use error::PackageError;
 pub use files_map::WorkspaceKey;

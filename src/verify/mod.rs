@@ -28,12 +28,12 @@ use std::thread::{self, ScopedJoinHandle};
 
 use serde::Serialize;
 
-use crate::archive::{Entry, Kind as ArchiveErrorKind, Source};
+use crate::archive::{Entry, ErrorKind, Source};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::ServerTime;
 use crate::load::{data_xml, kind_of, load};
-use crate::package::{Document, Package, PackageError};
+use crate::package::{Document, Package, PackageError, WANTED};
 use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
@@ -101,7 +101,10 @@ pub fn verify(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Verdict, Error> {
-    let (before, after) = (Source::open(source)?, Source::open(upgraded)?);
+    let (before, after) = (
+        Source::open(source, WANTED)?,
+        Source::open(upgraded, WANTED)?,
+    );
     let kind = kind_of(&before);
     let package = load(&before, kind, options.limits, watch)?;
     let mut found = Differences::default();
@@ -276,7 +279,7 @@ fn hints(plan: &Plan, upgraded: &Package, options: Options) -> Vec<String> {
 /// Whether an error of reading says that the archive itself is wrong.
 fn is_refusal(error: &Error) -> bool {
     match error {
-        Error::Archive(error) => error.kind() == ArchiveErrorKind::Refused,
+        Error::Archive(error) => error.kind() == ErrorKind::Refused,
         Error::Package(PackageError::Read(_)) => false,
         Error::Package(_) => true,
         _ => false,

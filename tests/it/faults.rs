@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use flowlift::archive::{ArchiveError, Digesting, Rewrite, Sink, Source, upgrade};
 use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
-use flowlift::package::Document;
+use flowlift::package::{Document, WANTED};
 use flowlift::plan::Options;
 use flowlift::target::Form;
 use flowlift::watch::{Interrupted, Stage, Unwatched, Watch};
@@ -163,7 +163,7 @@ fn a_source_that_changes_or_shrinks_while_it_is_copied_is_noticed() {
                 matches!(
                     error,
                     ArchiveError::SourceChanged { .. } | ArchiveError::SourceShrank { .. }
-                ) || error.kind() == flowlift::archive::Kind::Refused,
+                ) || error.kind() == flowlift::archive::ErrorKind::Refused,
                 "{what} at step {at}: {error:?}"
             );
             tried += 1;
@@ -508,7 +508,7 @@ fn every_document_of_the_small_project_is_rewritten() {
         edited,
         [Document::Properties, Document::Data, Document::Project]
     );
-    assert!(Source::open(&source).is_ok());
+    assert!(Source::open(&source, WANTED).is_ok());
 }
 
 /// The final form rewrites the most documents.

@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use crate::archive::stored::Stored;
+use crate::archive::write::stored::Stored;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -21,11 +21,11 @@ pub(super) struct Item {
     pub(super) content: Vec<u8>,
     pub(super) packing: Packing,
     pub(super) flags: u16,
-    /// (signed, wide)
+    /// (signed, zip64)
     pub(super) descriptor: Option<(bool, bool)>,
     /// Sizes in a zip64 field of the local header, the central record, or both.
-    pub(super) wide_local: bool,
-    pub(super) wide_central: bool,
+    pub(super) zip64_local: bool,
+    pub(super) zip64_central: bool,
     pub(super) local_extra: Vec<u8>,
     pub(super) central_extra: Vec<u8>,
     pub(super) comment: Vec<u8>,
@@ -46,8 +46,8 @@ impl Item {
             packing: Packing::Blocks,
             flags: 0x0808,
             descriptor: Some((true, false)),
-            wide_local: false,
-            wide_central: false,
+            zip64_local: false,
+            zip64_central: false,
             local_extra: vec![],
             central_extra: vec![],
             comment: vec![],
@@ -98,7 +98,7 @@ pub(super) struct Zip {
     pub(super) items: Vec<Item>,
     pub(super) comment: Vec<u8>,
     pub(super) gap_before_directory: Vec<u8>,
-    pub(super) wide_end: bool,
+    pub(super) zip64_end: bool,
     /// Whether the directory lists the entries backwards.
     pub(super) backwards: bool,
 }
@@ -158,8 +158,8 @@ impl Zip {
         built.end = built.bytes.len();
         let (mut count16, mut size32, mut offset32) =
             (count as u16, size as u32, built.directory as u32);
-        if self.wide_end {
-            let wide = built.bytes.len() as u64;
+        if self.zip64_end {
+            let zip64 = built.bytes.len() as u64;
             let out = &mut built.bytes;
             out.extend(b"PK\x06\x06");
             out.extend(48u64.to_le_bytes()); // four bytes of extensible data at the end
@@ -169,7 +169,7 @@ impl Zip {
             }
             out.extend(b"more");
             out.extend(b"PK\x06\x07\0\0\0\0");
-            out.extend(wide.to_le_bytes());
+            out.extend(zip64.to_le_bytes());
             out.extend(1u32.to_le_bytes());
             (count16, size32, offset32) = (u16::MAX, u32::MAX, u32::MAX);
         }
@@ -193,17 +193,17 @@ fn parts(item: &Item, at: usize) -> (Vec<u8>, Vec<u8>) {
     let mut said = truth;
     (item.lie)(&mut said);
 
-    let sums = |(crc, compressed, size): (u32, u64, u64), wide: bool| {
+    let sums = |(crc, compressed, size): (u32, u64, u64), zip64: bool| {
         let mut out = crc.to_le_bytes().to_vec();
         for size in [compressed, size] {
-            let narrow = if wide { u32::MAX } else { size as u32 };
-            out.extend(narrow.to_le_bytes());
+            let plain = if zip64 { u32::MAX } else { size as u32 };
+            out.extend(plain.to_le_bytes());
         }
         out
     };
-    let extra = |(_, compressed, size): (u32, u64, u64), wide: bool, rest: &[u8]| {
+    let extra = |(_, compressed, size): (u32, u64, u64), zip64: bool, rest: &[u8]| {
         let mut out = rest.to_vec();
-        if wide {
+        if zip64 {
             out.extend([1, 0, 16, 0]);
             out.extend(size.to_le_bytes());
             out.extend(compressed.to_le_bytes());
@@ -217,24 +217,24 @@ fn parts(item: &Item, at: usize) -> (Vec<u8>, Vec<u8>) {
         truth
     };
     let name = item.local_name.as_ref().unwrap_or(&item.name);
-    let local_extra = extra(in_local, item.wide_local, &item.local_extra);
+    let local_extra = extra(in_local, item.zip64_local, &item.local_extra);
     let mut block = b"PK\x03\x04\x14\0".to_vec();
     block.extend(item.flags.to_le_bytes());
     block.extend(item.local_method.unwrap_or(item.method()).to_le_bytes());
     block.extend([0x21, 0x43, 0x65, 0x57]);
-    block.extend(sums(in_local, item.wide_local));
+    block.extend(sums(in_local, item.zip64_local));
     block.extend((name.len() as u16).to_le_bytes());
     block.extend((local_extra.len() as u16).to_le_bytes());
     block.extend(name);
     block.extend(local_extra);
     block.extend(&packed);
-    if let Some((signed, wide)) = item.descriptor {
+    if let Some((signed, zip64)) = item.descriptor {
         if signed {
             block.extend(b"PK\x07\x08");
         }
         block.extend(truth.0.to_le_bytes());
         for size in [truth.1, truth.2] {
-            if wide {
+            if zip64 {
                 block.extend(size.to_le_bytes());
             } else {
                 block.extend((size as u32).to_le_bytes());
@@ -242,12 +242,12 @@ fn parts(item: &Item, at: usize) -> (Vec<u8>, Vec<u8>) {
         }
     }
 
-    let central_extra = extra(said, item.wide_central, &item.central_extra);
+    let central_extra = extra(said, item.zip64_central, &item.central_extra);
     let mut record = b"PK\x01\x02\x14\0\x14\0".to_vec();
     record.extend(item.flags.to_le_bytes());
     record.extend(item.method().to_le_bytes());
     record.extend([0x21, 0x43, 0x65, 0x57]);
-    record.extend(sums(said, item.wide_central));
+    record.extend(sums(said, item.zip64_central));
     record.extend((item.name.len() as u16).to_le_bytes());
     record.extend((central_extra.len() as u16).to_le_bytes());
     record.extend((item.comment.len() as u16).to_le_bytes());

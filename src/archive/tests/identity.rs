@@ -150,20 +150,20 @@ fn unsigned_descriptors_stay_unsigned() {
 }
 
 #[test]
-fn wide_descriptors_and_zip64_fields_stay_wide() {
-    let wide = |name: &str, content: &str| Item {
-        wide_local: true,
-        wide_central: true,
+fn zip64_descriptors_and_zip64_fields_stay_zip64() {
+    let zip64 = |name: &str, content: &str| Item {
+        zip64_local: true,
+        zip64_central: true,
         descriptor: Some((true, true)),
         ..Item::java(name, content)
     };
     assert_only_documents_change(&Zip {
-        wide_end: true,
-        ..project(wide)
+        zip64_end: true,
+        ..project(zip64)
     });
     let forced = |name: &str, content: &str| Item {
-        wide_local: true,
-        wide_central: true,
+        zip64_local: true,
+        zip64_central: true,
         ..Item::tool(name, content)
     };
     assert_only_documents_change(&project(forced));

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 use super::{ArchiveError, Digesting, Rewrite, Sink, Source, Written, upgrade};
 use crate::edit::{Edit, Edits, Span};
+use crate::package::WANTED;
 use crate::watch::Unwatched;
 
 /// An archive on disk that lives as long as the test.
@@ -37,7 +38,7 @@ fn on_disk(bytes: &[u8]) -> OnDisk {
 
 fn opened(bytes: &[u8]) -> Result<Source, ArchiveError> {
     // The open file outlives its name.
-    Source::open(&on_disk(bytes).path)
+    Source::open(&on_disk(bytes).path, WANTED)
 }
 
 fn edits(edits: &[(u64, u64, &str)]) -> Edits {

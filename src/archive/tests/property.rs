@@ -30,16 +30,16 @@ fn item(index: usize) -> impl Strategy<Value = Item> {
     )
         .prop_map(
             move |(shape, words, (local, central, comment, gap), descriptor)| {
-                let (packing, signed, wide, wide_local, wide_central) = shape;
+                let (packing, signed, zip64, zip64_local, zip64_central) = shape;
                 let unknown =
                     |body: Vec<u8>| [&[0xfe, 0xca, body.len() as u8, 0], &body[..]].concat();
                 Item {
                     packing,
                     flags: if descriptor { 0x0808 } else { 0x0800 },
                     // A second reader goes by the local header for the descriptor's width.
-                    descriptor: descriptor.then_some((signed, wide)),
-                    wide_local,
-                    wide_central,
+                    descriptor: descriptor.then_some((signed, zip64)),
+                    zip64_local,
+                    zip64_central,
                     local_extra: unknown(local),
                     central_extra: unknown(central),
                     comment,
@@ -53,9 +53,9 @@ fn item(index: usize) -> impl Strategy<Value = Item> {
 fn archive() -> impl Strategy<Value = Zip> {
     let items = (1usize..7).prop_flat_map(|count| (0..count).map(item).collect::<Vec<_>>());
     (items, any::<bool>(), any::<bool>(), "[a-z]{0,20}").prop_map(
-        |(items, wide_end, backwards, comment)| Zip {
+        |(items, zip64_end, backwards, comment)| Zip {
             items,
-            wide_end,
+            zip64_end,
             backwards,
             comment: comment.into(),
             ..Zip::default()

@@ -5,7 +5,8 @@ use std::io::Read;
 
 use super::build::{Item, Packing, Zip, java};
 use super::{ArchiveError, opened};
-use crate::archive::{Document, Entry};
+use crate::archive::Entry;
+use crate::package::Document;
 
 fn read(item: Item) -> Result<Vec<u8>, ArchiveError> {
     let source = opened(&Zip::of(vec![item]).build().bytes)?;

@@ -2,11 +2,12 @@
 
 use super::build::{Item, Packing, Zip, java};
 use super::{ArchiveError, edits, opened, upgraded};
-use crate::archive::{Document, Kind, Source};
+use crate::archive::{ErrorKind, Source};
+use crate::package::{Document, WANTED};
 
 fn refusal(bytes: &[u8]) -> String {
     let error = opened(bytes).map(|_| ()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Refused);
+    assert_eq!(error.kind(), ErrorKind::Refused);
     assert!(!error.help().is_empty());
     error.to_string()
 }
@@ -43,23 +44,23 @@ fn what_is_not_a_zip_is_refused_by_its_looks() {
 #[test]
 fn a_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Source::open(folder.path()).unwrap_err();
+    let error = Source::open(folder.path(), WANTED).unwrap_err();
     assert!(matches!(error, ArchiveError::Unpacked { .. }));
 }
 
 #[test]
 fn an_absent_file_is_a_failed_read() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Source::open(&folder.path().join("absent")).unwrap_err();
+    let error = Source::open(&folder.path().join("absent"), WANTED).unwrap_err();
     assert!(matches!(error, ArchiveError::Read { .. }));
-    assert_eq!(error.kind(), Kind::Io);
+    assert_eq!(error.kind(), ErrorKind::Io);
 }
 
 #[test]
 fn an_archive_cut_anywhere_is_refused() {
     let whole = Zip {
         comment: b"comment".to_vec(),
-        wide_end: true,
+        zip64_end: true,
         ..Zip::of(vec![Item::java("data.xml", "content")])
     };
     let bytes = whole.build().bytes;
@@ -127,7 +128,7 @@ fn an_archive_above_four_gib_without_zip64_is_told_from_one_with_something_befor
         file.seek(SeekFrom::Current(hole.try_into().unwrap()))
             .unwrap();
         file.write_all(directory).unwrap();
-        let error = Source::open(file.path()).unwrap_err();
+        let error = Source::open(file.path(), WANTED).unwrap_err();
         let message = if wrapped {
             "written without zip64: offsets are counted modulo 4 GiB".to_owned()
         } else {
@@ -211,20 +212,20 @@ fn a_directory_with_something_else_in_it_is_refused() {
 #[test]
 fn zip64_end_records_that_contradict_are_refused() {
     let zip = Zip {
-        wide_end: true,
+        zip64_end: true,
         ..Zip::of(vec![Item::java("data.xml", "x")])
     };
     let built = zip.build();
-    let wide = built.end;
+    let zip64 = built.end;
     let changed = |at: usize, value: u8| {
         let mut bytes = built.bytes.clone();
         bytes[at] = value;
         refusal(&bytes)
     };
-    assert!(changed(wide, 0).contains("where no zip64 end record begins"));
-    assert!(changed(wide + 4, 9).contains("where a zip64 end record of another length begins"));
-    assert!(changed(wide + 60 + 8 + 7, 1).starts_with("truncated"));
-    assert!(changed(wide + 60 + 16, 2).contains("counts 2 disks"));
+    assert!(changed(zip64, 0).contains("where no zip64 end record begins"));
+    assert!(changed(zip64 + 4, 9).contains("where a zip64 end record of another length begins"));
+    assert!(changed(zip64 + 60 + 8 + 7, 1).starts_with("truncated"));
+    assert!(changed(zip64 + 60 + 16, 2).contains("counts 2 disks"));
     let end = built.bytes.len() - 22;
     let mut bytes = built.bytes.clone();
     bytes[end + 10..end + 12].copy_from_slice(&[5, 0]);
@@ -237,7 +238,7 @@ fn zip64_end_records_that_contradict_are_refused() {
 #[test]
 fn a_directory_claimed_to_be_enormous_is_refused_without_being_allocated() {
     let zip = Zip {
-        wide_end: true,
+        zip64_end: true,
         ..Zip::of(vec![Item::java("data.xml", "x")])
     };
     let built = zip.build();

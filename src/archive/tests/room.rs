@@ -5,12 +5,13 @@ use std::io::Write;
 
 use super::build::java;
 use super::{OnDisk, on_disk};
-use crate::archive::share::Disk;
-use crate::archive::{ArchiveError, Kind, Source};
+use crate::archive::share::blocks::Disk;
+use crate::archive::{ArchiveError, ErrorKind, Source};
+use crate::package::WANTED;
 
 fn scene() -> (OnDisk, Source, File) {
     let disk = on_disk(&java(&[("data.xml", "content")]));
-    let source = Source::open(&disk.path).unwrap();
+    let source = Source::open(&disk.path, WANTED).unwrap();
     let file = File::create(disk.folder.path().join("target")).unwrap();
     (disk, source, file)
 }
@@ -25,7 +26,7 @@ fn a_target_that_no_disk_has_room_for_is_an_error_that_says_so() {
         matches!(error, ArchiveError::NoSpace { needed: n, .. } if n == needed),
         "{error}"
     );
-    assert_eq!(error.kind(), Kind::Io);
+    assert_eq!(error.kind(), ErrorKind::Io);
 }
 
 #[test]

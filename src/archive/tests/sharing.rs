@@ -12,8 +12,9 @@ use zip::ZipArchive;
 use super::build::{Built, Item, Packing, Zip};
 use super::identity::assert_others_identical;
 use super::{edits, opened, sha256_of, upgraded};
-use crate::archive::input::Input;
-use crate::archive::share::{BLOCK, Disk, EMPTY, WORTH, Way};
+use crate::archive::read::input::Input;
+use crate::archive::share::blocks::{Disk, WORTH, Way};
+use crate::archive::share::padding::{BLOCK, EMPTY};
 use crate::archive::{ArchiveError, Digesting, Rewrite, Sink, Source, upgrade};
 use crate::edit::{Edits, Span};
 use crate::watch::Unwatched;
@@ -201,12 +202,12 @@ fn shape() -> impl Strategy<Value = Item> {
     let packing = prop_oneof![Just(Packing::Blocks), Just(Packing::Deflate)];
     let descriptor = proptest::option::of((any::<bool>(), any::<bool>()));
     (packing, descriptor, any::<bool>(), 0usize..70_000).prop_map(
-        |(packing, descriptor, wide, len)| Item {
+        |(packing, descriptor, zip64, len)| Item {
             packing,
             flags: if descriptor.is_some() { 0x0808 } else { 0x0800 },
             descriptor,
-            wide_local: wide,
-            wide_central: wide,
+            zip64_local: zip64,
+            zip64_central: zip64,
             ..Item::java("data.xml", format!("{DATA}{}", noise(len)))
         },
     )

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::build::{Item, Zip, java};
 use super::{ArchiveError, edits, on_disk, opened};
-use crate::archive::{Digesting, Document, Kind, Rewrite, Sink, Source, upgrade};
+use crate::archive::{Digesting, ErrorKind, Rewrite, Sink, Source, upgrade};
+use crate::package::{Document, WANTED};
 use crate::watch::{Interrupted, Stage, Unwatched, Watch};
 
 /// Stops once more than `allowed` bytes are done.
@@ -104,7 +105,7 @@ fn an_interruption_stops_copying_and_rewriting() {
     let source = opened(&java(&[("a", "a"), ("data.xml", "content"), ("z", "z")])).unwrap();
     for allowed in 0..source.len() {
         let error = run(&source, io::sink(), &Meter::new(allowed)).unwrap_err();
-        assert_eq!(error.kind(), Kind::Interrupted);
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
     }
 }
 
@@ -121,7 +122,7 @@ fn a_sink_that_fails_at_any_byte_is_a_failed_write() {
             "cannot write target",
             "after {left} bytes"
         );
-        assert_eq!(error.kind(), Kind::Io);
+        assert_eq!(error.kind(), ErrorKind::Io);
     }
 }
 
@@ -131,7 +132,7 @@ fn a_source_that_shrinks_is_an_error() {
         ("data.xml", "content"),
         ("z", &"z".repeat(100_000)),
     ]));
-    let source = Source::open(&disk.path).unwrap();
+    let source = Source::open(&disk.path, WANTED).unwrap();
     let file = std::fs::OpenOptions::new()
         .write(true)
         .open(&disk.path)
@@ -142,13 +143,13 @@ fn a_source_that_shrinks_is_an_error() {
         matches!(error, ArchiveError::SourceShrank { .. }),
         "{error}"
     );
-    assert_eq!(error.kind(), Kind::Io);
+    assert_eq!(error.kind(), ErrorKind::Io);
 }
 
 #[test]
 fn a_source_that_grows_is_an_error() {
     let disk = on_disk(&java(&[("data.xml", "content")]));
-    let source = Source::open(&disk.path).unwrap();
+    let source = Source::open(&disk.path, WANTED).unwrap();
     let file = std::fs::OpenOptions::new()
         .append(true)
         .open(&disk.path)

@@ -6,32 +6,31 @@
 use std::collections::BTreeMap;
 
 use super::central::Records;
-use super::document::Document;
-use super::ends::Ends;
+use super::end_records::EndRecords;
 use super::entry::Entry;
-use super::error::ArchiveError;
 use super::input::Input;
 use super::local::{self, Local};
+use super::wanted::Wanted;
+use crate::archive::error::ArchiveError;
 
 /// What the one pass remembers, so that nobody has to go through a million records again.
 #[derive(Debug, Default)]
-pub(super) struct Contents {
-    pub(super) documents: BTreeMap<Document, Entry>,
-    /// Where the records of workspaces lie, in the directory's order: eight bytes each.
-    pub(super) workspaces: Vec<u64>,
+pub(in crate::archive) struct Contents {
+    pub(in crate::archive) documents: BTreeMap<&'static str, Entry>,
+    /// Where the records of entries lie that may be looked up, in the directory's order: eight bytes
+    /// each.
+    pub(in crate::archive) looked_up: Vec<u64>,
     /// Where what follows a document begins, by the document's offset; empty where the directory
     /// does not follow the order of the data.
-    pub(super) limits: BTreeMap<u64, u64>,
-}
-
-/// Whether an entry's name is a workspace's: FME Flow keeps them as `.fmw` files (seen).
-pub(super) fn is_workspace(name: &[u8]) -> bool {
-    name.last_chunk::<4>()
-        .is_some_and(|end| end.eq_ignore_ascii_case(b".fmw"))
+    pub(in crate::archive) limits: BTreeMap<u64, u64>,
 }
 
 /// Checks every entry.
-pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveError> {
+pub(in crate::archive) fn preflight(
+    input: &Input,
+    ends: &EndRecords,
+    wanted: Wanted,
+) -> Result<Contents, ArchiveError> {
     let limit = ends.directory.start;
     let mut contents = Contents::default();
     let documents = &mut contents.documents;
@@ -51,7 +50,7 @@ pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveE
             contents.limits.insert(start, entry.offset);
         }
         (start, end) = (entry.offset, least_end(&entry));
-        let document = Document::of(entry.name);
+        let document = wanted.document(entry.name);
         if let Some(document) = document {
             if let Some(first) = documents.get(&document) {
                 let (first, second) = (first.name().into(), entry.name().into());
@@ -59,8 +58,8 @@ pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveE
             }
             documents.insert(document, entry.owned());
         }
-        if is_workspace(entry.name) {
-            contents.workspaces.push(at);
+        if wanted.may_be_looked_up(entry.name) {
+            contents.looked_up.push(at);
         }
         follows_document = document.is_some();
         at += record.len() as u64;
@@ -76,10 +75,10 @@ pub(super) fn preflight(input: &Input, ends: &Ends) -> Result<Contents, ArchiveE
         check_sorted(input, ends)?;
     }
     for (document, entry) in documents {
-        if *entry.name != *document.name().as_bytes() {
+        if *entry.name != *document.as_bytes() {
             return Err(ArchiveError::Misspelt {
                 name: entry.name().into(),
-                document: *document,
+                document,
             });
         }
         if ![Entry::STORE, Entry::DEFLATE].contains(&entry.method) {
@@ -156,7 +155,7 @@ fn least_end(entry: &Entry<&[u8]>) -> u64 {
 
 /// Looks for overlaps when the directory does not follow the order of the data: 16 bytes of memory
 /// per entry, which nothing but such an archive costs.
-fn check_sorted(input: &Input, ends: &Ends) -> Result<(), ArchiveError> {
+fn check_sorted(input: &Input, ends: &EndRecords) -> Result<(), ArchiveError> {
     let mut extents = Vec::new();
     let mut records = Records::new(input, ends.directory);
     while let Some((_, entry)) = records.next()? {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use super::entry::Entry;
-use super::error::ArchiveError;
 use super::stored::Stored;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::entry::Entry;
 
 /// Compresses into `W`.
-pub(super) enum Pack<W: Write> {
+pub(in crate::archive) enum Pack<W: Write> {
     Plain(W),
     Stored(Stored<W>),
     /// With room for what is compressed and not in `W` yet.
@@ -18,9 +18,9 @@ pub(super) enum Pack<W: Write> {
 }
 
 impl<W: Write> Pack<W> {
-    /// By the entry's method; a deflate stream no smaller than its content was made at level 0,
-    /// as FME Flow does (seen).
-    pub(super) fn like(entry: &Entry, inner: W) -> Result<Self, ArchiveError> {
+    /// By the entry's method; a deflate stream no smaller than its content was made at level 0.
+    /// Some writers store so (seen).
+    pub(in crate::archive) fn like(entry: &Entry, inner: W) -> Result<Self, ArchiveError> {
         match entry.method {
             Entry::STORE => Ok(Self::Plain(inner)),
             Entry::DEFLATE if entry.compressed_size >= entry.size => {
@@ -38,7 +38,7 @@ impl<W: Write> Pack<W> {
     }
 
     /// Brings a deflate stream to the end of a block and of a byte, where other blocks can follow.
-    pub(super) fn seal(&mut self) -> io::Result<()> {
+    pub(in crate::archive) fn seal(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(_) | Self::Stored(_) => Ok(()),
             Self::Deflate(deflate, inner) => {
@@ -50,7 +50,7 @@ impl<W: Write> Pack<W> {
 
     /// Ends the stream but for its last bytes, which are returned apart; once it is sealed they are
     /// its last block.
-    pub(super) fn end(self) -> io::Result<(W, Vec<u8>)> {
+    pub(in crate::archive) fn end(self) -> io::Result<(W, Vec<u8>)> {
         match self {
             Self::Plain(inner) => Ok((inner, vec![])),
             Self::Stored(stored) => stored.end(),

@@ -9,9 +9,10 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::error::ArchiveError;
-use super::input::Input;
-use super::share::{BLOCK, Disk, Way};
+use super::blocks::{Disk, Way};
+use super::padding::BLOCK;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::input::Input;
 use crate::edit::Span;
 
 /// How many bytes may gather before the disk is told.
@@ -27,7 +28,7 @@ pub struct Flushed<'a> {
 
 impl<'a> Flushed<'a> {
     /// `file` is empty.
-    pub(super) const fn new(file: &'a File) -> Self {
+    pub(in crate::archive) const fn new(file: &'a File) -> Self {
         Self { file, gathered: 0 }
     }
 }

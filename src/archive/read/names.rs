@@ -3,8 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::central::Records;
-use super::error::ArchiveError;
 use super::source::Source;
+use crate::archive::error::ArchiveError;
 
 /// The names of all entries, and of the folders they lie in. What was not put in may be taken for
 /// there once in 10^13 times, with a million entries; what was put in is always there.

@@ -12,9 +12,9 @@ use std::sync::mpsc::Receiver;
 
 use sha2::{Digest, Sha256};
 
-use super::error::ArchiveError;
-use super::input::Input;
-use super::piece::{CHUNK, Piece};
+use super::chunk::{CHUNK, HashInput};
+use crate::archive::error::ArchiveError;
+use crate::archive::read::input::Input;
 
 /// The SHA-256 of an archive and of what became of it, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,20 +68,23 @@ fn hexadecimal(hasher: Sha256) -> Arc<str> {
 }
 
 /// Takes the pieces of a file until no more come.
-pub(super) fn run(input: &Input, pieces: &Receiver<Piece>) -> Result<Arc<str>, ArchiveError> {
+pub(in crate::archive) fn run(
+    input: &Input,
+    pieces: &Receiver<HashInput>,
+) -> Result<Arc<str>, ArchiveError> {
     let mut hasher = Sha256::new();
     let mut room = Vec::new();
     let mut read = Ok(());
     for piece in pieces {
         match piece {
-            Piece::Chunk(chunk) => hasher.update(&**chunk),
-            Piece::Span(span) if read.is_ok() => {
+            HashInput::Chunk(chunk) => hasher.update(&**chunk),
+            HashInput::Span(span) if read.is_ok() => {
                 room.resize(CHUNK, 0);
                 let extent = input.extent(span.start, span.end);
                 read = digest(&mut hasher, extent, &mut room).map_err(|e| input.reading(e));
             }
             // The queue is emptied all the same: whoever fills it must not wait for ever.
-            Piece::Span(_) => {}
+            HashInput::Span(_) => {}
         }
     }
     read.map(|()| hexadecimal(hasher))

@@ -5,11 +5,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::error::ArchiveError;
+use crate::archive::error::ArchiveError;
 
 /// An open file with what it looked like when it was opened.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(in crate::archive) struct Input {
     file: Positioned,
     path: PathBuf,
     len: u64,
@@ -18,7 +18,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn open(path: &Path) -> Result<Self, ArchiveError> {
+    pub(in crate::archive) fn open(path: &Path) -> Result<Self, ArchiveError> {
         let failed = |source| ArchiveError::Read {
             path: path.into(),
             source,
@@ -42,26 +42,30 @@ impl Input {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::archive) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn len(&self) -> u64 {
+    pub(in crate::archive) fn len(&self) -> u64 {
         self.len
     }
 
-    pub(super) fn permissions(&self) -> &fs::Permissions {
+    pub(in crate::archive) fn permissions(&self) -> &fs::Permissions {
         &self.permissions
     }
 
     /// The file itself, for sharing its blocks.
     #[cfg(target_os = "linux")]
-    pub(super) fn file(&self) -> &File {
+    pub(in crate::archive) fn file(&self) -> &File {
         self.file.as_file()
     }
 
     /// Fills `buffer` from `at` on.
-    pub(super) fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> Result<(), ArchiveError> {
+    pub(in crate::archive) fn read_exact_at(
+        &self,
+        buffer: &mut [u8],
+        at: u64,
+    ) -> Result<(), ArchiveError> {
         let end = at.saturating_add(buffer.len() as u64);
         self.extent(at, end)
             .read_exact(buffer)
@@ -69,7 +73,7 @@ impl Input {
     }
 
     /// The bytes from `start` to `end` as a stream.
-    pub(super) fn extent(&self, start: u64, end: u64) -> Extent<'_> {
+    pub(in crate::archive) fn extent(&self, start: u64, end: u64) -> Extent<'_> {
         Extent {
             input: self,
             at: start,
@@ -78,7 +82,7 @@ impl Input {
     }
 
     /// Fails when the file is not what it was at [`Input::open`].
-    pub(super) fn unchanged(&self) -> Result<(), ArchiveError> {
+    pub(in crate::archive) fn unchanged(&self) -> Result<(), ArchiveError> {
         let now = self.file.metadata().map_err(|e| self.reading(e))?;
         if now.len() == self.len && now.modified().ok() == self.modified {
             Ok(())
@@ -90,7 +94,7 @@ impl Input {
     }
 
     /// The archive error that `error` carries, else a failed read of this file.
-    pub(super) fn reading(&self, error: io::Error) -> ArchiveError {
+    pub(in crate::archive) fn reading(&self, error: io::Error) -> ArchiveError {
         ArchiveError::from_io(error).unwrap_or_else(|source| ArchiveError::Read {
             path: self.path.clone(),
             source,
@@ -100,7 +104,7 @@ impl Input {
 
 /// A stretch of the file; its errors carry [`ArchiveError`]s.
 #[derive(Debug)]
-pub(super) struct Extent<'a> {
+pub(in crate::archive) struct Extent<'a> {
     input: &'a Input,
     at: u64,
     end: u64,
@@ -108,7 +112,7 @@ pub(super) struct Extent<'a> {
 
 impl Extent<'_> {
     /// Bytes not read yet.
-    pub(super) fn left(&self) -> u64 {
+    pub(in crate::archive) fn left(&self) -> u64 {
         self.end.saturating_sub(self.at)
     }
 }
@@ -150,23 +154,23 @@ mod system {
 
     /// The system's own positioned read.
     #[derive(Debug)]
-    pub(super) struct Positioned(File);
+    pub(in crate::archive) struct Positioned(File);
 
     impl Positioned {
-        pub(super) fn new(file: File) -> Self {
+        pub(in crate::archive) fn new(file: File) -> Self {
             Self(file)
         }
 
         #[cfg(target_os = "linux")]
-        pub(super) fn as_file(&self) -> &File {
+        pub(in crate::archive) fn as_file(&self) -> &File {
             &self.0
         }
 
-        pub(super) fn metadata(&self) -> io::Result<Metadata> {
+        pub(in crate::archive) fn metadata(&self) -> io::Result<Metadata> {
             self.0.metadata()
         }
 
-        pub(super) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        pub(in crate::archive) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
             #[cfg(unix)]
             return self.0.read_at(buffer, at);
             #[cfg(windows)]
@@ -186,21 +190,21 @@ mod portable {
 
     /// One reader at a time, where the system knows no positioned read.
     #[derive(Debug)]
-    pub(super) struct Positioned(Mutex<File>);
+    pub(in crate::archive) struct Positioned(Mutex<File>);
 
     impl Positioned {
-        pub(super) fn new(file: File) -> Self {
+        pub(in crate::archive) fn new(file: File) -> Self {
             Self(Mutex::new(file))
         }
 
-        pub(super) fn metadata(&self) -> io::Result<Metadata> {
+        pub(in crate::archive) fn metadata(&self) -> io::Result<Metadata> {
             self.0
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .metadata()
         }
 
-        pub(super) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        pub(in crate::archive) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
             let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             file.seek(SeekFrom::Start(at))?;
             file.read(buffer)

@@ -7,17 +7,17 @@
 use std::io::Write;
 use std::thread;
 
-use super::central::{Records, moved, patched};
-use super::copy::Output;
+use super::chunk::CHUNK;
 use super::digest::Digesting;
-use super::entry::Entry;
-use super::error::ArchiveError;
-use super::piece::CHUNK;
-use super::rewrite::{Planned, Rewrite};
-use super::share;
+use super::pipeline::{self, Digesters};
+use super::rewrite::{PlannedRewrite, Rewrite};
 use super::sink::Sink;
-use super::source::Source;
-use super::tap::{self, Digesters};
+use super::target::Target;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::central::{Records, moved, patched};
+use crate::archive::read::entry::Entry;
+use crate::archive::read::source::Source;
+use crate::archive::share::blocks::WORTH;
 use crate::edit::Span;
 use crate::watch::{Stage, Watch};
 
@@ -51,9 +51,9 @@ pub fn upgrade(
     let way = sink.prepare(&source.input, expected_size(source, rewrites), &spans)?;
     watch.begin(Stage::Write, source.len());
     let written = thread::scope(|scope| {
-        let started = tap::start(scope, &source.input, sink, digesting);
-        let (tap, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
-        let written = write(source, planned, Output::new(tap, way), watch);
+        let started = pipeline::start(scope, &source.input, sink, digesting);
+        let (pipeline, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
+        let written = write(source, planned, Target::new(pipeline, way), watch);
         // If the sink took no more, that is why.
         writer.finish()?;
         let (bytes, rewritten) = written?;
@@ -72,8 +72,8 @@ pub fn upgrade(
 /// Returns the size of what was written, and the entries that were written anew.
 fn write(
     source: &Source,
-    planned: Vec<Planned<'_>>,
-    mut out: Output,
+    planned: Vec<PlannedRewrite<'_>>,
+    mut out: Target,
     watch: &dyn Watch,
 ) -> Result<(u64, Vec<Entry>), ArchiveError> {
     let input = &source.input;
@@ -151,7 +151,7 @@ fn write(
 
 /// Writes the record of an entry that is now at `offset` and else what it was.
 fn put_moved(
-    out: &mut Output,
+    out: &mut Target,
     record: &[u8],
     old: &Entry<&[u8]>,
     offset: u64,
@@ -172,13 +172,16 @@ fn put_moved(
 }
 
 /// The rewrites that change something, by offset, with their surroundings checked.
-fn plan<'a>(source: &Source, rewrites: &[Rewrite<'a>]) -> Result<Vec<Planned<'a>>, ArchiveError> {
+fn plan<'a>(
+    source: &Source,
+    rewrites: &[Rewrite<'a>],
+) -> Result<Vec<PlannedRewrite<'a>>, ArchiveError> {
     let changing = rewrites.iter().filter(|rewrite| !rewrite.edits.is_empty());
     let mut changing: Vec<_> = changing.copied().collect();
     changing.sort_by_key(|rewrite| rewrite.entry.offset);
     let planned = changing
         .into_iter()
-        .map(|rewrite| Planned::new(source, rewrite, source.limit(rewrite.entry.offset)?));
+        .map(|rewrite| PlannedRewrite::new(source, rewrite, source.limit(rewrite.entry.offset)?));
     let mut planned = planned.collect::<Result<Vec<_>, _>>()?;
     let mut next = source.ends.directory.start;
     for planned in planned.iter_mut().rev() {
@@ -195,14 +198,14 @@ fn expected_size(source: &Source, rewrites: &[Rewrite<'_>]) -> u64 {
 }
 
 /// The spans whose blocks a disk may share: what does not move, and what moves by whole blocks.
-fn shareable(planned: &[Planned<'_>], directory: u64) -> Vec<Span> {
+fn shareable(planned: &[PlannedRewrite<'_>], directory: u64) -> Vec<Span> {
     let first = Span {
         start: 0,
         end: planned.first().map_or(directory, |it| it.span.start),
     };
     let padded = planned.iter().filter(|it| it.is_padded());
     let spans = std::iter::once(first).chain(padded.map(|it| it.behind));
-    spans.filter(|span| span.len() >= share::WORTH).collect()
+    spans.filter(|span| span.len() >= WORTH).collect()
 }
 
 /// Where bytes went: (old, new) position from which on the source was copied again.

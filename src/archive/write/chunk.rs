@@ -8,13 +8,13 @@ use crate::edit::Span;
 
 /// Bytes read and passed on at once: what lies in a core's own cache. Measured: with 1 MiB the
 /// system takes three times as long to find room for it in its cache.
-pub(super) const CHUNK: usize = 128 << 10;
+pub(in crate::archive) const CHUNK: usize = 128 << 10;
 
 /// Bytes that are shared, and go back to the loop once nobody has them any more.
 #[derive(Debug)]
-pub(super) struct Chunk {
-    pub(super) bytes: Vec<u8>,
-    pub(super) back: Sender<Vec<u8>>,
+pub(in crate::archive) struct Chunk {
+    pub(in crate::archive) bytes: Vec<u8>,
+    pub(in crate::archive) back: Sender<Vec<u8>>,
 }
 
 impl Deref for Chunk {
@@ -33,7 +33,7 @@ impl Drop for Chunk {
 }
 
 /// What comes next in the file a digest is of.
-pub(super) enum Piece {
+pub(in crate::archive) enum HashInput {
     Chunk(Arc<Chunk>),
     /// Bytes of the source that the copy loop does not pass on: entries that are written anew and
     /// the directory. They were read a moment ago, so the system still has them.

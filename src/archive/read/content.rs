@@ -6,8 +6,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::entry::Entry;
-use super::error::ArchiveError;
 use super::input::Extent;
+use crate::archive::error::ArchiveError;
 use crate::watch::Watch;
 
 const BUFFER: usize = 256 << 10;
@@ -31,7 +31,7 @@ impl fmt::Debug for EntryReader<'_> {
 }
 
 impl<'a> EntryReader<'a> {
-    pub(super) fn new(
+    pub(in crate::archive) fn new(
         data: Extent<'a>,
         entry: &Entry,
         watch: &'a dyn Watch,

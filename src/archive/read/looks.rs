@@ -6,18 +6,18 @@ use std::fmt;
 
 /// Bytes that are looked at: enough for what stands before a page's first tag, and for the magic of
 /// tar.
-pub(super) const FIRST: usize = 1024;
+pub(in crate::archive) const FIRST: usize = 1024;
 
 /// A file that is no ZIP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    kind: Kind,
+    look: Look,
     /// Its first bytes, at most eight.
     first: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Look {
     Empty,
     Zeros,
     AppleDouble,
@@ -33,76 +33,84 @@ enum Kind {
 
 impl Looks {
     /// By its first bytes.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(in crate::archive) fn of(bytes: &[u8]) -> Self {
         Self {
-            kind: kind(bytes),
+            look: look(bytes),
             first: bytes.iter().take(8).copied().collect(),
         }
     }
 
+    /// Whether it is an archive of another kind.
+    pub const fn is_packed(&self) -> bool {
+        matches!(self.look, Look::Packed(_))
+    }
+
+    /// Whether it tells nothing of where it comes from.
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self.look, Look::Xml | Look::Text | Look::Unknown)
+    }
+
     /// What to do about it.
-    pub(super) const fn help(&self) -> &'static str {
-        match self.kind {
-            Kind::Empty | Kind::Zeros => {
+    pub(in crate::archive) const fn help(&self) -> &'static str {
+        match self.look {
+            Look::Empty | Look::Zeros => {
                 "the file was not transferred completely; copy or export it again"
             }
-            Kind::AppleDouble => {
+            Look::AppleDouble => {
                 "macOS puts such files beside the real ones on disks and in ZIPs that are not its own; \
                  give the file of the same name without ._"
             }
-            Kind::GitLfs => "fetch the file itself with: git lfs pull",
-            Kind::GitAnnex => "fetch the file itself with: git annex get",
-            Kind::Html => {
+            Look::GitLfs => "fetch the file itself with: git lfs pull",
+            Look::GitAnnex => "fetch the file itself with: git annex get",
+            Look::Html => {
                 "the download was answered with a page, as a rule because nobody was signed in; sign in \
                  or send a token, and download it again"
             }
-            Kind::Json => {
+            Look::Json => {
                 "the download was answered with a message, as a rule an error; read it with a text \
                  editor, and download the archive again"
             }
-            Kind::Packed(_) => "unpack it, and give the .fsproject or .fsconfig file in it",
-            Kind::Xml | Kind::Text | Kind::Unknown => {
-                "give the .fsproject or .fsconfig file as FME Flow wrote it"
-            }
+            Look::Packed(_) => "unpack it, and give the archive in it",
+            Look::Xml | Look::Text | Look::Unknown => "give the archive itself, as it was exported",
         }
     }
 }
 
 impl fmt::Display for Looks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            Kind::Empty => return f.write_str("the file is empty"),
-            Kind::AppleDouble => {
+        let what = match self.look {
+            Look::Empty => return f.write_str("the file is empty"),
+            Look::AppleDouble => {
                 return f.write_str("what macOS notes about another file (AppleDouble)");
             }
-            Kind::GitLfs => return f.write_str("a pointer of Git LFS in place of the file"),
-            Kind::GitAnnex => return f.write_str("a pointer of git-annex in place of the file"),
-            Kind::Html => return f.write_str("a web page (HTML)"),
-            Kind::Json => return f.write_str("a message for a program (JSON)"),
-            Kind::Zeros => " (zeros)",
-            Kind::Xml => " (XML)",
-            Kind::Text => " (text)",
-            Kind::Unknown => "",
-            Kind::Packed(name) => &format!(" ({name})"),
+            Look::GitLfs => return f.write_str("a pointer of Git LFS in place of the file"),
+            Look::GitAnnex => return f.write_str("a pointer of git-annex in place of the file"),
+            Look::Html => return f.write_str("a web page (HTML)"),
+            Look::Json => return f.write_str("a message for a program (JSON)"),
+            Look::Zeros => " (zeros)",
+            Look::Xml => " (XML)",
+            Look::Text => " (text)",
+            Look::Unknown => "",
+            Look::Packed(name) => &format!(" ({name})"),
         };
         let hex: Vec<_> = self.first.iter().map(|b| format!("{b:02x}")).collect();
         write!(f, "first bytes {}{what}", hex.join(" "))
     }
 }
 
-fn kind(bytes: &[u8]) -> Kind {
+fn look(bytes: &[u8]) -> Look {
     match bytes {
-        [] => return Kind::Empty,
+        [] => return Look::Empty,
         // Documented: RFC 1740; the last digit is another for AppleSingle.
-        [0, 5, 0x16, 0 | 7, ..] => return Kind::AppleDouble,
-        [0x1f, 0x8b, ..] => return Kind::Packed("gzip"),
-        [b'7', b'z', 0xbc, 0xaf, ..] => return Kind::Packed("7z"),
-        [b'R', b'a', b'r', b'!', ..] => return Kind::Packed("rar"),
-        [b'B', b'Z', b'h', ..] => return Kind::Packed("bzip2"),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => return Kind::Packed("xz"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => return Kind::Packed("zstd"),
-        bytes if bytes.iter().all(|b| *b == 0) => return Kind::Zeros,
-        bytes if bytes.get(257..262) == Some(b"ustar") => return Kind::Packed("tar"),
+        [0, 5, 0x16, 0 | 7, ..] => return Look::AppleDouble,
+        [0x1f, 0x8b, ..] => return Look::Packed("gzip"),
+        [b'7', b'z', 0xbc, 0xaf, ..] => return Look::Packed("7z"),
+        [b'R', b'a', b'r', b'!', ..] => return Look::Packed("rar"),
+        [b'B', b'Z', b'h', ..] => return Look::Packed("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => return Look::Packed("xz"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => return Look::Packed("zstd"),
+        bytes if bytes.iter().all(|b| *b == 0) => return Look::Zeros,
+        bytes if bytes.get(257..262) == Some(b"ustar") => return Look::Packed("tar"),
         _ => {}
     }
     let text = text(bytes);
@@ -111,19 +119,19 @@ fn kind(bytes: &[u8]) -> Kind {
         beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
     };
     if has("version https://git-lfs.github.com/spec/") {
-        Kind::GitLfs
+        Look::GitLfs
     } else if text.contains("/annex/objects/") {
-        Kind::GitAnnex
+        Look::GitAnnex
     } else if is_page(&text) {
-        Kind::Html
+        Look::Html
     } else if has("<") {
-        Kind::Xml
+        Look::Xml
     } else if is_json(&text) {
-        Kind::Json
+        Look::Json
     } else if is_text(bytes) {
-        Kind::Text
+        Look::Text
     } else {
-        Kind::Unknown
+        Look::Unknown
     }
 }
 
@@ -174,32 +182,32 @@ mod tests {
             .collect();
         let mut tar = vec![b'x'; 600];
         tar[257..262].copy_from_slice(b"ustar");
-        for (bytes, kind) in [
-            (&b""[..], Kind::Empty),
-            (b"\0\0\0", Kind::Zeros),
-            (b"\0\x05\x16\x07\0\x02\0\0Mac OS X", Kind::AppleDouble),
+        for (bytes, look) in [
+            (&b""[..], Look::Empty),
+            (b"\0\0\0", Look::Zeros),
+            (b"\0\x05\x16\x07\0\x02\0\0Mac OS X", Look::AppleDouble),
             (
                 b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
-                Kind::GitLfs,
+                Look::GitLfs,
             ),
-            (b"/annex/objects/SHA256E-s1--0.fsproject\n", Kind::GitAnnex),
-            (b"../.git/annex/objects/xx/yy/SHA256E-s1--0", Kind::GitAnnex),
-            (b"\r\n<!DOCTYPE HTML PUBLIC \"-//W3C\">\n<html>", Kind::Html),
-            (b"\xef\xbb\xbf<!-- sign in --><html lang=en>", Kind::Html),
-            (b"<?xml version=\"1.0\"?><!DOCTYPE html>", Kind::Html),
-            (b"<?xml version=\"1.0\"?><error>", Kind::Xml),
-            (b" {\"statusInfo\":{\"message\":\"SECRET\"}}", Kind::Json),
-            (b"[\n  {", Kind::Json),
-            (b"{}", Kind::Json),
-            (&utf16, Kind::Json),
-            (b"[section]\nkey=value", Kind::Text),
-            (b"Not Found", Kind::Text),
-            (&tar, Kind::Packed("tar")),
-            (b"\x28\xb5\x2f\xfd\x01", Kind::Packed("zstd")),
-            (b"\x7fELF", Kind::Unknown),
+            (b"/annex/objects/SHA256E-s1--0.fsproject\n", Look::GitAnnex),
+            (b"../.git/annex/objects/xx/yy/SHA256E-s1--0", Look::GitAnnex),
+            (b"\r\n<!DOCTYPE HTML PUBLIC \"-//W3C\">\n<html>", Look::Html),
+            (b"\xef\xbb\xbf<!-- sign in --><html lang=en>", Look::Html),
+            (b"<?xml version=\"1.0\"?><!DOCTYPE html>", Look::Html),
+            (b"<?xml version=\"1.0\"?><error>", Look::Xml),
+            (b" {\"statusInfo\":{\"message\":\"SECRET\"}}", Look::Json),
+            (b"[\n  {", Look::Json),
+            (b"{}", Look::Json),
+            (&utf16, Look::Json),
+            (b"[section]\nkey=value", Look::Text),
+            (b"Not Found", Look::Text),
+            (&tar, Look::Packed("tar")),
+            (b"\x28\xb5\x2f\xfd\x01", Look::Packed("zstd")),
+            (b"\x7fELF", Look::Unknown),
         ] {
             let looks = Looks::of(bytes);
-            assert_eq!(looks.kind, kind, "{bytes:?}");
+            assert_eq!(looks.look, look, "{bytes:?}");
             assert!(!looks.to_string().contains("SECRET"));
         }
     }

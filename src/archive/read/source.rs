@@ -6,39 +6,41 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::central::Records;
-use super::document::Document;
-use super::ends::Ends;
+use super::content::EntryReader;
+use super::end_records::EndRecords;
 use super::entry::Entry;
-use super::error::ArchiveError;
 use super::input::Input;
 use super::local::{Local, Surroundings};
-use super::preflight::{Contents, is_workspace, preflight};
-use super::read::EntryReader;
+use super::preflight::{Contents, preflight};
+use super::wanted::Wanted;
+use crate::archive::error::ArchiveError;
 use crate::watch::{Unwatched, Watch};
 
 /// A ZIP that passed the preflight. Several readers may use it at once.
 #[derive(Debug)]
 pub struct Source {
-    pub(super) input: Arc<Input>,
-    pub(super) ends: Ends,
+    pub(in crate::archive) input: Arc<Input>,
+    pub(in crate::archive) ends: EndRecords,
     contents: Contents,
+    wanted: Wanted,
 }
 
 impl Source {
     /// Opens the archive for reading and checks its whole central directory, in memory that does
-    /// not grow with the number of entries, but for 8 bytes for each workspace (and 16 for each
+    /// not grow with the number of entries, but for 8 bytes for each that may be looked up (and 16 for each
     /// entry where the directory is out of order).
     ///
     /// # Errors
     /// A refusal names its evidence; see [`ArchiveError`].
-    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+    pub fn open(path: &Path, wanted: Wanted) -> Result<Self, ArchiveError> {
         let input = Input::open(path)?;
-        let ends = Ends::find(&input)?;
-        let contents = preflight(&input, &ends)?;
+        let ends = EndRecords::find(&input)?;
+        let contents = preflight(&input, &ends, wanted)?;
         Ok(Self {
             input: Arc::new(input),
             ends,
             contents,
+            wanted,
         })
     }
 
@@ -79,9 +81,9 @@ impl Source {
         self.input.permissions()
     }
 
-    /// One of the four documents, if the archive has it.
-    pub fn document(&self, document: Document) -> Option<&Entry> {
-        self.contents.documents.get(&document)
+    /// One of the documents that are wanted, by its name, if the archive has it.
+    pub fn document(&self, name: impl AsRef<str>) -> Option<&Entry> {
+        self.contents.documents.get(name.as_ref())
     }
 
     /// All entries in the directory's order, streamed.
@@ -92,7 +94,7 @@ impl Source {
         }
     }
 
-    /// The entries with these names: at once where all are names of workspaces, else in one pass.
+    /// The entries with these names: at once where all may be looked up, else in one pass.
     ///
     /// # Errors
     /// [`ArchiveError::Duplicate`] when a name is there twice: which one is meant, nobody can say.
@@ -111,8 +113,11 @@ impl Source {
             Ok(())
         };
         let mut records = Records::new(&self.input, self.ends.directory);
-        if names.iter().all(|name| is_workspace(name.as_bytes())) {
-            for at in &self.contents.workspaces {
+        if names
+            .iter()
+            .all(|name| self.wanted.may_be_looked_up(name.as_bytes()))
+        {
+            for at in &self.contents.looked_up {
                 records.skip_to(*at);
                 if let Some((_, entry)) = records.next()? {
                     keep(&entry)?;
@@ -127,7 +132,7 @@ impl Source {
     }
 
     /// Where what follows the entry at `offset` begins: another entry, or the directory.
-    pub(super) fn limit(&self, offset: u64) -> Result<u64, ArchiveError> {
+    pub(in crate::archive) fn limit(&self, offset: u64) -> Result<u64, ArchiveError> {
         if let Some(limit) = self.contents.limits.get(&offset) {
             return Ok(*limit);
         }
@@ -150,7 +155,7 @@ impl Source {
         self.read_watched(entry, &Unwatched)
     }
 
-    pub(super) fn read_watched<'a>(
+    pub(in crate::archive) fn read_watched<'a>(
         &'a self,
         entry: &Entry,
         watch: &'a dyn Watch,

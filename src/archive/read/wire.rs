@@ -1,10 +1,10 @@
 //! Little-endian fields of ZIP records, without an index that could panic.
 
 /// Takes fields off the front of a record; `None` once it is too short.
-pub(super) struct Fields<'a>(pub(super) &'a [u8]);
+pub(in crate::archive) struct Fields<'a>(pub(in crate::archive) &'a [u8]);
 
 impl<'a> Fields<'a> {
-    pub(super) fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+    pub(in crate::archive) fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
@@ -16,21 +16,25 @@ impl<'a> Fields<'a> {
         Some(*taken)
     }
 
-    pub(super) fn u16(&mut self) -> Option<u16> {
+    pub(in crate::archive) fn u16(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub(super) fn u32(&mut self) -> Option<u32> {
+    pub(in crate::archive) fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
-    pub(super) fn u64(&mut self) -> Option<u64> {
+    pub(in crate::archive) fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
     }
 }
 
 /// Overwrites the bytes at `at`; `None` when the record is too short for them.
-pub(super) fn put<const N: usize>(record: &mut [u8], at: usize, value: [u8; N]) -> Option<()> {
+pub(in crate::archive) fn put<const N: usize>(
+    record: &mut [u8],
+    at: usize,
+    value: [u8; N],
+) -> Option<()> {
     record
         .get_mut(at..)?
         .first_chunk_mut()
@@ -38,11 +42,11 @@ pub(super) fn put<const N: usize>(record: &mut [u8], at: usize, value: [u8; N]) 
 }
 
 /// What a 32-bit field holds for `value`: itself, or the mark that sends readers to zip64.
-pub(super) fn narrow(value: u64) -> u32 {
+pub(in crate::archive) fn plain(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 /// Whether `value` has no place in a 32-bit field, whose highest value is the zip64 mark.
-pub(super) fn needs_wide(value: u64) -> bool {
+pub(in crate::archive) fn needs_zip64(value: u64) -> bool {
     value >= u64::from(u32::MAX)
 }

@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::disk::Flushed;
-use super::error::ArchiveError;
-use super::input::Input;
-use super::share::{Disk, Way};
+use crate::archive::error::ArchiveError;
+use crate::archive::read::input::Input;
+use crate::archive::share::blocks::{Disk, Way};
+use crate::archive::share::disk::Flushed;
 use crate::edit::Span;
 
 /// A place for an archive.
@@ -17,7 +17,7 @@ pub struct Sink<'a, W> {
     /// Receives the bytes, in order.
     pub out: W,
     /// Where they end up, if that can do more.
-    pub(super) disk: Option<&'a dyn Disk>,
+    pub(in crate::archive) disk: Option<&'a dyn Disk>,
 }
 
 impl<'a> Sink<'a, Flushed<'a>> {
@@ -43,7 +43,7 @@ impl<'a, W> Sink<'a, W> {
 
     /// Sees to it that there is room for `bytes` in all, and says how `spans` of the source get
     /// there.
-    pub(super) fn prepare(
+    pub(in crate::archive) fn prepare(
         &self,
         input: &Input,
         bytes: u64,
@@ -55,7 +55,7 @@ impl<'a, W> Sink<'a, W> {
     }
 
     /// Shares blocks of the source, or says that they have to be copied.
-    pub(super) fn share(&self, input: &Input, blocks: Span, to: u64) -> Way {
+    pub(in crate::archive) fn share(&self, input: &Input, blocks: Span, to: u64) -> Way {
         let shared = self.disk.map(|disk| disk.share(input, blocks, to));
         match shared {
             Some(Ok(())) => Way::Share,

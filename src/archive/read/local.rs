@@ -2,26 +2,26 @@
 //! entry is read or written anew.
 
 use super::entry::Entry;
-use super::error::ArchiveError;
 use super::extra;
 use super::input::Input;
-use super::wire::{Fields, narrow, needs_wide, put};
+use super::wire::{Fields, needs_zip64, plain, put};
+use crate::archive::error::ArchiveError;
 use crate::edit::Span;
 
 const SIGNATURE: &[u8; 4] = b"PK\x03\x04";
 /// Length of a local header without name and extra fields.
-pub(super) const FIXED: usize = 30;
+pub(in crate::archive) const FIXED: usize = 30;
 
 /// CRC and sizes, as headers and descriptors repeat them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sums {
-    pub(super) crc: u32,
-    pub(super) compressed_size: u64,
-    pub(super) size: u64,
+pub(in crate::archive) struct CrcAndSizes {
+    pub(in crate::archive) crc: u32,
+    pub(in crate::archive) compressed_size: u64,
+    pub(in crate::archive) size: u64,
 }
 
-impl Sums {
-    pub(super) fn of(entry: &Entry) -> Self {
+impl CrcAndSizes {
+    pub(in crate::archive) fn of(entry: &Entry) -> Self {
         let Entry {
             crc,
             compressed_size,
@@ -35,22 +35,26 @@ impl Sums {
         }
     }
 
-    fn need_wide(self) -> bool {
-        needs_wide(self.compressed_size) || needs_wide(self.size)
+    fn need_zip64(self) -> bool {
+        needs_zip64(self.compressed_size) || needs_zip64(self.size)
     }
 }
 
 /// An entry's local header, raw, and where its data lies.
 #[derive(Debug)]
-pub(super) struct Local {
-    pub(super) header: Vec<u8>,
-    pub(super) data: Span,
+pub(in crate::archive) struct Local {
+    pub(in crate::archive) header: Vec<u8>,
+    pub(in crate::archive) data: Span,
 }
 
 impl Local {
     /// Reads the header, which must bear the central record's name and method; the data, whose
     /// length is the central record's, must end before `limit`.
-    pub(super) fn read(input: &Input, entry: &Entry, limit: u64) -> Result<Self, ArchiveError> {
+    pub(in crate::archive) fn read(
+        input: &Input,
+        entry: &Entry,
+        limit: u64,
+    ) -> Result<Self, ArchiveError> {
         let at = entry.offset;
         let missing = || ArchiveError::NoLocalHeader {
             name: entry.name().into(),
@@ -125,7 +129,7 @@ impl Local {
     }
 
     /// The header with other CRC and sizes; they use zip64 where they need to or did before.
-    pub(super) fn with(&self, sums: Sums) -> Option<Vec<u8>> {
+    pub(in crate::archive) fn with(&self, sums: CrcAndSizes) -> Option<Vec<u8>> {
         let (name_len, extra_len) = lengths(&self.header)?;
         let mut fields = Fields(&self.header);
         let mut header = fields.bytes(FIXED)?.to_vec();
@@ -133,26 +137,26 @@ impl Local {
         let extra = fields.bytes(extra_len)?;
         put(&mut header, 14, sums.crc.to_le_bytes())?;
 
-        let mut old_wide = Fields(extra::zip64(extra));
-        let mut was_wide = false;
+        let mut old_zip64 = Fields(extra::zip64(extra));
+        let mut was_zip64 = false;
         for at in [22, 18] {
             let marked = Fields(header.get(at..)?).u32()? == u32::MAX;
-            was_wide |= marked && old_wide.u64().is_some();
+            was_zip64 |= marked && old_zip64.u64().is_some();
         }
-        let extra = if was_wide || sums.need_wide() {
+        let extra = if was_zip64 || sums.need_zip64() {
             put(&mut header, 18, u32::MAX.to_le_bytes())?;
             put(&mut header, 22, u32::MAX.to_le_bytes())?;
-            if !was_wide {
+            if !was_zip64 {
                 let needed = self.field(4)?;
                 put(&mut header, 4, needed.max(45).to_le_bytes())?;
             }
-            let mut wide = sums.size.to_le_bytes().to_vec();
-            wide.extend(sums.compressed_size.to_le_bytes());
-            wide.extend(old_wide.0);
-            extra::with_zip64(extra, &wide)?
+            let mut zip64 = sums.size.to_le_bytes().to_vec();
+            zip64.extend(sums.compressed_size.to_le_bytes());
+            zip64.extend(old_zip64.0);
+            extra::with_zip64(extra, &zip64)?
         } else {
-            put(&mut header, 18, narrow(sums.compressed_size).to_le_bytes())?;
-            put(&mut header, 22, narrow(sums.size).to_le_bytes())?;
+            put(&mut header, 18, plain(sums.compressed_size).to_le_bytes())?;
+            put(&mut header, 22, plain(sums.size).to_le_bytes())?;
             extra.to_vec()
         };
         put(
@@ -174,18 +178,22 @@ impl Local {
 
 /// What stands around an entry's data, all of it found to agree with the central record.
 #[derive(Debug)]
-pub(super) struct Surroundings {
-    pub(super) local: Local,
-    pub(super) descriptor: Option<Descriptor>,
+pub(in crate::archive) struct Surroundings {
+    pub(in crate::archive) local: Local,
+    pub(in crate::archive) descriptor: Option<Descriptor>,
     /// Whether CRC and sizes stand in the header.
-    pub(super) sums_in_header: bool,
+    pub(in crate::archive) sums_in_header: bool,
     /// Where the entry ends, its descriptor included.
-    pub(super) end: u64,
+    pub(in crate::archive) end: u64,
 }
 
 impl Surroundings {
     /// Reads them; they end before `limit`.
-    pub(super) fn read(input: &Input, entry: &Entry, limit: u64) -> Result<Self, ArchiveError> {
+    pub(in crate::archive) fn read(
+        input: &Input,
+        entry: &Entry,
+        limit: u64,
+    ) -> Result<Self, ArchiveError> {
         let local = Local::read(input, entry, limit)?;
         let sums_in_header = !local.leaves_sums_to_descriptor(entry)?;
         let (descriptor, end) = if entry.flags & Entry::DESCRIPTOR == 0 {
@@ -205,9 +213,9 @@ impl Surroundings {
 
 /// How a data descriptor is written (documented: APPNOTE 4.3.9); nothing in it says so itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Descriptor {
+pub(in crate::archive) struct Descriptor {
     signed: bool,
-    wide: bool,
+    zip64: bool,
 }
 
 impl Descriptor {
@@ -219,18 +227,18 @@ impl Descriptor {
         at: u64,
         limit: u64,
     ) -> Result<(Self, u64), ArchiveError> {
-        let sums = Sums::of(entry);
+        let sums = CrcAndSizes::of(entry);
         let mut room = [0; 24];
         let count = room
             .len()
             .min(usize::try_from(limit.saturating_sub(at)).unwrap_or(usize::MAX));
         let room = room.get_mut(..count).unwrap_or_default();
         input.read_exact_at(room, at)?;
-        // Longest first: a wide one may begin like a narrow one.
-        for (signed, wide) in [(true, true), (false, true), (true, false), (false, false)] {
-            let form = Self { signed, wide };
+        // Longest first: a zip64 one may begin like a plain one.
+        for (signed, zip64) in [(true, true), (false, true), (true, false), (false, false)] {
+            let form = Self { signed, zip64 };
             let bytes = form.bytes(sums);
-            if (wide || !sums.need_wide()) && room.starts_with(&bytes) {
+            if (zip64 || !sums.need_zip64()) && room.starts_with(&bytes) {
                 return Ok((form, at + bytes.len() as u64));
             }
         }
@@ -242,25 +250,30 @@ impl Descriptor {
 
     /// The form for new sums. Without a zip64 field in the local header, readers of the stream
     /// (Java's among them) expect 64-bit sizes exactly when one needs them.
-    pub(super) fn adjusted(self, local: &Local, old: Sums, new: Sums) -> Self {
-        let by_choice = self.wide && (local.has_zip64() || !old.need_wide());
+    pub(in crate::archive) fn adjusted(
+        self,
+        local: &Local,
+        old: CrcAndSizes,
+        new: CrcAndSizes,
+    ) -> Self {
+        let by_choice = self.zip64 && (local.has_zip64() || !old.need_zip64());
         Self {
-            wide: new.need_wide() || by_choice,
+            zip64: new.need_zip64() || by_choice,
             ..self
         }
     }
 
-    pub(super) fn bytes(self, sums: Sums) -> Vec<u8> {
+    pub(in crate::archive) fn bytes(self, sums: CrcAndSizes) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(24);
         if self.signed {
             bytes.extend(b"PK\x07\x08");
         }
         bytes.extend(sums.crc.to_le_bytes());
         for size in [sums.compressed_size, sums.size] {
-            if self.wide {
+            if self.zip64 {
                 bytes.extend(size.to_le_bytes());
             } else {
-                bytes.extend(narrow(size).to_le_bytes());
+                bytes.extend(plain(size).to_le_bytes());
             }
         }
         bytes
@@ -295,12 +308,12 @@ fn mismatch(entry: &Entry, field: &'static str, local: String, central: String) 
 mod tests {
     use super::*;
 
-    const LARGE: Sums = Sums {
+    const LARGE: CrcAndSizes = CrcAndSizes {
         crc: 1,
         compressed_size: 7,
         size: 1 << 32,
     };
-    const SMALL: Sums = Sums {
+    const SMALL: CrcAndSizes = CrcAndSizes {
         crc: 2,
         compressed_size: 5,
         size: 6,
@@ -319,20 +332,20 @@ mod tests {
 
     #[test]
     fn a_size_of_four_gib_brings_both_sizes_into_a_zip64_field_that_stays() {
-        let wide = Local {
+        let zip64 = Local {
             header: local().with(LARGE).unwrap(),
             data: Span::at(0),
         };
-        assert_eq!(wide.header.len(), local().header.len() + 20);
-        assert_eq!(wide.field(4), Some(45));
+        assert_eq!(zip64.header.len(), local().header.len() + 20);
+        assert_eq!(zip64.field(4), Some(45));
         let sizes = [
             LARGE.size.to_le_bytes(),
             LARGE.compressed_size.to_le_bytes(),
         ]
         .concat();
-        assert_eq!(extra::zip64(&wide.header[FIXED + 1..]), sizes);
-        let back = wide.with(SMALL).unwrap();
-        assert_eq!(back.len(), wide.header.len());
+        assert_eq!(extra::zip64(&zip64.header[FIXED + 1..]), sizes);
+        let back = zip64.with(SMALL).unwrap();
+        assert_eq!(back.len(), zip64.header.len());
         assert_eq!(
             extra::zip64(&back[FIXED + 1..])[..8],
             SMALL.size.to_le_bytes()
@@ -340,23 +353,23 @@ mod tests {
     }
 
     #[test]
-    fn a_descriptor_is_wide_exactly_when_readers_expect_it() {
-        let narrow = Descriptor {
+    fn a_descriptor_is_zip64_exactly_when_readers_expect_it() {
+        let plain = Descriptor {
             signed: true,
-            wide: false,
+            zip64: false,
         };
-        let wide = Descriptor {
+        let zip64 = Descriptor {
             signed: true,
-            wide: true,
+            zip64: true,
         };
         let java = local();
-        assert_eq!(narrow.adjusted(&java, SMALL, LARGE), wide);
-        assert_eq!(wide.adjusted(&java, LARGE, SMALL), narrow);
-        assert_eq!(wide.adjusted(&java, SMALL, SMALL), wide);
+        assert_eq!(plain.adjusted(&java, SMALL, LARGE), zip64);
+        assert_eq!(zip64.adjusted(&java, LARGE, SMALL), plain);
+        assert_eq!(zip64.adjusted(&java, SMALL, SMALL), zip64);
         let marked = Local {
             header: java.with(LARGE).unwrap(),
             data: Span::at(0),
         };
-        assert_eq!(wide.adjusted(&marked, LARGE, SMALL), wide);
+        assert_eq!(zip64.adjusted(&marked, LARGE, SMALL), zip64);
     }
 }

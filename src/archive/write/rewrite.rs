@@ -4,13 +4,14 @@ use std::io::{self, BufReader, Write};
 
 use flate2::Crc;
 
-use super::copy::Output;
-use super::entry::Entry;
-use super::error::ArchiveError;
-use super::local::{Descriptor, Local, Sums, Surroundings};
 use super::pack::Pack;
-use super::share;
-use super::source::Source;
+use super::target::Target;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::entry::Entry;
+use crate::archive::read::local::{CrcAndSizes, Descriptor, Local, Surroundings};
+use crate::archive::read::source::Source;
+use crate::archive::share::blocks::WORTH;
+use crate::archive::share::padding;
 use crate::edit::{Edits, Span};
 use crate::watch::{Interrupted, Stage, Watch};
 
@@ -24,21 +25,21 @@ pub struct Rewrite<'a> {
 }
 
 /// A rewrite whose surroundings in the source were read and checked.
-pub(super) struct Planned<'a> {
+pub(in crate::archive) struct PlannedRewrite<'a> {
     rewrite: Rewrite<'a>,
     local: Local,
     descriptor: Option<Descriptor>,
     sums_in_header: bool,
     /// All that it replaces in the source, from the local header to the descriptor.
-    pub(super) span: Span,
+    pub(in crate::archive) span: Span,
     /// What follows it in the source and is copied as it stands.
-    pub(super) behind: Span,
+    pub(in crate::archive) behind: Span,
 }
 
-impl<'a> Planned<'a> {
+impl<'a> PlannedRewrite<'a> {
     /// `limit` is where the next entry, or the directory, begins; nothing is known of what is
     /// `behind`.
-    pub(super) fn new(
+    pub(in crate::archive) fn new(
         source: &Source,
         rewrite: Rewrite<'a>,
         limit: u64,
@@ -65,21 +66,21 @@ impl<'a> Planned<'a> {
     }
 
     /// The entry this replaces.
-    pub(super) fn entry(&self) -> &'a Entry {
+    pub(in crate::archive) fn entry(&self) -> &'a Entry {
         self.rewrite.entry
     }
 
     /// Whether it is lengthened, so that what is behind it moves by whole blocks of the disk.
-    pub(super) fn is_padded(&self) -> bool {
-        self.entry().method == Entry::DEFLATE && self.behind.len() >= share::WORTH
+    pub(in crate::archive) fn is_padded(&self) -> bool {
+        self.entry().method == Entry::DEFLATE && self.behind.len() >= WORTH
     }
 
     /// Writes it, and returns its new entry. A header that holds the sums costs a dry run first,
     /// which keeps the output a forward stream.
-    pub(super) fn write(
+    pub(in crate::archive) fn write(
         &self,
         source: &Source,
-        out: &mut Output,
+        out: &mut Target,
         watch: &dyn Watch,
     ) -> Result<Entry, ArchiveError> {
         let entry = self.entry();
@@ -103,7 +104,7 @@ impl<'a> Planned<'a> {
         }
         out.put(&self.descriptor(sums))?;
         watch.advance(self.span.len() - self.local.data.len())?;
-        let Sums {
+        let CrcAndSizes {
             crc,
             compressed_size,
             size,
@@ -118,15 +119,15 @@ impl<'a> Planned<'a> {
     }
 
     /// What stands behind data with these sums.
-    fn descriptor(&self, sums: Sums) -> Vec<u8> {
+    fn descriptor(&self, sums: CrcAndSizes) -> Vec<u8> {
         self.descriptor.map_or_else(Vec::new, |form| {
-            let old = Sums::of(self.entry());
+            let old = CrcAndSizes::of(self.entry());
             form.adjusted(&self.local, old, sums).bytes(sums)
         })
     }
 
     /// Where the entry ends that begins at `offset` and has these sums.
-    fn end(&self, offset: u64, sums: Sums) -> Option<u64> {
+    fn end(&self, offset: u64, sums: CrcAndSizes) -> Option<u64> {
         let header = if self.sums_in_header {
             self.local.with(sums)?.len()
         } else {
@@ -138,10 +139,10 @@ impl<'a> Planned<'a> {
 
     /// `sums` with as many empty blocks as it takes for what is behind to move by whole blocks of the
     /// disk. `None` where that cannot be had: at 4 GiB they may lengthen header or descriptor.
-    fn padded(&self, offset: u64, sums: Sums) -> Option<Sums> {
-        let missing = |sums| Some(share::empties(self.end(offset, sums)?, self.span.end));
-        let padded = Sums {
-            compressed_size: sums.compressed_size + missing(sums)? * share::EMPTY.len() as u64,
+    fn padded(&self, offset: u64, sums: CrcAndSizes) -> Option<CrcAndSizes> {
+        let missing = |sums| Some(padding::empties(self.end(offset, sums)?, self.span.end));
+        let padded = CrcAndSizes {
+            compressed_size: sums.compressed_size + missing(sums)? * padding::EMPTY.len() as u64,
             ..sums
         };
         (missing(padded)? == 0).then_some(padded)
@@ -155,7 +156,7 @@ impl<'a> Planned<'a> {
         offset: u64,
         out: impl Write,
         watch: &dyn Watch,
-    ) -> Result<Sums, ArchiveError> {
+    ) -> Result<CrcAndSizes, ArchiveError> {
         let Rewrite { entry, edits } = self.rewrite;
         let content = BufReader::with_capacity(1 << 18, source.read_watched(entry, watch)?);
         let packed = Counted {
@@ -173,7 +174,7 @@ impl<'a> Planned<'a> {
                 plain.pack.seal()?;
             }
             let (mut packed, last) = plain.pack.end()?;
-            let mut sums = Sums {
+            let mut sums = CrcAndSizes {
                 crc: plain.crc.sum(),
                 compressed_size: packed.count + last.len() as u64,
                 size: plain.count,
@@ -182,8 +183,8 @@ impl<'a> Planned<'a> {
                 && let Some(padded) = self.padded(offset, sums)
             {
                 while sums.compressed_size < padded.compressed_size {
-                    packed.write_all(&share::EMPTY)?;
-                    sums.compressed_size += share::EMPTY.len() as u64;
+                    packed.write_all(&padding::EMPTY)?;
+                    sums.compressed_size += padding::EMPTY.len() as u64;
                 }
             }
             packed.write_all(&last)?;
@@ -274,7 +275,7 @@ mod tests {
             disk: 0,
             modified: 0,
         };
-        let planned = Planned {
+        let planned = PlannedRewrite {
             rewrite: Rewrite {
                 entry: &entry,
                 edits: &Edits::default(),
@@ -288,11 +289,11 @@ mod tests {
             span: Span { start: 0, end: 30 },
             behind: Span {
                 start: 30,
-                end: 30 + share::WORTH,
+                end: 30 + WORTH,
             },
         };
         let padded = |compressed_size| {
-            let sums = Sums {
+            let sums = CrcAndSizes {
                 crc: 1,
                 compressed_size,
                 size: 1,
@@ -301,11 +302,11 @@ mod tests {
         };
         let most = u64::from(u32::MAX) - 1;
         // It would take 4095 blocks, and a header of 20 bytes more.
-        let lifted = most - most % share::BLOCK + 5;
+        let lifted = most - most % padding::BLOCK + 5;
         assert_eq!(padded(lifted), None);
-        let below = lifted - 5 * share::BLOCK;
-        assert_eq!(padded(below), Some(below + 5 * (share::BLOCK - 1)));
-        let wide = padded(1 << 32).unwrap();
-        assert_eq!(wide % share::BLOCK, share::BLOCK - 20);
+        let below = lifted - 5 * padding::BLOCK;
+        assert_eq!(padded(below), Some(below + 5 * (padding::BLOCK - 1)));
+        let zip64 = padded(1 << 32).unwrap();
+        assert_eq!(zip64 % padding::BLOCK, padding::BLOCK - 20);
     }
 }

@@ -1,6 +1,8 @@
-//! The entries a migration reads by name, and therefore holds to stricter rules than the payload.
+//! The entries that are read by name.
 
 use std::fmt;
+
+use crate::archive::Wanted;
 
 /// One of the four documents at the root of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,25 +30,25 @@ impl Document {
             Self::FilesMap => "files.map",
         }
     }
+}
 
-    /// The document that an entry of this name becomes when it is unpacked, on any system: some ignore
-    /// ASCII case, take `\` for `/`, or drop full stops and blanks at the end.
-    pub(super) fn of(name: &[u8]) -> Option<Self> {
-        if name.starts_with(b"files/") {
-            return None; // all payload, a million times
-        }
-        let parts = name.split(|byte| matches!(byte, b'/' | b'\\'));
-        let mut parts = parts.filter(|part| !matches!(*part, b"" | b"."));
-        let (Some(name), None) = (parts.next(), parts.next()) else {
-            return None;
-        };
-        let end = name.iter().rposition(|byte| !matches!(byte, b'.' | b' '))?;
-        let name = name.get(..=end)?;
-        Self::ALL
-            .into_iter()
-            .find(|d| name.eq_ignore_ascii_case(d.name().as_bytes()))
+impl AsRef<str> for Document {
+    fn as_ref(&self) -> &str {
+        self.name()
     }
 }
+
+/// What is read of an archive by name: the documents, and workspaces, which FME Flow keeps as `.fmw`
+/// files (seen).
+pub const WANTED: Wanted = Wanted {
+    documents: &[
+        Document::Properties.name(),
+        Document::Data.name(),
+        Document::Project.name(),
+        Document::FilesMap.name(),
+    ],
+    looked_up: ".fmw",
+};
 
 impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

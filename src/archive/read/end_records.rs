@@ -5,10 +5,10 @@
 
 use memchr::memmem;
 
-use super::error::ArchiveError;
 use super::input::Input;
 use super::looks::{FIRST, Looks};
-use super::wire::{Fields, narrow, needs_wide, put};
+use super::wire::{Fields, needs_zip64, plain, put};
+use crate::archive::error::ArchiveError;
 use crate::edit::Span;
 use crate::limits::{END_RECORD_SEARCH, ZIP64_END_RECORD_BYTES};
 
@@ -16,26 +16,26 @@ const END: &[u8; 4] = b"PK\x05\x06";
 const END_LEN: usize = 22;
 const LOCATOR: &[u8; 4] = b"PK\x06\x07";
 const LOCATOR_LEN: usize = 20;
-const WIDE: &[u8; 4] = b"PK\x06\x06";
-const WIDE_LEN: usize = 56;
+const ZIP64: &[u8; 4] = b"PK\x06\x06";
+const ZIP64_LEN: usize = 56;
 /// What an offset without zip64 can say.
 const FOUR_GIB: u64 = 1 << 32;
 
 /// The end records (documented: APPNOTE 4.3.14 to 4.3.16), as bytes and understood.
 #[derive(Debug)]
-pub(super) struct Ends {
+pub(in crate::archive) struct EndRecords {
     /// Where the central directory lies.
-    pub(super) directory: Span,
+    pub(in crate::archive) directory: Span,
     /// How many entries it claims to have.
-    pub(super) entries: u64,
-    wide: Option<Wide>,
+    pub(in crate::archive) entries: u64,
+    zip64: Option<Zip64>,
     /// With the archive's comment.
     end: Vec<u8>,
 }
 
 /// The zip64 pair, verbatim.
 #[derive(Debug)]
-struct Wide {
+struct Zip64 {
     record: Vec<u8>,
     locator: [u8; LOCATOR_LEN],
 }
@@ -51,12 +51,12 @@ struct Claim {
     offset: u64,
 }
 
-impl Ends {
+impl EndRecords {
     /// Why the directory has another number of entries than it claims to have.
-    pub(super) fn miscounted(&self, found: u64) -> ArchiveError {
+    pub(in crate::archive) fn miscounted(&self, found: u64) -> ArchiveError {
         let claimed = self.entries;
         let is_wrapped = found > claimed && (found - claimed).is_multiple_of(1 << 16);
-        if is_wrapped && self.wide.is_none() {
+        if is_wrapped && self.zip64.is_none() {
             return ArchiveError::Wrapped {
                 what: "entries",
                 span: "65,536",
@@ -66,45 +66,45 @@ impl Ends {
     }
 
     /// Finds and checks them.
-    pub(super) fn find(input: &Input) -> Result<Self, ArchiveError> {
+    pub(in crate::archive) fn find(input: &Input) -> Result<Self, ArchiveError> {
         let (at, end) = locate(input)?;
-        let narrow = claim(&end).ok_or_else(|| cut(at))?;
-        let mut claim = narrow;
+        let plain = claim(&end).ok_or_else(|| cut(at))?;
+        let mut claim = plain;
         let mut directory_end = at;
-        let mut wide = None;
+        let mut zip64 = None;
         if let Some(locator) = locator(input, at)? {
-            let (record_at, record) = wide_record(input, at, &locator)?;
-            claim = wide_claim(&record).ok_or_else(|| cut(record_at))?;
-            agree(narrow, claim)?;
+            let (record_at, record) = zip64_record(input, at, &locator)?;
+            claim = zip64_claim(&record).ok_or_else(|| cut(record_at))?;
+            agree(plain, claim)?;
             directory_end = record_at;
-            wide = Some(Wide { record, locator });
+            zip64 = Some(Zip64 { record, locator });
         }
         let directory = placed(input, claim, directory_end)?;
         Ok(Self {
             directory,
             entries: claim.entries,
-            wide,
+            zip64,
             end,
         })
     }
 
     /// The end records for a directory at `directory`, which has as many entries as before.
-    pub(super) fn moved(&self, directory: Span) -> Option<Vec<u8>> {
+    pub(in crate::archive) fn moved(&self, directory: Span) -> Option<Vec<u8>> {
         let (at, len) = (directory.start, directory.len());
         let mut end = self.end.clone();
         let old = claim(&end)?;
         let kept = |old: u64, new: u64| {
-            if self.wide.is_some() && old == u64::from(u32::MAX) {
+            if self.zip64.is_some() && old == u64::from(u32::MAX) {
                 u32::MAX
             } else {
-                narrow(new)
+                plain(new)
             }
         };
         put(&mut end, 12, kept(old.size, len).to_le_bytes())?;
         put(&mut end, 16, kept(old.offset, at).to_le_bytes())?;
-        let (mut record, mut locator) = match &self.wide {
-            Some(wide) => (wide.record.clone(), wide.locator),
-            None if needs_wide(at) || needs_wide(len) => fresh_wide(self.entries)?,
+        let (mut record, mut locator) = match &self.zip64 {
+            Some(zip64) => (zip64.record.clone(), zip64.locator),
+            None if needs_zip64(at) || needs_zip64(len) => fresh_zip64(self.entries)?,
             None => return Some(end),
         };
         put(&mut record, 40, len.to_le_bytes())?;
@@ -186,7 +186,7 @@ fn claim(end: &[u8]) -> Option<Claim> {
     fields.u16().map(|_| claim)
 }
 
-fn wide_claim(record: &[u8]) -> Option<Claim> {
+fn zip64_claim(record: &[u8]) -> Option<Claim> {
     let mut fields = Fields(record);
     fields.bytes(16)?;
     Some(Claim {
@@ -214,7 +214,11 @@ fn locator(input: &Input, at: u64) -> Result<Option<[u8; LOCATOR_LEN]>, ArchiveE
 }
 
 /// The zip64 end record that `locator` points to; it must reach exactly to the locator.
-fn wide_record(input: &Input, end_at: u64, locator: &[u8]) -> Result<(u64, Vec<u8>), ArchiveError> {
+fn zip64_record(
+    input: &Input,
+    end_at: u64,
+    locator: &[u8],
+) -> Result<(u64, Vec<u8>), ArchiveError> {
     let locator_at = end_at - LOCATOR_LEN as u64;
     let mut fields = Fields(locator);
     let (disk, at, disks) = (|| {
@@ -230,15 +234,15 @@ fn wide_record(input: &Input, end_at: u64, locator: &[u8]) -> Result<(u64, Vec<u
     let contradictory = |what: &str| ArchiveError::EndRecords {
         evidence: format!("the zip64 locator at byte {locator_at} points to byte {at}, {what}"),
     };
-    if len < WIDE_LEN as u64 || len > ZIP64_END_RECORD_BYTES {
+    if len < ZIP64_LEN as u64 || len > ZIP64_END_RECORD_BYTES {
         return Err(contradictory(&format!(
-            "which leaves {len} bytes for a zip64 end record of {WIDE_LEN} to \
+            "which leaves {len} bytes for a zip64 end record of {ZIP64_LEN} to \
              {ZIP64_END_RECORD_BYTES}"
         )));
     }
     let mut record = vec![0; usize::try_from(len).unwrap_or_default()];
     input.read_exact_at(&mut record, at)?;
-    if !record.starts_with(WIDE) {
+    if !record.starts_with(ZIP64) {
         return Err(contradictory("where no zip64 end record begins"));
     }
     let claimed = record.get(4..).and_then(|r| Fields(r).u64());
@@ -251,15 +255,15 @@ fn wide_record(input: &Input, end_at: u64, locator: &[u8]) -> Result<(u64, Vec<u
 }
 
 /// The end record must say what the zip64 one says, where it says anything.
-fn agree(narrow: Claim, wide: Claim) -> Result<(), ArchiveError> {
+fn agree(plain: Claim, zip64: Claim) -> Result<(), ArchiveError> {
     let (short, long) = (u64::from(u16::MAX), u64::from(u32::MAX));
-    for (what, narrow, wide, mark) in [
-        ("entries", narrow.entries, wide.entries, short),
-        ("directory size", narrow.size, wide.size, long),
-        ("directory offset", narrow.offset, wide.offset, long),
+    for (what, plain, zip64, mark) in [
+        ("entries", plain.entries, zip64.entries, short),
+        ("directory size", plain.size, zip64.size, long),
+        ("directory offset", plain.offset, zip64.offset, long),
     ] {
-        if narrow != mark && narrow != wide {
-            let evidence = format!("{what} is {narrow} in one and {wide} in the zip64 one");
+        if plain != mark && plain != zip64 {
+            let evidence = format!("{what} is {plain} in one and {zip64} in the zip64 one");
             return Err(ArchiveError::EndRecords { evidence });
         }
     }
@@ -313,10 +317,10 @@ fn placed(input: &Input, claim: Claim, end: u64) -> Result<Span, ArchiveError> {
 }
 
 /// A new zip64 pair, with places for size and offset.
-fn fresh_wide(entries: u64) -> Option<(Vec<u8>, [u8; LOCATOR_LEN])> {
-    let mut record = vec![0; WIDE_LEN];
-    put(&mut record, 0, *WIDE)?;
-    put(&mut record, 4, (WIDE_LEN as u64 - 12).to_le_bytes())?;
+fn fresh_zip64(entries: u64) -> Option<(Vec<u8>, [u8; LOCATOR_LEN])> {
+    let mut record = vec![0; ZIP64_LEN];
+    put(&mut record, 0, *ZIP64)?;
+    put(&mut record, 4, (ZIP64_LEN as u64 - 12).to_le_bytes())?;
     put(&mut record, 12, 45u16.to_le_bytes())?;
     put(&mut record, 14, 45u16.to_le_bytes())?;
     put(&mut record, 24, entries.to_le_bytes())?;
@@ -350,10 +354,10 @@ mod tests {
         let mut end = END.to_vec();
         end.extend([0, 0, 0, 0, 2, 0, 2, 0, 9, 0, 0, 0, 9, 0, 0, 0, 2, 0]);
         end.extend(b"cc");
-        let ends = Ends {
+        let ends = EndRecords {
             directory: Span { start: 9, end: 18 },
             entries: 2,
-            wide: None,
+            zip64: None,
             end,
         };
         let directory = Span {
@@ -361,18 +365,18 @@ mod tests {
             end: (1 << 32) + 9,
         };
         let bytes = ends.moved(directory).unwrap();
-        assert_eq!(bytes.len(), WIDE_LEN + LOCATOR_LEN + END_LEN + 2);
-        let wide = wide_claim(&bytes).unwrap();
-        let narrow = claim(&bytes[WIDE_LEN + LOCATOR_LEN..]).unwrap();
-        assert!(agree(narrow, wide).is_ok());
+        assert_eq!(bytes.len(), ZIP64_LEN + LOCATOR_LEN + END_LEN + 2);
+        let zip64 = zip64_claim(&bytes).unwrap();
+        let plain = claim(&bytes[ZIP64_LEN + LOCATOR_LEN..]).unwrap();
+        assert!(agree(plain, zip64).is_ok());
         assert_eq!(
-            (wide.offset, wide.size, wide.entries),
+            (zip64.offset, zip64.size, zip64.entries),
             (directory.start, 9, 2)
         );
         assert_eq!(
-            (narrow.offset, narrow.size, narrow.entries),
+            (plain.offset, plain.size, plain.entries),
             (u32::MAX.into(), 9, 2)
         );
-        assert_eq!(bytes[WIDE_LEN + 8..][..8], directory.end.to_le_bytes());
+        assert_eq!(bytes[ZIP64_LEN + 8..][..8], directory.end.to_le_bytes());
     }
 }

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
+use super::chunk::{CHUNK, Chunk, HashInput};
 use super::digest::{self, Digesting, Digests};
-use super::error::ArchiveError;
-use super::input::Input;
-use super::piece::{CHUNK, Chunk, Piece};
-use super::share::Way;
 use super::sink::Sink;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::input::Input;
+use crate::archive::share::blocks::Way;
 use crate::edit::Span;
 use crate::watch::Interrupted;
 
@@ -26,7 +26,7 @@ const CHUNKS: usize = 16;
 const STACK: usize = 256 << 10;
 
 /// What comes next in the target.
-enum Step {
+enum WriteOp {
     Chunk(Arc<Chunk>),
     /// Blocks of the source from this position on, if the disk shares them; the answer goes back.
     Blocks(Span, u64, Sender<Way>),
@@ -34,10 +34,10 @@ enum Step {
 
 /// Where the copy loop puts its bytes.
 #[derive(Debug)]
-pub(super) struct Tap {
-    sink: SyncSender<Step>,
+pub(in crate::archive) struct Pipeline {
+    sink: SyncSender<WriteOp>,
     /// Of source and target.
-    digests: Option<(SyncSender<Piece>, SyncSender<Piece>)>,
+    digests: Option<(SyncSender<HashInput>, SyncSender<HashInput>)>,
     /// Where chunks come back, and the way there.
     returned: Receiver<Vec<u8>>,
     back: Sender<Vec<u8>>,
@@ -49,12 +49,12 @@ pub(super) struct Tap {
 ///
 /// # Errors
 /// When the system has no thread left.
-pub(super) fn start<'scope, W: Write + Send + 'scope>(
+pub(in crate::archive) fn start<'scope, W: Write + Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     input: &Arc<Input>,
     sink: Sink<'scope, W>,
     digesting: Digesting,
-) -> io::Result<(Tap, Writer<'scope>, Option<Digesters>)> {
+) -> io::Result<(Pipeline, Writer<'scope>, Option<Digesters>)> {
     let (back, returned) = channel();
     let digest = || {
         let (queue, pieces) = sync_channel(CHUNKS);
@@ -79,23 +79,23 @@ pub(super) fn start<'scope, W: Write + Send + 'scope>(
         let input = Arc::clone(input);
         move || write(sink, &input, &steps)
     })?;
-    let tap = Tap {
+    let pipeline = Pipeline {
         sink: queue,
         digests,
         returned,
         back,
         made: 0,
     };
-    Ok((tap, Writer(writer), digesters))
+    Ok((pipeline, Writer(writer), digesters))
 }
 
 fn thread(name: &str) -> Builder {
     Builder::new().name(name.into()).stack_size(STACK)
 }
 
-impl Tap {
+impl Pipeline {
     /// A chunk to fill, holding anything; waits for one when the others are behind.
-    pub(super) fn chunk(&mut self) -> Vec<u8> {
+    pub(in crate::archive) fn chunk(&mut self) -> Vec<u8> {
         if self.made == CHUNKS
             && let Ok(mut chunk) = self.returned.recv()
         {
@@ -110,19 +110,19 @@ impl Tap {
     ///
     /// # Errors
     /// When the sink takes no more: [`Writer::finish`] says why.
-    pub(super) fn written(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
+    pub(in crate::archive) fn written(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
         self.send(self.chunk_of(bytes))
     }
 
     /// Bytes that go from the source to the target.
     ///
     /// # Errors
-    /// As those of [`Tap::written`].
-    pub(super) fn copied(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
+    /// As those of [`Pipeline::written`].
+    pub(in crate::archive) fn copied(&self, bytes: Vec<u8>) -> Result<(), Interrupted> {
         let chunk = self.chunk_of(bytes);
         if let Some((source, _)) = &self.digests {
-            // A digest only ends when this tap does.
-            let _ = source.send(Piece::Chunk(Arc::clone(&chunk)));
+            // A digest only ends when this pipeline does.
+            let _ = source.send(HashInput::Chunk(Arc::clone(&chunk)));
         }
         self.send(chunk)
     }
@@ -131,32 +131,32 @@ impl Tap {
     /// if not, nothing is done. The digests still want their bytes.
     ///
     /// # Errors
-    /// As those of [`Tap::written`].
-    pub(super) fn share(&self, blocks: Span, to: u64) -> Result<Way, Interrupted> {
+    /// As those of [`Pipeline::written`].
+    pub(in crate::archive) fn share(&self, blocks: Span, to: u64) -> Result<Way, Interrupted> {
         let (answer, answered) = channel();
-        let step = Step::Blocks(blocks, to, answer);
+        let step = WriteOp::Blocks(blocks, to, answer);
         self.sink.send(step).map_err(|_| Interrupted)?;
         answered.recv().map_err(|_| Interrupted)
     }
 
     /// Bytes of the source that the target has already.
-    pub(super) fn shared(&self, bytes: Vec<u8>) {
+    pub(in crate::archive) fn shared(&self, bytes: Vec<u8>) {
         let chunk = self.chunk_of(bytes);
         if let Some((source, target)) = &self.digests {
-            let _ = source.send(Piece::Chunk(Arc::clone(&chunk)));
-            let _ = target.send(Piece::Chunk(chunk));
+            let _ = source.send(HashInput::Chunk(Arc::clone(&chunk)));
+            let _ = target.send(HashInput::Chunk(chunk));
         }
     }
 
     /// Whether digests are made.
-    pub(super) fn digests(&self) -> bool {
+    pub(in crate::archive) fn digests(&self) -> bool {
         self.digests.is_some()
     }
 
     /// Bytes of the source that do not go to the target as they are.
-    pub(super) fn passed(&self, span: Span) {
+    pub(in crate::archive) fn passed(&self, span: Span) {
         if let Some((source, _)) = &self.digests {
-            let _ = source.send(Piece::Span(span));
+            let _ = source.send(HashInput::Span(span));
         }
     }
 
@@ -167,23 +167,25 @@ impl Tap {
 
     fn send(&self, chunk: Arc<Chunk>) -> Result<(), Interrupted> {
         if let Some((_, target)) = &self.digests {
-            let _ = target.send(Piece::Chunk(Arc::clone(&chunk)));
+            let _ = target.send(HashInput::Chunk(Arc::clone(&chunk)));
         }
-        self.sink.send(Step::Chunk(chunk)).map_err(|_| Interrupted)
+        self.sink
+            .send(WriteOp::Chunk(chunk))
+            .map_err(|_| Interrupted)
     }
 }
 
 fn write<W: Write>(
     mut sink: Sink<'_, W>,
     input: &Input,
-    steps: &Receiver<Step>,
+    steps: &Receiver<WriteOp>,
 ) -> Result<(), ArchiveError> {
     let mut shared = 0;
     let mut write = || {
         for step in steps {
             match step {
-                Step::Chunk(chunk) => sink.out.write_all(&chunk)?,
-                Step::Blocks(blocks, to, answer) => {
+                WriteOp::Chunk(chunk) => sink.out.write_all(&chunk)?,
+                WriteOp::Blocks(blocks, to, answer) => {
                     let way = sink.share(input, blocks, to);
                     if way == Way::Share {
                         shared += blocks.len();
@@ -212,14 +214,14 @@ fn write<W: Write>(
 }
 
 /// The sink's writer under way.
-pub(super) struct Writer<'scope>(ScopedJoinHandle<'scope, Result<(), ArchiveError>>);
+pub(in crate::archive) struct Writer<'scope>(ScopedJoinHandle<'scope, Result<(), ArchiveError>>);
 
 impl Writer<'_> {
-    /// Waits until the sink has all bytes, once their tap is gone.
+    /// Waits until the sink has all bytes, once their pipeline is gone.
     ///
     /// # Errors
     /// Those of writing.
-    pub(super) fn finish(self) -> Result<(), ArchiveError> {
+    pub(in crate::archive) fn finish(self) -> Result<(), ArchiveError> {
         let ended = self.0.join();
         ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }

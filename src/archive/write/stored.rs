@@ -6,13 +6,13 @@ use std::io::{self, Write};
 const BLOCK: usize = 32_768;
 
 /// Writes stored deflate blocks (documented: RFC 1951, 3.2.4).
-pub(super) struct Stored<W> {
+pub(in crate::archive) struct Stored<W> {
     inner: W,
     block: Vec<u8>,
 }
 
 impl<W: Write> Stored<W> {
-    pub(super) fn new(inner: W) -> Self {
+    pub(in crate::archive) fn new(inner: W) -> Self {
         Self {
             inner,
             block: Vec::with_capacity(BLOCK),
@@ -21,7 +21,7 @@ impl<W: Write> Stored<W> {
 
     /// Ends the stream but for its last block, which alone may be short or empty and is returned
     /// apart.
-    pub(super) fn end(self) -> io::Result<(W, Vec<u8>)> {
+    pub(in crate::archive) fn end(self) -> io::Result<(W, Vec<u8>)> {
         let mut last = Vec::with_capacity(5 + self.block.len());
         emit(&mut last, 1, &self.block)?;
         Ok((self.inner, last))

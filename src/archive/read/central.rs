@@ -4,15 +4,15 @@
 use std::io::Read;
 
 use super::entry::{Entry, FIXED};
-use super::error::ArchiveError;
 use super::extra;
 use super::input::{Extent, Input};
-use super::wire::{Fields, narrow, needs_wide, put};
+use super::wire::{Fields, needs_zip64, plain, put};
+use crate::archive::error::ArchiveError;
 use crate::edit::Span;
 
-pub(super) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
+pub(in crate::archive) const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
 /// A record as it stands, and understood.
-pub(super) type Record<'a> = (&'a [u8], Entry<&'a [u8]>);
+pub(in crate::archive) type Record<'a> = (&'a [u8], Entry<&'a [u8]>);
 
 /// Room for many records, and for the longest: its name, extra fields and comment have 65,535 bytes
 /// each.
@@ -21,7 +21,7 @@ const ROOM: u64 = 1 << 18;
 /// Reads record by record, as they lie in a buffer that slides over the directory: a million records
 /// are neither held nor copied one by one.
 #[derive(Debug)]
-pub(super) struct Records<'a> {
+pub(in crate::archive) struct Records<'a> {
     input: &'a Input,
     extent: Extent<'a>,
     /// Position in the file of the next record, and where the last one ends.
@@ -34,7 +34,7 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn new(input: &'a Input, directory: Span) -> Self {
+    pub(in crate::archive) fn new(input: &'a Input, directory: Span) -> Self {
         let room = usize::try_from(directory.len().min(ROOM)).unwrap_or_default();
         Self {
             input,
@@ -49,7 +49,7 @@ impl<'a> Records<'a> {
 
     /// The next record, raw and understood; `None` when exactly all bytes are read.
     #[inline] // a record is then taken apart where it is used, and not carried there first
-    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, ArchiveError> {
+    pub(in crate::archive) fn next(&mut self) -> Result<Option<Record<'_>>, ArchiveError> {
         if self.at >= self.end {
             return Ok(None);
         }
@@ -81,7 +81,7 @@ impl<'a> Records<'a> {
     }
 
     /// Goes on at the record at `at`, which lies ahead.
-    pub(super) fn skip_to(&mut self, at: u64) {
+    pub(in crate::archive) fn skip_to(&mut self, at: u64) {
         let ahead = at
             .checked_sub(self.at)
             .and_then(|by| usize::try_from(by).ok());
@@ -141,17 +141,21 @@ const OFFSET: usize = 42;
 
 /// The parts of `record`, with another offset in between, where both the old and the new one fit
 /// the fixed part. True of every entry of an archive below 4 GiB.
-pub(super) fn moved(record: &[u8], offset: u64) -> Option<(&[u8], [u8; 4], &[u8])> {
+pub(in crate::archive) fn moved(record: &[u8], offset: u64) -> Option<(&[u8], [u8; 4], &[u8])> {
     let (before, rest) = record.split_at_checked(OFFSET)?;
     let (old, after) = rest.split_first_chunk::<4>()?;
-    let wide = needs_wide(offset) || u32::from_le_bytes(*old) == u32::MAX;
-    (!wide).then(|| (before, narrow(offset).to_le_bytes(), after))
+    let zip64 = needs_zip64(offset) || u32::from_le_bytes(*old) == u32::MAX;
+    (!zip64).then(|| (before, plain(offset).to_le_bytes(), after))
 }
 
 /// `record` (of the entry `old`) changed to say what `new` says about CRC, sizes and offset; every
 /// other byte stays. A value of 4 GiB or more moves to the zip64 field, and one that was there
 /// stays there.
-pub(super) fn patched(record: &[u8], old: &Entry, new: &Entry) -> Result<Vec<u8>, ArchiveError> {
+pub(in crate::archive) fn patched(
+    record: &[u8],
+    old: &Entry,
+    new: &Entry,
+) -> Result<Vec<u8>, ArchiveError> {
     if old == new {
         return Ok(record.to_vec());
     }
@@ -168,30 +172,30 @@ fn rebuilt(record: &[u8], new: &Entry) -> Option<Vec<u8>> {
     let comment = fields.0;
 
     put(&mut fixed, 16, new.crc.to_le_bytes())?;
-    let mut old_wide = Fields(extra::zip64(extra));
-    let mut wide = Vec::new();
+    let mut old_zip64 = Fields(extra::zip64(extra));
+    let mut zip64 = Vec::new();
     let mut grown = false;
     // In the order of the zip64 field.
     for (at, value) in [(24, new.size), (20, new.compressed_size), (42, new.offset)] {
         let marked = Fields(fixed.get(at..)?).u32()? == u32::MAX;
-        let was_wide = marked && old_wide.u64().is_some();
-        if was_wide || needs_wide(value) {
-            grown |= !was_wide;
-            wide.extend(value.to_le_bytes());
+        let was_zip64 = marked && old_zip64.u64().is_some();
+        if was_zip64 || needs_zip64(value) {
+            grown |= !was_zip64;
+            zip64.extend(value.to_le_bytes());
             put(&mut fixed, at, u32::MAX.to_le_bytes())?;
         } else {
-            put(&mut fixed, at, narrow(value).to_le_bytes())?;
+            put(&mut fixed, at, plain(value).to_le_bytes())?;
         }
     }
-    let extra = if wide.is_empty() {
+    let extra = if zip64.is_empty() {
         extra.to_vec()
     } else {
-        wide.extend(old_wide.0); // the disk number, if there was one
+        zip64.extend(old_zip64.0); // the disk number, if there was one
         if grown {
             let needed = Fields(fixed.get(6..)?).u16()?;
             put(&mut fixed, 6, needed.max(45).to_le_bytes())?;
         }
-        extra::with_zip64(extra, &wide)?
+        extra::with_zip64(extra, &zip64)?
     };
     put(
         &mut fixed,
@@ -228,12 +232,12 @@ mod tests {
             offset: FOUR_GIB,
             ..old.clone()
         };
-        let wide = patched(&record, &old, &far).unwrap();
-        assert_eq!(wide.len(), record.len() + 12);
-        assert_eq!(wide[6], 45);
-        assert_eq!(Entry::parse(&wide).unwrap().owned(), far);
-        assert!(wide.ends_with(b"cc"));
-        let back = patched(&wide, &far, &old).unwrap();
+        let zip64 = patched(&record, &old, &far).unwrap();
+        assert_eq!(zip64.len(), record.len() + 12);
+        assert_eq!(zip64[6], 45);
+        assert_eq!(Entry::parse(&zip64).unwrap().owned(), far);
+        assert!(zip64.ends_with(b"cc"));
+        let back = patched(&zip64, &far, &old).unwrap();
         assert_eq!(Entry::parse(&back).unwrap().owned(), old);
     }
 
@@ -244,12 +248,12 @@ mod tests {
             size: u64::from(u32::MAX),
             ..old.clone()
         };
-        let wide = patched(&record, &old, &edge).unwrap();
-        assert_eq!(extra::zip64(&wide[FIXED + 1..]), edge.size.to_le_bytes());
+        let zip64 = patched(&record, &old, &edge).unwrap();
+        assert_eq!(extra::zip64(&zip64[FIXED + 1..]), edge.size.to_le_bytes());
     }
 
     #[test]
-    fn a_second_wide_value_takes_its_place_before_the_first() {
+    fn a_second_zip64_value_takes_its_place_before_the_first() {
         let (record, old) = record();
         let far = Entry {
             offset: FOUR_GIB + 1,

@@ -9,33 +9,33 @@ use super::extra;
 use super::wire::Fields;
 
 /// Length of a record without name, extra fields and comment.
-pub(super) const FIXED: usize = 46;
+pub(in crate::archive) const FIXED: usize = 46;
 
 /// One record of the central directory. While the directory is read its name is only borrowed: a
 /// million names are a million allocations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry<N = Box<[u8]>> {
-    pub(super) name: N,
-    pub(super) flags: u16,
-    pub(super) method: u16,
-    pub(super) crc: u32,
-    pub(super) compressed_size: u64,
-    pub(super) size: u64,
-    pub(super) offset: u64,
-    pub(super) disk: u32,
+    pub(in crate::archive) name: N,
+    pub(in crate::archive) flags: u16,
+    pub(in crate::archive) method: u16,
+    pub(in crate::archive) crc: u32,
+    pub(in crate::archive) compressed_size: u64,
+    pub(in crate::archive) size: u64,
+    pub(in crate::archive) offset: u64,
+    pub(in crate::archive) disk: u32,
     /// As MS-DOS counts it (documented: APPNOTE 4.4.6), date before time.
-    pub(super) modified: u32,
+    pub(in crate::archive) modified: u32,
 }
 
 impl Entry {
     /// Encryption, of the data or of the headers (documented: APPNOTE 4.4.4, bits 0, 6 and 13).
-    pub(super) const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+    pub(in crate::archive) const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
     /// A descriptor follows the data (bit 3).
-    pub(super) const DESCRIPTOR: u16 = 1 << 3;
+    pub(in crate::archive) const DESCRIPTOR: u16 = 1 << 3;
     /// Method 0: no compression.
-    pub(super) const STORE: u16 = 0;
+    pub(in crate::archive) const STORE: u16 = 0;
     /// Method 8: deflate.
-    pub(super) const DEFLATE: u16 = 8;
+    pub(in crate::archive) const DEFLATE: u16 = 8;
 }
 
 impl<N: Deref<Target = [u8]>> Entry<N> {
@@ -50,7 +50,7 @@ impl<N: Deref<Target = [u8]>> Entry<N> {
         DateTime::new(year, bits(21, 4)?, bits(16, 5)?, hour, minute, second, 0).ok()
     }
 
-    /// The name as it stands in the archive; UTF-8 in FME Flow's own archives (seen).
+    /// The name as it stands in the archive; UTF-8 as a rule.
     pub fn name_bytes(&self) -> &[u8] {
         &self.name
     }
@@ -60,7 +60,7 @@ impl<N: Deref<Target = [u8]>> Entry<N> {
         String::from_utf8_lossy(&self.name)
     }
 
-    /// Whether this is a directory: FME Flow writes an entry for an empty one (seen).
+    /// Whether this is a directory.
     pub fn is_directory(&self) -> bool {
         self.name.ends_with(b"/")
     }
@@ -98,7 +98,7 @@ impl<N: Deref<Target = [u8]>> Entry<N> {
 
 impl<'a> Entry<&'a [u8]> {
     /// The same, to be kept.
-    pub(super) fn owned(&self) -> Entry {
+    pub(in crate::archive) fn owned(&self) -> Entry {
         let Self {
             name,
             flags,
@@ -124,7 +124,7 @@ impl<'a> Entry<&'a [u8]> {
     }
 
     /// Reads a whole central record (documented: APPNOTE 4.3.12 and 4.5.3).
-    pub(super) fn parse(record: &'a [u8]) -> Option<Self> {
+    pub(in crate::archive) fn parse(record: &'a [u8]) -> Option<Self> {
         // Of a length that is known beforehand, so that no field is asked whether it is there.
         let (fixed, variable) = record.split_first_chunk::<FIXED>()?;
         let mut fields = Fields(fixed);
@@ -146,18 +146,18 @@ impl<'a> Entry<&'a [u8]> {
         let extra = variable.bytes(usize::from(extra_len))?;
         let marked = [compressed_size, size, offset].contains(&u32::MAX) || disk == u16::MAX;
         // The field holds only what is marked as missing, in this order.
-        let mut wide = Fields(if marked { extra::zip64(extra) } else { &[] });
+        let mut zip64 = Fields(if marked { extra::zip64(extra) } else { &[] });
         Some(Self {
             name,
             flags,
             method,
             crc,
             modified: u32::from(date) << 16 | u32::from(time),
-            size: widened(size, &mut wide),
-            compressed_size: widened(compressed_size, &mut wide),
-            offset: widened(offset, &mut wide),
+            size: resolved(size, &mut zip64),
+            compressed_size: resolved(compressed_size, &mut zip64),
+            offset: resolved(offset, &mut zip64),
             disk: if disk == u16::MAX {
-                wide.u32().unwrap_or(u32::from(disk))
+                zip64.u32().unwrap_or(u32::from(disk))
             } else {
                 u32::from(disk)
             },
@@ -166,10 +166,10 @@ impl<'a> Entry<&'a [u8]> {
 }
 
 /// The 64-bit value behind the mark; without one the mark is taken at its word.
-fn widened(narrow: u32, wide: &mut Fields<'_>) -> u64 {
-    let literal = u64::from(narrow);
-    if narrow == u32::MAX {
-        wide.u64().unwrap_or(literal)
+fn resolved(plain: u32, zip64: &mut Fields<'_>) -> u64 {
+    let literal = u64::from(plain);
+    if plain == u32::MAX {
+        zip64.u64().unwrap_or(literal)
     } else {
         literal
     }

@@ -2,44 +2,44 @@
 
 use std::io::{self, Read, Write};
 
-use super::error::ArchiveError;
-use super::input::Input;
-use super::piece::CHUNK;
-use super::share::{self, Way};
-use super::tap::Tap;
+use super::chunk::CHUNK;
+use super::pipeline::Pipeline;
+use crate::archive::error::ArchiveError;
+use crate::archive::read::input::Input;
+use crate::archive::share::blocks::{AT_ONCE, Way, whole};
 use crate::edit::Span;
 use crate::watch::{Interrupted, Watch};
 
 /// The target, as far as it is written. Small writes are gathered, so that all leave in chunks that
 /// begin at multiples of their size: the system then never has to fill in half a page.
 #[derive(Debug)]
-pub(super) struct Output {
+pub(in crate::archive) struct Target {
     /// A chunk's room, of which the first `filled` bytes are on their way.
     chunk: Vec<u8>,
     filled: usize,
     /// Position behind what has left.
     left: u64,
     way: Way,
-    tap: Tap,
+    pipeline: Pipeline,
 }
 
-impl Output {
-    pub(super) fn new(mut tap: Tap, way: Way) -> Self {
+impl Target {
+    pub(in crate::archive) fn new(mut pipeline: Pipeline, way: Way) -> Self {
         Self {
-            chunk: tap.chunk(),
+            chunk: pipeline.chunk(),
             filled: 0,
             left: 0,
             way,
-            tap,
+            pipeline,
         }
     }
 
     /// Bytes written so far.
-    pub(super) fn at(&self) -> u64 {
+    pub(in crate::archive) fn at(&self) -> u64 {
         self.left + self.filled as u64
     }
 
-    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), Interrupted> {
+    pub(in crate::archive) fn put(&mut self, mut bytes: &[u8]) -> Result<(), Interrupted> {
         while !bytes.is_empty() {
             let room = self.room();
             let free = self.chunk.get_mut(self.filled..room).unwrap_or_default();
@@ -58,13 +58,13 @@ impl Output {
     }
 
     /// Lets go of what is left; returns the size of the target in bytes.
-    pub(super) fn finish(mut self) -> Result<u64, Interrupted> {
+    pub(in crate::archive) fn finish(mut self) -> Result<u64, Interrupted> {
         self.send(Origin::Written)?;
         Ok(self.left)
     }
 
     /// Copies a span of the source as it is, or shares its blocks.
-    pub(super) fn copy(
+    pub(in crate::archive) fn copy(
         &mut self,
         input: &Input,
         span: Span,
@@ -73,7 +73,7 @@ impl Output {
         self.send(Origin::Written)?;
         let mut rest = span;
         if self.way == Way::Share
-            && let Some(blocks) = share::whole(span, self.left)
+            && let Some(blocks) = whole(span, self.left)
         {
             rest.end = blocks.start;
             self.carry(input, rest, Origin::Copied, watch)?;
@@ -92,13 +92,13 @@ impl Output {
     ) -> Result<u64, ArchiveError> {
         let mut at = blocks.start;
         while at < blocks.end {
-            let end = blocks.end.min(at + share::PIECE);
-            let piece = Span { start: at, end };
-            self.way = self.tap.share(piece, self.left)?;
+            let end = blocks.end.min(at + AT_ONCE);
+            let part = Span { start: at, end };
+            self.way = self.pipeline.share(part, self.left)?;
             if self.way == Way::Copy {
                 break;
             }
-            self.carry(input, piece, Origin::Shared, watch)?;
+            self.carry(input, part, Origin::Shared, watch)?;
             at = end;
         }
         Ok(at)
@@ -112,7 +112,7 @@ impl Output {
         origin: Origin,
         watch: &dyn Watch,
     ) -> Result<(), ArchiveError> {
-        if origin == Origin::Shared && !self.tap.digests() {
+        if origin == Origin::Shared && !self.pipeline.digests() {
             self.left += span.len();
             return Ok(watch.advance(span.len())?);
         }
@@ -129,8 +129,8 @@ impl Output {
     }
 
     /// Leaves out a span of the source, which its digest still is of.
-    pub(super) fn pass(&mut self, span: Span) {
-        self.tap.passed(span);
+    pub(in crate::archive) fn pass(&mut self, span: Span) {
+        self.pipeline.passed(span);
     }
 
     /// Bytes up to the next multiple of the chunk size.
@@ -148,11 +148,11 @@ impl Output {
         self.left += self.filled as u64;
         self.filled = 0;
         match origin {
-            Origin::Written => self.tap.written(bytes)?,
-            Origin::Copied => self.tap.copied(bytes)?,
-            Origin::Shared => self.tap.shared(bytes),
+            Origin::Written => self.pipeline.written(bytes)?,
+            Origin::Copied => self.pipeline.copied(bytes)?,
+            Origin::Shared => self.pipeline.shared(bytes),
         }
-        self.chunk = self.tap.chunk();
+        self.chunk = self.pipeline.chunk();
         Ok(())
     }
 }
@@ -167,7 +167,7 @@ enum Origin {
 }
 
 /// For encoders: the errors carry an [`ArchiveError`], so that they are not taken for read errors.
-impl Write for Output {
+impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.put(bytes)
             .map_err(|stopped| ArchiveError::from(stopped).into_io())?;

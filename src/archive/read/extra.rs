@@ -4,7 +4,7 @@
 use super::wire::Fields;
 
 /// Identifier of the zip64 field (documented: APPNOTE 4.5.3).
-pub(super) const ZIP64: u16 = 1;
+pub(in crate::archive) const ZIP64: u16 = 1;
 
 /// The fields as (identifier, body); ends quietly at a field that does not fit, as ZIP readers do.
 fn fields(extra: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
@@ -17,7 +17,7 @@ fn fields(extra: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 }
 
 /// The body of the zip64 field; empty when there is none.
-pub(super) fn zip64(extra: &[u8]) -> &[u8] {
+pub(in crate::archive) fn zip64(extra: &[u8]) -> &[u8] {
     fields(extra)
         .find(|(id, _)| *id == ZIP64)
         .map_or(&[], |(_, body)| body)
@@ -25,7 +25,7 @@ pub(super) fn zip64(extra: &[u8]) -> &[u8] {
 
 /// `extra` with `body` as its zip64 field: in the old one's place, else at the end. `None` when
 /// it no longer fits its 16-bit length.
-pub(super) fn with_zip64(extra: &[u8], body: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::archive) fn with_zip64(extra: &[u8], body: &[u8]) -> Option<Vec<u8>> {
     let before: usize = fields(extra)
         .take_while(|(id, _)| *id != ZIP64)
         .map(|(_, body)| 4 + body.len())
