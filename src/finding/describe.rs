@@ -127,6 +127,23 @@ impl Fact {
                      Connection Permissions"
                         .to_owned()
                 }),
+            Self::ConnectionByExpression {
+                expression,
+                workspace,
+            } => inform("connection-by-expression", 926_137)
+                .about(Concern::Workspace, Some(workspace))
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!(
+                        "workspace \"{workspace}\" names a connection by an expression, \
+                         \"{expression}\": which connections it needs is not known"
+                    )
+                })
+                .help(|| {
+                    "after the restore, compare the app's Connection Permissions with what the \
+                     workspace may use"
+                        .to_owned()
+                }),
             Self::GeneralConnectionDropped { permissions } => {
                 warn("general-connection-dropped", 926_103)
                     .about(Concern::Connection, None)
@@ -178,6 +195,27 @@ impl Fact {
                     )
                 })
                 .help(|| give_back(resource, permissions)),
+            Self::ResourceNamed {
+                resource,
+                workspace,
+            } => warn("resource-named", 926_107)
+                .resource(resource)
+                .fate(Fate::Dropped, None)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    let what = match workspace {
+                        Some(workspace) => format!("workspace \"{workspace}\""),
+                        None => "a parameter of the app or of its automation".to_owned(),
+                    };
+                    format!(
+                        "resource \"{resource}\" is not taken over, and {what} names a path in it"
+                    )
+                })
+                .help(|| {
+                    "try the app after the restore; if it cannot reach its files and has a Resource \
+                     Permissions tab on its Edit page, add the folder there"
+                        .to_owned()
+                }),
             Self::ResourceWithoutFileParameter { resource, kind } => {
                 inform("resource-without-file-parameter", 926_106)
                     .resource(resource)
@@ -194,9 +232,7 @@ impl Fact {
                         ),
                     })
                     .help(|| {
-                        "no effect is expected, but a workspace can also name a folder in a path: \
-                         try the app once after the restore"
-                            .to_owned()
+                        "no effect is expected: try the app once after the restore".to_owned()
                     })
             }
             Self::GeneralResourceDropped { permissions } => {
@@ -384,6 +420,27 @@ impl Fact {
                              asks for"
                         .to_owned(),
                 }),
+            Self::AutomationMissing { automation } => warn("automation-missing", 926_146)
+                .about(Concern::App, None)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "automation \"{automation}\" of the app is not in the archive, so what the app \
+                         needs is unknown"
+                    )
+                })
+                .help(|| {
+                    "make sure the server you restore to has the automation, or export it along \
+                     with the app"
+                        .to_owned()
+                }),
+            Self::AutomationStopped { automation } => inform("automation-stopped", 926_147)
+                .about(Concern::App, None)
+                .acts(Actor::AppOwner)
+                .message(|| {
+                    format!("automation \"{automation}\" of the app is stopped, so the app starts nothing")
+                })
+                .help(|| "start the automation after the restore if the app should work".to_owned()),
             Self::EntriesMissing {
                 count,
                 first,

@@ -37,6 +37,11 @@ pub enum Fact {
     },
     /// A connection is carried that no workspace of the app declares.
     ConnectionUnused { connection: Arc<str> },
+    /// A workspace names a connection by an expression.
+    ConnectionByExpression {
+        expression: Arc<str>,
+        workspace: Arc<str>,
+    },
     /// A permission on connections as such is lost.
     GeneralConnectionDropped { permissions: Permissions },
     /// An item permission on a resource is lost; `judged` where another finding says what that means
@@ -51,6 +56,11 @@ pub enum Fact {
         resource: Arc<str>,
         permissions: Permissions,
         parameters: Arc<[Arc<str>]>,
+    },
+    /// A dropped resource is named by a value: of a workspace, or of the app or its automation.
+    ResourceNamed {
+        resource: Arc<str>,
+        workspace: Option<Arc<str>>,
     },
     /// A resource is dropped from an app that asks for no file.
     ResourceWithoutFileParameter { resource: Arc<str>, kind: AppKind },
@@ -105,6 +115,10 @@ pub enum Fact {
     TokenUsedElsewhere { token: Arc<str> },
     /// A workspace of the app is not in the archive.
     WorkspaceMissing { workspace: Arc<str> },
+    /// The automation of the app is not in the archive.
+    AutomationMissing { automation: Arc<str> },
+    /// The automation of the app is stopped.
+    AutomationStopped { automation: Arc<str> },
     /// What a workspace of the app declares cannot be read.
     WorkspaceUnreadable {
         workspace: Arc<str>,

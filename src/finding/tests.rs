@@ -46,6 +46,16 @@ fn all() -> Vec<Fact> {
             permissions: permissions(),
             parameters: Arc::new([name()]),
         },
+        Fact::ResourceNamed {
+            resource: name(),
+            workspace: Some(name()),
+        },
+        Fact::ConnectionByExpression {
+            expression: name(),
+            workspace: name(),
+        },
+        Fact::AutomationMissing { automation: name() },
+        Fact::AutomationStopped { automation: name() },
         Fact::ResourceWithoutFileParameter {
             resource: name(),
             kind: AppKind::Ar,

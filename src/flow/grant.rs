@@ -23,18 +23,3 @@ pub struct Dropped {
     /// As granted.
     pub permissions: Permissions,
 }
-
-/// The name under which FME Flow shows one of its own resources (documented); none for a resource
-/// that someone connected.
-pub fn folder_of(resource: &str) -> Option<&'static str> {
-    Some(match resource.strip_prefix("FME_SHAREDRESOURCE_")? {
-        "BACKUP" => "Backup",
-        "DASHBOARD" => "Dashboards",
-        "DATA" => "Data",
-        "ENGINE" => "Engine",
-        "LOG" => "Logs",
-        "SYSTEM" => "System",
-        "TEMP" => "Temp",
-        _ => return None,
-    })
-}

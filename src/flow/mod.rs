@@ -3,11 +3,13 @@
 mod app;
 mod grant;
 mod permission;
+mod resource;
 mod time;
 mod version;
 
 pub use app::{AppKind, AppRef, Identifier};
-pub use grant::{Carried, Dropped, folder_of};
+pub use grant::{Carried, Dropped};
 pub use permission::{Category, Permissions, Union};
+pub use resource::{folder_of, resources_in};
 pub use time::ServerTime;
 pub use version::{Build, Schema};

@@ -380,7 +380,8 @@ impl<'a> Planning<'a> {
             .workspaces
             .iter()
             .flat_map(|workspace| &workspace.header.connections);
-        let names = declared.map(|connection| connection.name.as_str());
+        let known = declared.filter(|connection| !connection.is_expression());
+        let names = known.map(|connection| connection.name.as_str());
         let may_run = |name: &&str| {
             planned
                 .stored

@@ -231,9 +231,9 @@ impl<'de> Deserialize<'de> for WorkspaceUse {
         }
         let used = Used::deserialize(deserializer)?;
         let header = Header {
-            build: None,
             connections: used.connections,
             file_parameters: used.file_parameters,
+            ..Header::default()
         };
         Ok(Self {
             path: used.path,

@@ -13,7 +13,8 @@
 //! - **Interruption (seen, 25 of 25).** Within the first tag stand lines that begin with `#` but
 //!   not `#!`: the command line that runs the workspace. They repeat parameter *values* and are
 //!   skipped unread.
-//! - **Connections (seen, 3 of 25, all of build 25220).** `FMESERVER > CONNECTIONS > CONNECTION`.
+//! - **Connections (seen in builds 22337 on).** `FMESERVER > CONNECTIONS > CONNECTION`. Its name may be an
+//!   expression, such as `@Value(_authentication)` (seen).
 //! - **File parameters (seen).** See [`Header::file_parameters`].
 //! - **Embedded custom transformers (seen, 4 of 25).** Each is a `SUBDOCUMENTS > SUBDOCUMENT` with
 //!   `GLOBAL_PARAMETERS` and `USER_PARAMETERS` of its own. Those are parameters of the
@@ -51,6 +52,8 @@ pub struct Header {
     /// `GUI_LINE`, the older form of the same (seen, 8 of 25). Where there are both they name the
     /// same file parameters (seen, 17 of 17), and the form is believed.
     pub file_parameters: Vec<String>,
+    /// The Resources that its values name, such as `FME_SHAREDRESOURCE_DATA`, each once.
+    pub resources: Vec<String>,
 }
 
 /// A connection a workspace depends on.
@@ -65,6 +68,19 @@ pub struct DeclaredConnection {
     pub family: String,
     /// Whether whoever runs the workspace may choose the connection.
     pub usage: Usage,
+}
+
+impl DeclaredConnection {
+    /// Whether it is named by an expression, so that nobody knows which one it is before the workspace
+    /// runs: `@Value(_authentication)` (seen), `$(CONNECTION)`.
+    pub fn is_expression(&self) -> bool {
+        let (name, mut functions) = (&*self.name, self.name.split('@').skip(1));
+        let is_call = |word: &str| {
+            let called = word.split_once('(').map_or("", |(called, _)| called);
+            !called.is_empty() && called.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        name.contains("$(") || functions.any(is_call)
+    }
 }
 
 /// What a connection connects to.
@@ -107,9 +123,9 @@ impl Usage {
     }
 }
 
-/// The first build whose workspaces declare connections (seen: none of 13 older ones does; of
-/// later ones those that have any).
-pub const FIRST_WITH_CONNECTIONS: Build = Build(25220);
+/// The first build whose workspaces declare connections (seen: no older one does; of later ones those
+/// that have any).
+pub const FIRST_WITH_CONNECTIONS: Build = Build(22337);
 
 #[cfg(test)]
 mod tests;

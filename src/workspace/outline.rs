@@ -1,7 +1,10 @@
 //! Where in the header the reading is, and what has been found so far.
 
+use std::collections::BTreeSet;
+
 use super::markup::{Mark, unescape};
 use super::{ConnectionKind, DeclaredConnection, Header, Usage, WorkspaceError, parameter};
+use crate::flow::resources_in;
 use crate::limits::WORKSPACE_DEPTH;
 
 /// Whether there is more of the header to come.
@@ -45,6 +48,8 @@ pub(super) struct Outline {
     header: Header,
     /// File parameters of the newer form, where there is one.
     form: Option<Vec<String>>,
+    /// Names of resources.
+    resources: BTreeSet<String>,
     /// Attributes of the connection being read.
     connection: Declaration,
 }
@@ -59,6 +64,15 @@ struct Declaration {
 }
 
 impl Outline {
+    /// Notes the resources that the values of a line name, an embedded transformer's too.
+    pub(super) fn look_through(&mut self, text: &[u8]) {
+        for resource in resources_in(text) {
+            if !self.resources.contains(resource) {
+                self.resources.insert(resource.to_owned());
+            }
+        }
+    }
+
     /// Takes the next piece of markup, which stands on `line`.
     pub(super) fn take(&mut self, mark: &Mark, line: u64) -> Result<Progress, WorkspaceError> {
         let malformed = |what| WorkspaceError::Malformed { line, what };
@@ -90,6 +104,7 @@ impl Outline {
     pub(super) fn into_header(self) -> Header {
         let mut header = Header {
             file_parameters: self.form.unwrap_or(self.header.file_parameters),
+            resources: self.resources.into_iter().collect(),
             ..self.header
         };
         // A backup has ten thousands of them, most with one connection.
@@ -151,9 +166,10 @@ impl Outline {
             }
             // No form, rather than a form that is no JSON (inferred).
             (Section::UserParameters, b"FORM") if !value.is_empty() => {
-                let names = parameter::on_form(value)
-                    .map_err(|what| WorkspaceError::BadForm { line, what })?;
-                self.form = Some(names);
+                let bad = |what| WorkspaceError::BadForm { line, what };
+                let json = parameter::decoded(value).map_err(bad)?;
+                self.look_through(&json);
+                self.form = Some(parameter::on_form(&json).map_err(bad)?);
             }
             _ => {}
         }

@@ -52,20 +52,24 @@ fn is_one_of(word: &[u8], words: &[&str]) -> bool {
         .any(|one| word.eq_ignore_ascii_case(one.as_bytes()))
 }
 
-/// Names of the file parameters on a form, which is base64 of JSON.
-///
-/// `itemsToSelect` (`files`, `folders`, `filegeodb` seen; more documented) and `accessMode`
-/// (`read`, `write` seen; `readwrite` documented) tell file parameters apart and exclude none.
-pub(super) fn on_form(form: &[u8]) -> Result<Vec<String>, String> {
-    let json = BASE64_STANDARD.decode(form).map_err(|error| match error {
+/// The JSON of a form, which is base64 of it.
+pub(super) fn decoded(form: &[u8]) -> Result<Vec<u8>, String> {
+    BASE64_STANDARD.decode(form).map_err(|error| match error {
         DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => {
             format!("its base64 is broken at character {at}")
         }
         DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => {
             format!("its base64 of {} characters is cut off", form.len())
         }
-    })?;
-    let form: Form = serde_json::from_slice(&json).map_err(|error| {
+    })
+}
+
+/// Names of the file parameters on a form.
+///
+/// `itemsToSelect` (`files`, `folders`, `filegeodb` seen; more documented) and `accessMode`
+/// (`read`, `write` seen; `readwrite` documented) tell file parameters apart and exclude none.
+pub(super) fn on_form(json: &[u8]) -> Result<Vec<String>, String> {
+    let form: Form = serde_json::from_slice(json).map_err(|error| {
         // The error's own words may repeat a value.
         let what = match error.classify() {
             Category::Eof => "its JSON is cut off",

@@ -19,6 +19,7 @@ pub fn read_header(text: impl Read, limits: Limits) -> Result<Header, WorkspaceE
     let mut lexer = Lexer::default();
     let mut outline = Outline::default();
     while let Some((line, mut rest)) = lines.next()? {
+        outline.look_through(rest);
         let malformed = |what| WorkspaceError::Malformed { line, what };
         while let Some(mark) = lexer.next(&mut rest).map_err(malformed)? {
             if let Progress::Complete = outline.take(&mark, line)? {

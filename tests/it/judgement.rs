@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::support::altered::with_text;
 use super::support::fixtures::{FIXTURES, Fixture};
 use flowlift::clock::Clock;
-use flowlift::finding::{Finding, Level};
+use flowlift::finding::{Finding, Impact, Level};
 use flowlift::migrate::prepare;
 use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
@@ -115,8 +115,64 @@ fn a_workspace_too_old_to_declare_connections_makes_none_unused() {
         let findings = findings(&parks(), change);
         by_code(&findings)["connection-unused"].contains(BENCH)
     };
-    assert!(declares(25220));
-    assert!(!declares(25219));
+    assert!(declares(22337));
+    assert!(!declares(22336));
+}
+
+#[test]
+fn a_path_in_a_lost_resource_is_to_be_checked_where_nothing_asks_for_files() {
+    let change = Change::Text(
+        "files/1_bench report.fmw",
+        "#! <DATASETS>",
+        "#! <DATASETS>\n#! <DATASET\n#!   DATASET=\"$(FME_SHAREDRESOURCE_DATA)/benches.csv\"\n#! />",
+    );
+    let findings = findings(&parks(), change);
+    let named = one(&findings, "resource-named", BENCH);
+    assert_eq!(
+        (named.level(), named.impact()),
+        (Level::Warn, Impact::Check)
+    );
+    assert!(
+        named.message().contains("bench report.fmw"),
+        "{}",
+        named.message()
+    );
+    let of_app = findings.iter().filter(|it| it.app_name() == Some(BENCH));
+    let verdicts = of_app.filter(|it| it.code() == "resource-without-file-parameter");
+    assert_eq!(verdicts.count(), 0);
+}
+
+#[test]
+fn an_automation_that_is_stopped_is_said() {
+    let city = FIXTURES.into_iter().find(|it| it.name == "city").unwrap();
+    let change = Change::Text(
+        "data.xml",
+        "<name>isenabled</name><type>boolean</type><value>true<",
+        "<name>isenabled</name><type>boolean</type><value>false<",
+    );
+    let findings = findings(&city, change);
+    let stopped = findings.iter().find(|it| it.code() == "automation-stopped");
+    let message = stopped.unwrap().message();
+    assert!(message.contains("\"Flood watch\""), "{message}");
+}
+
+#[test]
+fn a_connection_named_by_an_expression_is_neither_needed_nor_makes_another_unused() {
+    let fixture = parks();
+    let before = findings(&fixture, Change::None);
+    assert!(by_code(&before)["connection-unused"].contains(BENCH));
+    let change = Change::Text(
+        "files/1_bench report.fmw",
+        "NAME=\"Parks PostGIS\"",
+        "NAME=\"@Value(_authentication)\"",
+    );
+    let findings = findings(&fixture, change);
+    let found = by_code(&findings);
+    assert!(found["connection-by-expression"].contains(BENCH));
+    for code in ["connection-needed-not-granted", "connection-unused"] {
+        let apps = found.get(code);
+        assert!(apps.is_none_or(|apps| !apps.contains(BENCH)), "{code}");
+    }
 }
 
 /// What is different from the fixture: in one entry, one text for another.

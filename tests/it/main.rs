@@ -31,6 +31,7 @@ mod judgement;
 mod limits;
 mod mistaken;
 mod mutations;
+mod needs;
 mod outputs;
 mod random;
 mod reader;

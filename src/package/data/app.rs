@@ -2,6 +2,7 @@
 
 use super::collect::{Collector, What};
 use super::model::{App, Link};
+use super::named::Named;
 use super::slot::{Closed, Slot, flag};
 use crate::edit::{InsertPoint, Span};
 use crate::flow::AppKind;
@@ -32,6 +33,7 @@ pub(super) struct AppItem {
     pub(super) entries: Vec<Entry>,
     pub(super) links: Vec<Link>,
     pub(super) parameters: Vec<InsertPoint>,
+    pub(super) named: Named,
 }
 
 impl AppItem {
@@ -60,6 +62,7 @@ impl AppItem {
             entries: Vec::new(),
             links: Vec::new(),
             parameters: Vec::new(),
+            named: Named::default(),
         })
     }
 
@@ -122,6 +125,7 @@ impl AppItem {
             },
             key: self.key,
             links: self.links,
+            named: self.named,
         });
         Ok(())
     }
@@ -131,16 +135,23 @@ impl AppItem {
 #[derive(Debug, Default)]
 pub(super) struct ParameterItem {
     is_dynamic: bool,
+    named: Named,
 }
 
 impl ParameterItem {
-    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == target::PARAMETER).then_some(Slot::Seen(&mut self.is_dynamic))
+    pub(super) fn slot(&mut self, name: &str) -> Slot<'_> {
+        match name {
+            target::PARAMETER => Slot::Seen(&mut self.is_dynamic),
+            _ => Slot::Names(&mut self.named),
+        }
     }
 
-    /// Where the attribute can be added; those that have it already come from 2026.1.
-    pub(super) fn point(self, closed: &Closed) -> Option<InsertPoint> {
-        (!self.is_dynamic).then_some(closed.end.attributes)
+    /// The parameter is a part of `app`. What 2026.1 adds to it can be added at its attributes; those
+    /// that have it already come from there.
+    pub(super) fn close(self, closed: &Closed, app: &mut AppItem) {
+        let point = (!self.is_dynamic).then_some(closed.end.attributes);
+        app.parameters.extend(point);
+        app.named.add(self.named);
     }
 }
 

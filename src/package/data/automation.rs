@@ -1,7 +1,9 @@
-//! Automations, as far as they say which workspaces they run.
+//! Automations, as far as they say what they run, what they ask for, and which Resources they name.
 
 use super::collect::Collector;
-use super::slot::Slot;
+use super::model::Automation;
+use super::named::Named;
+use super::slot::{Slot, flag};
 use crate::package::PackageError;
 use crate::package::files_map::WorkspaceKey;
 
@@ -9,20 +11,76 @@ use crate::package::files_map::WorkspaceKey;
 #[derive(Debug)]
 pub(super) struct AutomationItem {
     key: String,
+    name: Option<String>,
+    enabled: Option<String>,
     pub(super) workspaces: Vec<WorkspaceKey>,
+    pub(super) file_parameters: Vec<String>,
+    pub(super) named: Named,
 }
 
 impl AutomationItem {
     pub(super) fn new(key: &str, collector: &mut Collector<'_>) -> Result<Self, PackageError> {
         Ok(Self {
             key: collector.keep(key)?,
+            name: None,
+            enabled: None,
             workspaces: Vec::new(),
+            file_parameters: Vec::new(),
+            named: Named::default(),
         })
     }
 
+    pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        match name {
+            "name" => Some((&mut self.name).into()),
+            "isenabled" => Some((&mut self.enabled).into()),
+            _ => None,
+        }
+    }
+
     pub(super) fn close(self, collector: &mut Collector<'_>) {
-        let known = &mut collector.data.automations;
-        known.insert(self.key, self.workspaces);
+        let automation = Automation {
+            name: self.name.unwrap_or_else(|| self.key.clone()),
+            enabled: flag(self.enabled.as_ref()),
+            workspaces: self.workspaces,
+            file_parameters: self.file_parameters,
+            named: self.named,
+        };
+        collector.data.automations.insert(self.key, automation);
+    }
+}
+
+/// A parameter of an automation's manual trigger, which an Automation App asks its user for (seen in
+/// builds 24612 on).
+#[derive(Debug)]
+pub(super) struct ManualKeyItem {
+    name: String,
+    kind: Option<String>,
+    pub(super) named: Named,
+}
+
+impl ManualKeyItem {
+    pub(super) fn new(name: &str, collector: &mut Collector<'_>) -> Result<Self, PackageError> {
+        Ok(Self {
+            name: collector.keep(name)?,
+            kind: None,
+            named: Named::default(),
+        })
+    }
+
+    pub(super) fn slot(&mut self, name: &str) -> Slot<'_> {
+        match name {
+            "type" => (&mut self.kind).into(),
+            _ => Slot::Names(&mut self.named),
+        }
+    }
+
+    /// The parameter is a part of `automation`.
+    pub(super) fn close(self, automation: &mut AutomationItem) {
+        if self.kind.as_deref() == Some("file") {
+            automation.file_parameters.push(self.name);
+        }
+        automation.named.add(self.named);
     }
 }
 
@@ -31,50 +89,65 @@ impl AutomationItem {
 pub(super) struct NodeItem {
     repository: Option<String>,
     workspaces: Vec<String>,
+    named: Named,
 }
 
 impl NodeItem {
     pub(super) fn take(&mut self, parameter: NodeParameterItem) {
+        self.named.add(parameter.named);
         let value = parameter.value.unwrap_or_default();
-        match parameter.names {
-            Some(Named::Repository) => self.repository = Some(value),
-            Some(Named::Workspace) => self.workspaces.push(value),
+        match parameter.runs {
+            Some(Runs::Repository) => self.repository = Some(value),
+            Some(Runs::Workspace) => self.workspaces.push(value),
             None => {}
         }
     }
 
-    pub(super) fn workspaces(self) -> impl Iterator<Item = WorkspaceKey> {
+    /// The node is a part of `automation`.
+    pub(super) fn close(self, automation: &mut AutomationItem) {
         let repository = self.repository.unwrap_or_default();
         let own = self.workspaces.into_iter();
-        own.map(move |workspace| (repository.clone(), workspace))
+        let keys = own.map(|workspace| (repository.clone(), workspace));
+        automation.workspaces.extend(keys);
+        automation.named.add(self.named);
     }
 }
 
-/// A parameter of a node. A node that runs a workspace names its repository and the workspace in two of
-/// them, in any order (seen); in others people write whole messages, which are not read.
+/// A parameter of a node, or one that all nodes share. A node that runs a workspace names its
+/// repository and the workspace in two of them, in any order (seen); in others people write whole
+/// messages, of which nothing is kept but the Resources that they name.
 #[derive(Debug)]
 pub(super) struct NodeParameterItem {
-    names: Option<Named>,
+    runs: Option<Runs>,
     value: Option<String>,
+    pub(super) named: Named,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Named {
+enum Runs {
     Repository,
     Workspace,
 }
 
 impl NodeParameterItem {
     pub(super) fn new(name: &str) -> Self {
-        let names = match name {
-            "REPOSITORY" => Some(Named::Repository),
-            "WORKSPACE" => Some(Named::Workspace),
+        let runs = match name {
+            "REPOSITORY" => Some(Runs::Repository),
+            "WORKSPACE" => Some(Runs::Workspace),
             _ => None,
         };
-        Self { names, value: None }
+        Self {
+            runs,
+            value: None,
+            named: Named::default(),
+        }
     }
 
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        (self.names.is_some() && name == "value").then_some((&mut self.value).into())
+        match (name, self.runs) {
+            ("value", Some(_)) => Some((&mut self.value).into()),
+            ("value", None) => Some(Slot::Names(&mut self.named)),
+            _ => None,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! An item that is being read: what is kept of it, by its kind.
 
 use super::app::{AppItem, EntryItem, LinkItem, ParameterItem};
-use super::automation::{AutomationItem, NodeItem, NodeParameterItem};
+use super::automation::{AutomationItem, ManualKeyItem, NodeItem, NodeParameterItem};
 use super::collect::Collector;
 use super::content::{ConnectionItem, ProjectItem};
 use super::kind::Kind;
@@ -22,6 +22,7 @@ pub(super) enum Item {
     Automation(AutomationItem),
     Node(NodeItem),
     NodeParameter(NodeParameterItem),
+    ManualKey(ManualKeyItem),
     Token(Box<TokenItem>),
     Role(RoleItem),
     User(UserItem),
@@ -51,6 +52,7 @@ impl Item {
             Kind::Automation => Self::Automation(AutomationItem::new(name, collector)?),
             Kind::Node => Self::Node(NodeItem::default()),
             Kind::NodeParameter => Self::NodeParameter(NodeParameterItem::new(name)),
+            Kind::ManualKey => Self::ManualKey(ManualKeyItem::new(name, collector)?),
             Kind::Token => Self::Token(TokenItem::new(name, at, collector)?.into()),
             Kind::Role => Self::Role(RoleItem::new(name, at, collector)?),
             Kind::User => Self::User(UserItem::new(name, at, collector)?),
@@ -66,18 +68,20 @@ impl Item {
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
         match self {
             Self::App(item) => item.slot(name),
-            Self::Parameter(item) => item.slot(name),
+            Self::Parameter(item) => Some(item.slot(name)),
             Self::Entry(item) => item.slot(name),
             Self::Link(item) => item.slot(name),
             Self::Project(item) => item.slot(name),
             Self::Connection(item) => item.slot(name),
+            Self::Automation(item) => item.slot(name),
             Self::NodeParameter(item) => item.slot(name),
+            Self::ManualKey(item) => Some(item.slot(name)),
             Self::Token(item) => item.slot(name),
             Self::Role(item) => item.slot(name),
             Self::User(item) => item.slot(name),
             Self::UserMapping(item) => item.slot(name),
             Self::Secured(item) => item.slot(name),
-            Self::Automation(_) | Self::Node(_) | Self::Grant(_) | Self::Other => None,
+            Self::Node(_) | Self::Grant(_) | Self::Other => None,
         }
     }
 
@@ -114,7 +118,7 @@ impl Item {
             (Self::Grant(item), Some(Self::Secured(on))) => item.close(closed, on, collector),
             (part, Some(Self::App(app))) => {
                 match part {
-                    Self::Parameter(item) => app.parameters.extend(item.point(closed)),
+                    Self::Parameter(item) => item.close(closed, app),
                     Self::Entry(item) => app.entries.push(item.entry()),
                     Self::Link(item) => app.links.push(item.link()),
                     _ => {}
@@ -122,7 +126,15 @@ impl Item {
                 Ok(())
             }
             (Self::Node(item), Some(Self::Automation(automation))) => {
-                automation.workspaces.extend(item.workspaces());
+                item.close(automation);
+                Ok(())
+            }
+            (Self::ManualKey(item), Some(Self::Automation(automation))) => {
+                item.close(automation);
+                Ok(())
+            }
+            (Self::NodeParameter(item), Some(Self::Automation(automation))) => {
+                automation.named.add(item.named);
                 Ok(())
             }
             (Self::NodeParameter(item), Some(Self::Node(node))) => {

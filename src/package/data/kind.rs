@@ -22,6 +22,7 @@ pub(super) enum Kind {
     Automation,
     Node,
     NodeParameter,
+    ManualKey,
     /// A category of apps.
     Apps(AppKind),
     App(AppKind),
@@ -61,7 +62,8 @@ impl Kind {
             (Self::Connections, "named_connections") => Self::Connection,
             (Self::Automations, "automations") => Self::Automation,
             (Self::Automation, "node") => Self::Node,
-            (Self::Node, "param") => Self::NodeParameter,
+            (Self::Automation, "manual_key") => Self::ManualKey,
+            (Self::Node, "param") | (Self::Automation, "globals") => Self::NodeParameter,
             (Self::Apps(AppKind::Workspace), "server_apps") => Self::App(AppKind::Workspace),
             (Self::Apps(AppKind::Automation), "server_automation_apps") => {
                 Self::App(AppKind::Automation)

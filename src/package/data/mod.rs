@@ -13,13 +13,15 @@ mod item;
 mod kind;
 mod lists;
 mod model;
+mod named;
 mod read;
 mod security;
 mod slot;
 
 pub use lists::{ItemLocation, ListCounts};
 pub use model::{
-    App, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured, SecuredId,
-    Token, User,
+    App, Automation, Connection, Data, Grant, Link, ProjectToken, Registration, Role, Secured,
+    SecuredId, Token, User,
 };
+pub use named::Named;
 pub use read::read;

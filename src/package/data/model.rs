@@ -5,6 +5,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use super::lists::{ItemLocation, ListCounts};
+use super::named::Named;
 use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
@@ -36,8 +37,8 @@ pub struct Data {
     pub secured: Vec<Secured>,
     /// Connections that the package itself holds.
     pub connections: Vec<Connection>,
-    /// The workspaces that an automation's nodes run, by the automation's key.
-    pub automations: BTreeMap<String, Vec<WorkspaceKey>>,
+    /// Automations by key.
+    pub automations: BTreeMap<String, Automation>,
     /// Tokens that are listed as items of a project.
     pub project_tokens: Vec<ProjectToken>,
     /// Where the removable items stand.
@@ -110,11 +111,14 @@ impl Data {
     }
 
     fn own_workspaces<'a>(&'a self, app: &'a App) -> impl Iterator<Item = &'a WorkspaceKey> {
-        let automation = app
-            .automation
-            .as_ref()
-            .and_then(|key| self.automations.get(key));
-        app.workspace.iter().chain(automation.into_iter().flatten())
+        let automation = self.automation_of(app).into_iter();
+        let run = automation.flat_map(|automation| &automation.workspaces);
+        app.workspace.iter().chain(run)
+    }
+
+    /// The automation that an Automation App runs, where the package holds it.
+    pub fn automation_of(&self, app: &App) -> Option<&Automation> {
+        self.automations.get(app.automation.as_ref()?)
     }
 
     /// An app as the patterns of a profile see it.
@@ -183,8 +187,26 @@ pub struct App {
     pub automation: Option<String>,
     /// What a Gallery App links to.
     pub links: Vec<Link>,
+    /// The Resources that values of its parameters name.
+    pub named: Named,
     /// What of the 2026.1 form it has already, and where it can be changed.
     pub form: StoredForm,
+}
+
+/// An automation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Automation {
+    /// Its name.
+    pub name: String,
+    /// `isenabled`: whether it is started.
+    pub enabled: Option<bool>,
+    /// The workspaces that its nodes run.
+    pub workspaces: Vec<WorkspaceKey>,
+    /// Names of the parameters of its manual trigger that ask for a file, a folder or a file
+    /// geodatabase.
+    pub file_parameters: Vec<String>,
+    /// The Resources that values of its parameters name.
+    pub named: Named,
 }
 
 /// A link of a Gallery App.

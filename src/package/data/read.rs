@@ -9,6 +9,7 @@ use super::item::Item;
 use super::kind::Kind;
 use super::lists::{ItemLocation, ListCounts};
 use super::model::Data;
+use super::named::Named;
 use super::slot::{Closed, Slot};
 use crate::edit::Span;
 use crate::flow::Category;
@@ -148,6 +149,11 @@ impl<R: Read> Reader<'_, R> {
             None => false,
             Some(Slot::Seen(seen)) => std::mem::replace(seen, true),
             Some(Slot::Value(Some(_))) => true,
+            Some(Slot::Names(named)) => {
+                let bytes = look_through(&mut self.tree, self.limits, named)?;
+                self.collector.count(bytes)?;
+                false
+            }
             Some(Slot::Value(value)) => {
                 *value = read_value(&mut self.tree, self.limits)?;
                 let bytes = value.as_ref().map_or(0, String::len);
@@ -194,6 +200,21 @@ impl<R: Read> Reader<'_, R> {
         let list = *list.number.get_or_insert_with(|| counts.add_list(group));
         Some(ListCounts::location(list, span))
     }
+}
+
+/// Looks for Resources in the value of the attribute that was just told of, and tells how many bytes
+/// more are kept.
+fn look_through<R: Read>(
+    tree: &mut Tree<R>,
+    limits: Limits,
+    named: &mut Named,
+) -> Result<usize, PackageError> {
+    let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
+    let Some(text) = tree.value(limit)? else {
+        return Ok(0);
+    };
+    named.is_partial |= !text.is_whole;
+    Ok(named.look_through(text.kept))
 }
 
 /// The value of the attribute that was just told of, if it has one.

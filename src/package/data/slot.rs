@@ -1,6 +1,7 @@
 //! Where what is read of an item goes.
 
 use super::lists::ItemLocation;
+use super::named::Named;
 use crate::package::tree::ItemEnd;
 
 /// What becomes of an attribute.
@@ -9,6 +10,8 @@ pub(super) enum Slot<'a> {
     Value(&'a mut Option<String>),
     /// Its value is not even read; that it is there is noted.
     Seen(&'a mut bool),
+    /// Of its value only the Resources are kept that it names.
+    Names(&'a mut Named),
 }
 
 /// The item that was just read.

@@ -132,6 +132,8 @@ impl Row {
 const fn is_verdict(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::ResourceActionNeeded { .. } | Fact::ResourceWithoutFileParameter { .. }
+        Fact::ResourceActionNeeded { .. }
+            | Fact::ResourceNamed { .. }
+            | Fact::ResourceWithoutFileParameter { .. }
     )
 }
