@@ -319,6 +319,21 @@ impl Fact {
                     format!("token \"{token}\" expired on {expires}, so the app is disabled")
                 })
                 .help(enable),
+            Self::TokenExpiryLost { token, expires } if expires.is_deliberate() => {
+                warn("token-expiry-lost", 926_115)
+                    .token(token)
+                    .acts(Actor::AppOwner)
+                    .message(|| {
+                        format!(
+                            "token \"{token}\" expires on {expires}, sooner than the ten years that \
+                             FME Flow gives, so someone meant it; apps have an expiration of their own \
+                             in 2026.1, which is not written"
+                        )
+                    })
+                    .help(|| {
+                        "set the day again after the restore: Change Expiration of the app".to_owned()
+                    })
+            }
             Self::TokenExpiryLost { token, expires } => inform("token-expiry-lost", 926_115)
                 .token(token)
                 .acts(Actor::AppOwner)
@@ -506,6 +521,38 @@ impl Fact {
                 })
                 .help(|| {
                     "import as the user who shall own the apps, or export again with the users"
+                        .to_owned()
+                }),
+            Self::OwnerDisabled { owner } => warn("owner-disabled", 926_138)
+                .about(Concern::App, None)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "owner \"{owner}\" is disabled, and the app's permissions are tied to the \
+                         owner in 2026.1"
+                    )
+                })
+                .help(|| {
+                    "find out whether the app runs today; if it has to, someone else should build it \
+                     anew, for changing the owner disables it"
+                        .to_owned()
+                }),
+            Self::LinkMissing { app } => warn("link-missing", 926_148)
+                .about(Concern::App, Some(app))
+                .acts(Actor::AppOwner)
+                .message(|| format!("the gallery links to app \"{app}\", which is not in the archive"))
+                .help(|| {
+                    "make sure the server you restore to has that app, or take the link out".to_owned()
+                })
+                .task(|| {
+                    "after the restore, try the link, and take it out if the app is gone".to_owned()
+                }),
+            Self::LinkDisabled { app } => warn("link-disabled", 926_149)
+                .about(Concern::App, Some(app))
+                .acts(Actor::AppOwner)
+                .message(|| format!("the gallery links to app \"{app}\", which will not run"))
+                .help(|| {
+                    "ask that app's owner to enable it after the restore, or take the link out"
                         .to_owned()
                 }),
             Self::FormUnconfirmed => warn("form-unconfirmed", 926_153)

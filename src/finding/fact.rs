@@ -142,6 +142,12 @@ pub enum Fact {
     },
     /// The archive does not hold the app's owner.
     OwnerNotInArchive { owner: Arc<str> },
+    /// The app's owner is disabled.
+    OwnerDisabled { owner: Arc<str> },
+    /// A Gallery App links to an app that is not in the archive.
+    LinkMissing { app: Arc<str> },
+    /// A Gallery App links to an app that will not run.
+    LinkDisabled { app: Arc<str> },
     /// The final form has Connection permissions in a place that nobody has confirmed.
     FormUnconfirmed,
     /// Only the words are known: version 1 of the history kept no facts.

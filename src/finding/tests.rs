@@ -119,6 +119,9 @@ fn all() -> Vec<Fact> {
             roles_unknown: 1,
         },
         Fact::OwnerNotInArchive { owner: name() },
+        Fact::OwnerDisabled { owner: name() },
+        Fact::LinkMissing { app: name() },
+        Fact::LinkDisabled { app: name() },
         Fact::FormUnconfirmed,
         Fact::TokenUsedElsewhere { token: name() },
     ]

@@ -8,6 +8,7 @@ use super::runnable::Runnable;
 use crate::flow::{Category, Permissions, Schema, Union};
 use crate::package::Key;
 use crate::package::data::{Data, SecuredId, Token};
+use crate::sorted::equal;
 
 /// The service that takes an app's temporary uploads (seen).
 const UPLOAD_SERVICE: &str = "fmedataupload";
@@ -33,8 +34,8 @@ pub(super) struct Held {
 /// What a package says of connections and roles, by what it is asked for.
 pub(super) struct Access<'a> {
     data: &'a Data,
-    /// Connections by name, as the security model knows them.
-    connections: BTreeMap<&'a str, SecuredId>,
+    /// Connections as the security model knows them, by name; several owners may have one each.
+    connections: Vec<(&'a str, SecuredId)>,
     /// Names and owners of connections, in order.
     owned: Vec<(&'a str, Key)>,
     /// Names of each connection's owners.
@@ -62,6 +63,10 @@ impl<'a> Access<'a> {
             let numbered = data.secured.iter().zip(0..);
             numbered.filter(|(item, _)| item.category == Category::Connections)
         };
+        let mut by_name: Vec<_> = connections()
+            .map(|(item, index)| (&*item.name, SecuredId::at(index)))
+            .collect();
+        by_name.sort_unstable();
         let secured_owners = connections().map(|(item, _)| (&*item.name, item.owner));
         let owners = data
             .connections
@@ -74,9 +79,7 @@ impl<'a> Access<'a> {
         owned.dedup();
         Self {
             data,
-            connections: connections()
-                .map(|(item, index)| (&*item.name, SecuredId::at(index)))
-                .collect(),
+            connections: by_name,
             owners: names_of_owners(data, &owned),
             owned,
             held: data
@@ -141,10 +144,10 @@ impl<'a> Access<'a> {
     /// Whether a user may run a connection: as its owner, by a role, as a superuser, or by a general
     /// permission.
     pub(super) fn may_run(&self, user: Key, connection: &str) -> May {
-        let id = self.connections.get(connection);
+        let mut ids = equal(&self.connections, |(name, _)| (*name).cmp(connection)).iter();
         if self.owns(user, connection)
             || self.roles_of(user).any(|role| self.run_all.contains(&role))
-            || id.is_some_and(|id| self.runnable.has(user, self.roles_of(user), *id))
+            || ids.any(|(_, id)| self.runnable.has(user, self.roles_of(user), *id))
         {
             May::Yes
         } else if self.unknown_roles(user) > 0 || !self.data.has_user(user) {

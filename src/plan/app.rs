@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::access::{Access, Held, May};
+use super::gallery::Linked;
 use super::token::Tokens;
 use super::{Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
 use jiff::Timestamp;
@@ -64,6 +65,7 @@ pub(super) struct Planning<'a> {
     pub(super) now: Timestamp,
     pub(super) access: &'a Access<'a>,
     pub(super) tokens: &'a Tokens<'a>,
+    pub(super) linked: &'a Linked<'a>,
     /// Whether the archive comes from 2026.1 or later, so that there is nothing to decide.
     pub(super) is_current: bool,
 }
@@ -142,7 +144,17 @@ impl<'a> Planning<'a> {
                 .facts
                 .push(Fact::AppKindUnverified { kind: stored.kind });
         }
-        if stored.kind != AppKind::Gallery {
+        if stored
+            .owner
+            .is_some_and(|owner| self.package.data.is_disabled(owner))
+        {
+            planned.facts.push(Fact::OwnerDisabled {
+                owner: Arc::clone(&planned.app.owner.name),
+            });
+        }
+        if stored.kind == AppKind::Gallery {
+            self.links(&mut planned);
+        } else {
             self.migrate(&mut planned);
             self.judge(&mut planned, workspaces);
             self.rights_unknown(&mut planned);
@@ -189,49 +201,57 @@ impl<'a> Planning<'a> {
                 .copied(),
             retired: Some(retired),
         });
-        let runs = self.runs(planned, token, &name);
+        self.state(planned, token, &name);
         self.ownership(planned, token, &name);
         let held = self.access.held(token);
         let unrestricted = token.restricted == Some(false);
+        let runs = self.will_run(stored);
         switch(planned, runs, held.uploads || unrestricted);
         self.permissions(planned, held, unrestricted, &name);
     }
 
-    /// Whether the app can run today; it must not come alive by being migrated. FME Flow disables an app
+    /// Whether an app can run today; it must not come alive by being migrated. FME Flow disables an app
     /// whose owner is changed (documented), and a date in no known time zone has passed where it has
-    /// passed in any.
-    fn runs(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) -> bool {
+    /// passed in any. Gallery Apps have no token, and run.
+    pub(super) fn will_run(&self, app: &App) -> bool {
+        let Some(token) = self.tokens.of(app) else {
+            return app.kind == AppKind::Gallery;
+        };
+        let expires = token.expires.as_deref().map(str::parse::<ServerTime>);
+        let in_time = match expires {
+            None => true,
+            Some(Ok(expires)) => !expires.has_come_somewhere(self.now),
+            Some(Err(_)) => false,
+        };
+        token.enabled == Some(true) && in_time && token.user == app.owner
+    }
+
+    /// Says why the app cannot run, and until when it can.
+    fn state(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
         let name = || Arc::clone(name);
-        let enabled = token.enabled == Some(true);
-        if !enabled {
+        if token.enabled != Some(true) {
             planned.facts.push(Fact::TokenDisabled { token: name() });
         }
-        let in_time = match token.expires.as_deref().map(str::parse::<ServerTime>) {
-            None => true,
+        match token.expires.as_deref().map(str::parse::<ServerTime>) {
+            None => {}
             Some(Ok(expires)) if expires.has_come_somewhere(self.now) => {
                 planned.facts.push(Fact::TokenExpired {
                     token: name(),
                     expires,
                 });
-                false
             }
-            Some(Ok(expires)) => {
-                planned.facts.push(Fact::TokenExpiryLost {
-                    token: name(),
-                    expires,
-                });
-                true
-            }
+            Some(Ok(expires)) => planned.facts.push(Fact::TokenExpiryLost {
+                token: name(),
+                expires,
+            }),
             Some(Err(_)) => {
                 let date = token.expires.as_deref().unwrap_or_default();
                 planned.facts.push(Fact::TokenExpiryUnreadable {
                     token: name(),
                     date: date.chars().take(QUOTED_DATE).collect::<String>().into(),
                 });
-                false
             }
-        };
-        enabled && in_time && token.user == planned.stored.owner
+        }
     }
 
     fn ownership(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {

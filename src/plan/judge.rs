@@ -86,7 +86,9 @@ impl<'a> Planning<'a> {
             declare_connections: !keys.is_empty() && planned.stored.kind != AppKind::Automation,
             ..Needs::default()
         };
-        needs.look_through(&planned.stored.named);
+        if let Some(named) = &planned.stored.named {
+            needs.look_through(named);
+        }
         if planned.stored.kind == AppKind::Automation {
             self.automation(planned, &mut needs);
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::access::Access;
 use super::app::{self, Planned};
+use super::gallery::Linked;
 use super::token::Tokens;
 use super::{Options, Outcome, Plan, place, removed, stamps};
 use crate::edit::{Edit, Edits};
@@ -25,6 +26,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
     let stamps = stamps::choose(package, options)?;
     let tokens = Tokens::new(data)?;
     let access = Access::new(data, &package.stamps.schema);
+    let linked = Linked::new(data);
     let is_current = !stamps.source.build.has_app_tokens();
     let planning = app::Planning {
         package,
@@ -32,6 +34,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         now,
         access: &access,
         tokens: &tokens,
+        linked: &linked,
         is_current,
     };
     let apps = planning.apps()?;

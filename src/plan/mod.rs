@@ -6,6 +6,7 @@
 mod access;
 mod app;
 mod counts;
+mod gallery;
 mod impacts;
 mod judge;
 mod make;

@@ -175,6 +175,28 @@ fn a_connection_named_by_an_expression_is_neither_needed_nor_makes_another_unuse
     }
 }
 
+#[test]
+fn a_link_of_a_gallery_leads_to_an_app_that_is_there_and_runs() {
+    let city = FIXTURES.into_iter().find(|it| it.name == "city").unwrap();
+    let link = |name: &str| format!("<name>link</name><type>string</type><value>{name}<");
+    let told = |name: &str| {
+        let (before, after) = (link("cadastre-extract"), link(name));
+        let findings = findings(&city, Change::Text("data.xml", &before, &after));
+        let of_links = findings.iter().filter(|it| it.code().starts_with("link-"));
+        let told = of_links.map(|it| (it.code().to_owned(), it.message()));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(told("cadastre-extract"), []);
+    assert_eq!(told("Cadastre-Extract"), []);
+    let gone = told("gone");
+    assert!(
+        gone[0].0 == "link-missing" && gone[0].1.contains("\"gone\""),
+        "{gone:?}"
+    );
+    let stopped = told("expired-permit");
+    assert_eq!(stopped[0].0, "link-disabled", "{stopped:?}");
+}
+
 /// What is different from the fixture: in one entry, one text for another.
 #[derive(Clone, Copy)]
 enum Change<'a> {

@@ -1,5 +1,5 @@
-//! What an app needs, from everything that it asks with: in small archives that each show one odd
-//! situation. They lie outside the repository, like the corpus.
+//! The judgement that an administrator would give, in small archives that each show one odd situation.
+//! They lie outside the repository, like the corpus.
 
 use serde_json::Value;
 
@@ -80,4 +80,66 @@ fn a_connection_named_by_an_expression_is_neither_needed_nor_unused() {
     for needed in told.all("connection-needed-not-granted") {
         assert!(!needed["item"].as_str().unwrap().contains("@Value"));
     }
+}
+
+#[test]
+fn an_owner_who_is_disabled_is_said() {
+    let Some(told) = Told::of("owner-disabled") else {
+        return;
+    };
+    let disabled = told.one("owner-disabled");
+    assert_eq!(disabled["actor"], "upgrade-engineer");
+    assert!(disabled["message"].as_str().unwrap().contains("\"alice\""));
+}
+
+#[test]
+fn a_token_that_could_be_that_of_several_names_their_users() {
+    let Some(told) = Told::of("two-tokens-of-one-name") else {
+        return;
+    };
+    let ambiguous = told.one("token-ambiguous");
+    assert!(!told.has("token-missing"));
+    let message = ambiguous["message"].as_str().unwrap();
+    assert_eq!(message.matches('"').count(), 6, "{message}");
+}
+
+#[test]
+fn an_administrator_may_run_every_connection_and_in_a_project_that_is_unknown() {
+    let Some(backup) = Told::of("superuser-owns-the-app") else {
+        return;
+    };
+    for code in ["owner-lacks-connection", "owner-rights-unknown"] {
+        assert!(!backup.has(code), "{code}");
+    }
+    let project = Told::of("superuser-in-a-project").unwrap();
+    assert!(!project.has("owner-lacks-connection"));
+    assert_eq!(project.one("owner-rights-unknown")["level"], "INFORM");
+}
+
+#[test]
+fn an_owner_who_is_not_in_the_archive_is_unknown() {
+    let Some(told) = Told::of("owner-not-in-the-archive") else {
+        return;
+    };
+    assert!(!told.has("owner-lacks-connection"));
+    let message = told.one("owner-not-in-archive")["message"].as_str();
+    assert!(message.unwrap().contains("becomes the owner"));
+}
+
+#[test]
+fn an_app_whose_owner_was_changed_does_not_run_and_says_why() {
+    let Some(told) = Told::of("owner-changed") else {
+        return;
+    };
+    assert_eq!(told.0["apps"][0]["enabled"], false);
+    let message = told.one("token-owner-differs")["message"].as_str();
+    assert!(message.unwrap().contains("disables an app whose owner"));
+}
+
+#[test]
+fn who_may_run_one_of_two_connections_of_one_name_lacks_none() {
+    let Some(told) = Told::of("same-connection-two-owners") else {
+        return;
+    };
+    assert!(!told.has("owner-lacks-connection"), "{:?}", told.codes());
 }

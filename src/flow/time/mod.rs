@@ -10,13 +10,17 @@ mod read;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, date};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// How far ahead of UTC a day begins first (Kiritimati).
 const FIRST_ZONE: SignedDuration = SignedDuration::from_hours(14);
+
+/// No app's token of the ten years that FME Flow gives it expires before: apps with tokens exist since
+/// 2021 (seen from build 21600 on, whose token expires in July 2031).
+const TEN_YEARS_AFTER_THE_FIRST: DateTime = date(2031, 1, 1).at(0, 0, 0, 0);
 
 /// A point in the server's own local time, to the second; archives do not say which zone (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +31,12 @@ impl ServerTime {
     /// when this is false.
     pub fn has_come_somewhere(self, now: Timestamp) -> bool {
         self.comes_first() <= now
+    }
+
+    /// Whether someone chose it as the end of an app's token: it comes sooner than FME Flow's own choice
+    /// ever did. Of a later one nobody can tell.
+    pub fn is_deliberate(self) -> bool {
+        self.0 < TEN_YEARS_AFTER_THE_FIRST
     }
 
     /// When it comes first, in the time zone where a day begins first.
@@ -78,6 +88,13 @@ impl<'de> Deserialize<'de> for ServerTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_sooner_than_ten_years_after_the_first_app_was_chosen_by_someone() {
+        let is_deliberate = |date: &str| date.parse::<ServerTime>().unwrap().is_deliberate();
+        assert!(is_deliberate("Tue-31-Dec-2030 11:59:59 PM"));
+        assert!(!is_deliberate("Sat-26-Jul-2031 12:00:00 AM"));
+    }
 
     fn read(text: &str) -> String {
         text.parse::<ServerTime>()

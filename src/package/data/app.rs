@@ -125,7 +125,7 @@ impl AppItem {
             },
             key: self.key,
             links: self.links,
-            named: self.named,
+            named: self.named.boxed(),
         });
         Ok(())
     }

@@ -25,6 +25,8 @@ pub struct Data {
     pub roles: Vec<Role>,
     /// Users by key, each once.
     pub users: Vec<User>,
+    /// Keys of the users who are disabled, in order.
+    pub disabled_users: Vec<Key>,
     /// Users that the package names but does not hold, by key, each once.
     pub user_mappings: Vec<User>,
     /// Which roles users have, by user.
@@ -51,6 +53,7 @@ impl Data {
         self.users.sort_unstable_by_key(|user| user.key);
         self.user_mappings.sort_by_key(|user| user.key);
         self.user_mappings.dedup_by_key(|user| user.key);
+        self.disabled_users.sort_unstable();
         self.registrations.sort_unstable();
         // In a category that nobody knows, what names no token of the package may be anything, a secret
         // too: it is not read, not shown and not touched.
@@ -154,6 +157,11 @@ impl Data {
             .is_ok()
     }
 
+    /// Whether the package says that a user is disabled.
+    pub fn is_disabled(&self, user: Key) -> bool {
+        self.disabled_users.binary_search(&user).is_ok()
+    }
+
     /// A user's login name, or the key where the package does not name the user.
     pub fn user_name(&self, user: Key) -> &str {
         let find = |users: &[User]| {
@@ -187,8 +195,8 @@ pub struct App {
     pub automation: Option<String>,
     /// What a Gallery App links to.
     pub links: Vec<Link>,
-    /// The Resources that values of its parameters name.
-    pub named: Named,
+    /// The Resources that values of its parameters name; none where they name none.
+    pub named: Option<Box<Named>>,
     /// What of the 2026.1 form it has already, and where it can be changed.
     pub form: StoredForm,
 }

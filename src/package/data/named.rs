@@ -26,6 +26,11 @@ impl Named {
         bytes
     }
 
+    /// In the room of a pointer: a backup has ten thousands of apps, and few name a Resource.
+    pub(super) fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| self.into())
+    }
+
     /// Adds those of others.
     pub(super) fn add(&mut self, others: Self) {
         self.resources.extend(others.resources);
@@ -70,7 +75,8 @@ mod tests {
             "server_app",
             &list("server_apps", "k", ("name", "a"), &parameter),
         );
-        assert_eq!(resources(&app.apps[0].named), ["FME_SHAREDRESOURCE_DATA"]);
+        let named = app.apps[0].named.as_ref().unwrap();
+        assert_eq!(resources(named), ["FME_SHAREDRESOURCE_DATA"]);
         let parameter = list("param", "p", PATH, "");
         let node = list("node", "n", ("name", "n"), &parameter);
         let globals = list("globals", "g", PATH, "");
@@ -90,6 +96,6 @@ mod tests {
             "server_app",
             &list("server_apps", "k", ("name", "a"), &parameter),
         );
-        assert!(app.apps[0].named.is_partial);
+        assert!(app.apps[0].named.as_ref().unwrap().is_partial);
     }
 }

@@ -124,6 +124,7 @@ impl RoleItem {
 pub(super) struct UserItem {
     key: Key,
     name: Option<String>,
+    enabled: Option<String>,
     pub(super) roles: Vec<Key>,
 }
 
@@ -138,12 +139,17 @@ impl UserItem {
         Ok(Self {
             key,
             name: None,
+            enabled: None,
             roles: Vec::new(),
         })
     }
 
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "username").then_some((&mut self.name).into())
+        match name {
+            "username" => Some((&mut self.name).into()),
+            "is_enabled" => Some((&mut self.enabled).into()),
+            _ => None,
+        }
     }
 
     pub(super) fn close(self, collector: &mut Collector<'_>) -> Result<(), PackageError> {
@@ -151,6 +157,9 @@ impl UserItem {
         let name = self.name.map(|name| collector.key(&name)).transpose()?;
         let name = name.unwrap_or(key);
         let data = &mut collector.data;
+        if flag(self.enabled.as_ref()) == Some(false) {
+            data.disabled_users.push(key);
+        }
         data.users.push(User { key, name });
         let roles = self.roles.into_iter();
         data.registrations
