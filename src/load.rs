@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::package::files_map::{FilesMap, MissingEntries, Place};
 use crate::package::{
-    Budget, Data, Document, Elsewhere, Package, PackageError, PackageKind, Workspace, WorkspaceKey,
-    data, files_map, project, properties,
+    Budget, Data, Document, Elsewhere, Package, PackageError, PackageKind, References, Wanted,
+    Workspace, WorkspaceKey, data, files_map, project, properties,
 };
 use crate::watch::{Interrupted, Stage, Watch};
 use crate::workspace::read_header;
@@ -41,6 +41,7 @@ pub fn load(
         data.users.len(),
         data.grants.len()
     );
+    let references = references(source, &data, limits, watch)?;
     let project = source.document(Document::Project);
     let project = project
         .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?, limits)?))
@@ -52,6 +53,7 @@ pub fn load(
         kind,
         stamps,
         data,
+        references,
         project,
         workspaces,
         missing_entries,
@@ -116,6 +118,37 @@ fn read_data(
     let data = data::read(reader, limits, budget);
     watch.end();
     Ok(data?)
+}
+
+/// What names the tokens of apps besides them, in any document.
+fn references(
+    source: &Source,
+    data: &Data,
+    limits: Limits,
+    watch: &dyn Watch,
+) -> Result<References, Error> {
+    let mut references = References::default();
+    let wanted = Wanted::of(data);
+    if wanted.is_empty() {
+        return Ok(references);
+    }
+    for document in Document::ALL {
+        let Some(entry) = source.document(document) else {
+            continue;
+        };
+        watch.begin(Stage::Read, entry.size());
+        let reader = Watched {
+            reader: source.read(entry)?,
+            watch,
+        };
+        let looked = match document {
+            Document::Data => references.in_data(&wanted, reader, limits),
+            _ => references.in_other(&wanted, reader),
+        };
+        watch.end();
+        looked?;
+    }
+    Ok(references)
 }
 
 /// The headers of the workspaces that apps run, and what `files.map` names in vain.

@@ -394,18 +394,40 @@ impl Fact {
                     };
                     format!("token \"{token}\" of \"{user}\" retired{gone}")
                 }),
+            Self::TokenHeldMore {
+                token,
+                user,
+                grants,
+            } => warn("token-held-more", 926_155)
+                .token(token)
+                .acts(Actor::UpgradeEngineer)
+                .message(|| {
+                    format!(
+                        "token \"{token}\" of \"{user}\" could do more than its apps need ({}), so \
+                         others may use it, and it is retired",
+                        counted(*grants, "grant")
+                    )
+                })
+                .help(|| {
+                    format!(
+                        "ask \"{user}\" whether a script or a service uses it, and make that a token \
+                         of its own"
+                    )
+                }),
             Self::RoleKept { role } => inform("role-kept", 926_120)
                 .about(Concern::Archive, Some(role))
                 .message(|| {
                     format!("role \"{role}\" kept, because it is not only this token's")
                 }),
-            Self::TokenUsedElsewhere { token } => inform("token-used-elsewhere", 926_121)
+            Self::TokenUsedElsewhere { token, by } => inform("token-used-elsewhere", 926_121)
                 .token(token)
                 .message(|| {
-                    format!(
-                        "something other than an app uses token \"{token}\" too, so the token and \
-                         its role stay"
-                    )
+                    let by = match &**by {
+                        [] => "something other than an app uses".to_owned(),
+                        [one] => format!("{one} names"),
+                        several => format!("{} name", several.join(" and ")),
+                    };
+                    format!("{by} token \"{token}\" too, so the token and its role stay")
                 }),
             Self::WorkspaceMissing { workspace } => warn("workspace-missing", 926_143)
                 .about(Concern::Workspace, Some(workspace))

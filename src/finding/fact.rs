@@ -109,10 +109,21 @@ pub enum Fact {
         roles: u32,
         grants: u32,
     },
+    /// A retired token could do more than its apps need; others may use it.
+    TokenHeldMore {
+        token: Arc<str>,
+        user: Arc<str>,
+        grants: u32,
+    },
     /// A retired token's role stays, because something else is registered on it too.
     RoleKept { role: Arc<str> },
     /// Something that is no app names the token too.
-    TokenUsedElsewhere { token: Arc<str> },
+    TokenUsedElsewhere {
+        token: Arc<str>,
+        /// The categories of what names it, as far as they are known.
+        #[serde(default)]
+        by: Arc<[Arc<str>]>,
+    },
     /// A workspace of the app is not in the archive.
     WorkspaceMissing { workspace: Arc<str> },
     /// The automation of the app is not in the archive.

@@ -123,7 +123,15 @@ fn all() -> Vec<Fact> {
         Fact::LinkMissing { app: name() },
         Fact::LinkDisabled { app: name() },
         Fact::FormUnconfirmed,
-        Fact::TokenUsedElsewhere { token: name() },
+        Fact::TokenHeldMore {
+            token: name(),
+            user: name(),
+            grants: 2,
+        },
+        Fact::TokenUsedElsewhere {
+            token: name(),
+            by: Arc::from(["webhooks".into(), "automation".into()]),
+        },
     ]
 }
 

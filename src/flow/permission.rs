@@ -16,6 +16,10 @@ pub enum Category {
     Resources,
     /// `Services`: tells whether an app may upload.
     Services,
+    /// Those under which FME Flow gives every app's token what its app needs to run (seen): its
+    /// repository, its automation, the app itself. Of these only such grants count, see
+    /// [`Category::is_ordinary`].
+    Running,
     /// Everything else: goes with a retired token.
     Other,
 }
@@ -27,10 +31,32 @@ impl Category {
             "NamedConnections" => Self::Connections,
             "SharedResources" => Self::Resources,
             "Services" => Self::Services,
+            "Repositories"
+            | "Automations"
+            | "RunWorkspace"
+            | "ServerApps"
+            | "ServerAutomationApps"
+            | "ServerARApps" => Self::Running,
             _ => Self::Other,
         }
     }
+
+    /// Whether `permission` is one of those that FME Flow itself gives an app's token (seen).
+    pub fn is_ordinary(self, permission: &str) -> bool {
+        self == Self::Running && ORDINARY.contains(&permission)
+    }
 }
+
+/// What the tokens of apps hold in [`Category::Running`] from the beginning (seen).
+const ORDINARY: [&str; 7] = [
+    "ACCESS_RUNWORKSPACE",
+    "APP_AUTOMATIONS_READ",
+    "APPS_READ",
+    "AUTOMATIONS_EXECUTEAPP",
+    "AUTOMATIONS_READ",
+    "REPOSITORY_EXECUTE",
+    "REPOSITORY_READ",
+];
 
 /// May use a connection in a workspace (from schema 2.89).
 const RUN: &str = "NAMEDCONNECTIONS_RUN";

@@ -10,6 +10,7 @@ pub mod files_map;
 mod names;
 pub mod project;
 pub mod properties;
+mod references;
 pub mod tree;
 pub mod xml;
 
@@ -29,6 +30,7 @@ pub use files_map::WorkspaceKey;
 pub use names::{Key, Keys};
 pub use project::ProjectYml;
 pub use properties::Stamps;
+pub use references::{References, Wanted};
 
 /// What an archive is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +77,8 @@ pub struct Package {
     pub stamps: Stamps,
     /// From `data.xml`.
     pub data: Data,
+    /// What names the tokens of apps besides them.
+    pub references: References,
     /// From `project.yml`, which backups and the oldest projects do not have (seen).
     pub project: Option<ProjectYml>,
     /// The workspaces that apps run.

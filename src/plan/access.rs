@@ -11,7 +11,7 @@ use crate::package::data::{Data, SecuredId, Token};
 use crate::sorted::equal;
 
 /// The service that takes an app's temporary uploads (seen).
-const UPLOAD_SERVICE: &str = "fmedataupload";
+pub(super) const UPLOAD_SERVICE: &str = "fmedataupload";
 
 /// The role whose holders may do everything (documented).
 const SUPERUSER: &str = "fmesuperuser";

@@ -271,6 +271,7 @@ impl<'a> Planning<'a> {
         if self.tokens.is_used_elsewhere(planned.stored) {
             planned.facts.push(Fact::TokenUsedElsewhere {
                 token: Arc::clone(name),
+                by: self.tokens.named_by(planned.stored),
             });
         }
         if token.user != planned.stored.owner {

@@ -24,7 +24,7 @@ use crate::target::{Form, Target};
 pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan, PackageError> {
     let data = &package.data;
     let stamps = stamps::choose(package, options)?;
-    let tokens = Tokens::new(data)?;
+    let tokens = Tokens::new(package)?;
     let access = Access::new(data, &package.stamps.schema);
     let linked = Linked::new(data);
     let is_current = !stamps.source.build.has_app_tokens();

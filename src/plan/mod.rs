@@ -10,6 +10,7 @@ mod gallery;
 mod impacts;
 mod judge;
 mod make;
+mod more;
 mod place;
 mod removed;
 mod runnable;

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::more::More;
 use super::token::Tokens;
 use crate::edit::{Edit, Span};
 use crate::finding::Fact;
@@ -36,7 +37,7 @@ pub(super) fn removed(
     tokens: &Tokens<'_>,
     form: Form,
 ) -> Result<Removed, PackageError> {
-    let roles = OwnRoles::of(&package.data, tokens);
+    let roles = OwnRoles::of(package, tokens);
     match form {
         Form::Staged => Ok(resource_grants(&package.data, tokens, &roles)),
         Form::Final => retire(package, tokens, &roles),
@@ -66,6 +67,7 @@ fn retire(
     let mut places: Vec<ItemLocation> = Vec::new();
     let mut gone: HashSet<Key> = HashSet::new();
     let mut names = Names::of(data);
+    let more = More::of_apps(data, tokens);
     for token in tokens.of_apps() {
         let user = token.user.map_or("", |user| data.user_name(user));
         let (mut own, mut grants) = (0, 0);
@@ -82,6 +84,14 @@ fn retire(
         facts.extend(roles.kept(token).map(|role| Fact::RoleKept {
             role: data.keys.text(role.name).into(),
         }));
+        let more = more.of(token);
+        if more > 0 {
+            facts.push(Fact::TokenHeldMore {
+                token: Arc::clone(&token.name),
+                user: user.into(),
+                grants: more,
+            });
+        }
         places.push(token.place);
         names.add_token(user, token);
         facts.push(Fact::TokenRetired {
@@ -116,13 +126,14 @@ struct OwnRoles<'a> {
 }
 
 impl<'a> OwnRoles<'a> {
-    fn of(data: &'a Data, tokens: &Tokens<'a>) -> Self {
+    fn of(package: &'a Package, tokens: &Tokens<'a>) -> Self {
+        let data = &package.data;
         let mut internal: Vec<&Role> = data.roles.iter().filter(|role| role.internal).collect();
         internal.sort_by_key(|role| role.key);
         Self {
             data,
             internal,
-            needed: needed_elsewhere(data, tokens),
+            needed: needed_elsewhere(package, tokens),
         }
     }
 
@@ -166,8 +177,9 @@ fn user_in_role_name<'a>(role: &'a str, token: &str) -> Option<&'a str> {
     rest.strip_suffix('.')
 }
 
-/// Roles that a user, a token that stays, or anything else is registered on.
-fn needed_elsewhere(data: &Data, tokens: &Tokens<'_>) -> HashSet<Key> {
+/// Roles that a user, a token that stays, or anything else is registered on, or whose keys stand elsewhere.
+fn needed_elsewhere(package: &Package, tokens: &Tokens<'_>) -> HashSet<Key> {
+    let data = &package.data;
     let by_users = data.registrations.iter().map(|it| &it.role);
     let by_tokens = tokens.others().flat_map(|token| &token.roles);
     // A role that bears the same key and is nobody's own shares its grants.
@@ -176,6 +188,7 @@ fn needed_elsewhere(data: &Data, tokens: &Tokens<'_>) -> HashSet<Key> {
         .chain(by_tokens)
         .chain(public.map(|role| &role.key))
         .chain(&data.other_registrations)
+        .chain(&package.references.roles)
         .copied()
         .collect()
 }

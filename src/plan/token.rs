@@ -2,14 +2,17 @@
 //!
 //! An app knows its token by name only (seen), and names are unique per user only.
 
+use std::sync::Arc;
+
 use crate::flow::AppKind;
 use crate::package::data::{App, Data, Token};
-use crate::package::{Document, PackageError};
+use crate::package::{Document, Package, PackageError, References};
 use crate::sorted::equal;
 
 /// The tokens of a package, and who uses each.
 pub(super) struct Tokens<'a> {
     data: &'a Data,
+    references: &'a References,
     /// Positions of the tokens that have a name, by name and user.
     by_name: Vec<usize>,
     uses: Vec<Uses>,
@@ -34,17 +37,24 @@ impl Uses {
 impl<'a> Tokens<'a> {
     /// # Errors
     /// [`PackageError::Unclear`] when an app's token cannot be told from another.
-    pub(super) fn new(data: &'a Data) -> Result<Self, PackageError> {
+    pub(super) fn new(package: &'a Package) -> Result<Self, PackageError> {
+        let data = &package.data;
         // Up to schema 2.42 tokens are session-like and have no name (seen); no app uses them.
         let named = data.tokens.iter().enumerate();
         let named = named.filter(|(_, token)| !token.name.is_empty());
         let mut tokens = Self {
             data,
+            references: &package.references,
             by_name: named.map(|(number, _)| number).collect(),
             uses: vec![Uses::default(); data.tokens.len()],
         };
         let order = |number: &usize| data.tokens.get(*number).map(|it| (&it.name, it.user));
         tokens.by_name.sort_by(|a, b| order(a).cmp(&order(b)));
+        for number in package.references.tokens.keys() {
+            if let Some(uses) = tokens.uses.get_mut(*number) {
+                uses.elsewhere = true;
+            }
+        }
         for app in &data.apps {
             if let [_, .., last] = tokens.owned(app) {
                 let token = data.tokens.get(*last);
@@ -93,6 +103,13 @@ impl<'a> Tokens<'a> {
     /// Whether anything but apps uses the token of an app.
     pub(super) fn is_used_elsewhere(&self, app: &App) -> bool {
         self.uses_of(app).elsewhere
+    }
+
+    /// The categories of what else names the token of an app, as far as they are known.
+    pub(super) fn named_by(&self, app: &App) -> Arc<[Arc<str>]> {
+        let number = self.number(app);
+        let by = number.and_then(|number| self.references.of_token(number));
+        by.into_iter().flatten().cloned().collect()
     }
 
     fn uses_of(&self, app: &App) -> Uses {

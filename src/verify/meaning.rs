@@ -23,8 +23,7 @@ use crate::target::Form;
 /// Compares what both archives mean.
 pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), Error> {
     stamps(sides, found);
-    let data = &sides.source.1.data;
-    let (apps, others) = used_by_apps(data);
+    let (apps, others) = used_by_apps(sides.source.1);
     let limits = sides.options.limits;
     let after = match sides.options.profile {
         Some(profile) => through(profile, sides)?,
@@ -72,8 +71,9 @@ struct Migrated<'a> {
     token: Option<&'a Token>,
 }
 
-/// The apps that get permissions of their own, and the tokens that galleries name.
-fn used_by_apps(data: &Data) -> (Vec<Migrated<'_>>, Vec<&Token>) {
+/// The apps that get permissions of their own, and the tokens that galleries or anything else name.
+fn used_by_apps(package: &Package) -> (Vec<Migrated<'_>>, Vec<&Token>) {
+    let data = &package.data;
     let mut named: BTreeMap<&str, Vec<&Token>> = BTreeMap::new();
     for token in data.tokens.iter().filter(|token| !token.name.is_empty()) {
         named.entry(&token.name).or_default().push(token);
@@ -98,7 +98,9 @@ fn used_by_apps(data: &Data) -> (Vec<Migrated<'_>>, Vec<&Token>) {
         token: token(app),
     });
     let named = galleries.into_iter().filter_map(token);
-    (apps.collect(), named.collect())
+    let elsewhere = package.references.tokens.keys();
+    let elsewhere = elsewhere.filter_map(|number| data.tokens.get(*number));
+    (apps.collect(), named.chain(elsewhere).collect())
 }
 
 fn stamps(sides: &Sides<'_>, found: &mut Differences) {

@@ -23,7 +23,7 @@ pub(super) fn compare<'a>(
     same("token", &self::tokens(before), &self::tokens(after), found);
     same("role", &roles(before), &roles(after), found);
 
-    let own = Retired::of(tokens, before).roles;
+    let own = Retired::of(tokens, sides.source.1).roles;
     let is_dropped = |data: &Data, grant: &Grant| {
         grant.category == Category::Resources && own.contains_key(data.keys.text(grant.role))
     };

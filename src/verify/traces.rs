@@ -8,7 +8,7 @@ use super::permissions;
 use super::sides::Sides;
 use crate::error::Error;
 use crate::package::data::{Data, Role, Token};
-use crate::package::{Document, Key, PackageError};
+use crate::package::{Document, Key, Package, PackageError};
 
 /// Looks for traces of `tokens`, which apps used.
 pub(super) fn find<'a>(
@@ -16,7 +16,7 @@ pub(super) fn find<'a>(
     sides: &Sides<'a>,
     found: &mut Differences,
 ) -> Result<(), Error> {
-    let retired = Retired::of(tokens, &sides.source.1.data);
+    let retired = Retired::of(tokens, sides.source.1);
     retired.in_data(&sides.upgraded.1.data, found);
     retired.in_project(sides, found);
     retired.in_bytes(sides, found)
@@ -37,7 +37,8 @@ pub(super) struct Retired<'a> {
 }
 
 impl<'a> Retired<'a> {
-    pub(super) fn of(tokens: impl Iterator<Item = &'a Token>, data: &'a Data) -> Self {
+    pub(super) fn of(tokens: impl Iterator<Item = &'a Token>, package: &'a Package) -> Self {
+        let data = &package.data;
         let retired: BTreeMap<&str, &Token> = tokens.map(|token| (&*token.key, token)).collect();
         let stays = |token: &&Token| !retired.contains_key(&*token.key);
         let staying_tokens = || data.tokens.iter().filter(stays);
@@ -48,6 +49,7 @@ impl<'a> Retired<'a> {
         let needed: BTreeSet<Key> = by_users
             .chain(by_tokens)
             .chain(&data.other_registrations)
+            .chain(&package.references.roles)
             .chain(public.map(|role| &role.key))
             .copied()
             .collect();

@@ -28,6 +28,7 @@ mod history;
 mod hostile;
 mod inspect;
 mod judgement;
+mod kept;
 mod limits;
 mod mistaken;
 mod mutations;

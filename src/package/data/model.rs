@@ -191,6 +191,8 @@ pub struct App {
     pub token: Option<String>,
     /// Repository and workspace that a Workspace or AR App runs.
     pub workspace: Option<WorkspaceKey>,
+    /// The service through which a Workspace App runs it.
+    pub service: Option<String>,
     /// Key of the automation that an Automation App runs.
     pub automation: Option<String>,
     /// What a Gallery App links to.

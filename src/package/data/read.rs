@@ -110,8 +110,16 @@ impl<R: Read> Reader<'_, R> {
         match kind {
             Kind::Passed => return self.tree.pass(),
             Kind::Permission => {
-                if self.is_on_what_matters() {
-                    self.collector.permission(name, at)?;
+                match self.granted_on() {
+                    Some(category @ (Category::Running | Category::Other)) => {
+                        if let Some(Item::Grant(grant)) =
+                            self.items.last_mut().map(|it| &mut it.item)
+                        {
+                            grant.passed(name, category);
+                        }
+                    }
+                    Some(_) => self.collector.permission(name, at)?,
+                    None => {}
                 }
                 return self.tree.pass();
             }
@@ -136,10 +144,12 @@ impl<R: Read> Reader<'_, R> {
         Ok(())
     }
 
-    /// Whether the grant that is open is of a category whose permissions matter.
-    fn is_on_what_matters(&self) -> bool {
-        let on = self.items.iter().rev().nth(1).map(|open| &open.item);
-        matches!(on, Some(Item::Secured(secured)) if secured.category != Category::Other)
+    /// The category of the grant that is open.
+    fn granted_on(&self) -> Option<Category> {
+        match self.items.iter().rev().nth(1).map(|open| &open.item) {
+            Some(Item::Secured(secured)) => Some(secured.category),
+            _ => None,
+        }
     }
 
     fn attribute(&mut self) -> Result<(), PackageError> {

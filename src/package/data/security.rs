@@ -253,7 +253,7 @@ impl SecuredItem {
 
     pub(super) fn close(mut self, collector: &mut Collector<'_>) -> Result<(), PackageError> {
         // A service matters only where something is granted on it.
-        if let Category::Services | Category::Other = self.category {
+        if let Category::Services | Category::Running | Category::Other = self.category {
             return Ok(());
         }
         let Some(id) = self.id(collector) else {
@@ -271,6 +271,8 @@ impl SecuredItem {
 #[derive(Debug)]
 pub(super) struct GrantItem {
     role: Key,
+    /// Whether it holds a permission that FME Flow does not give every app's token.
+    is_more: bool,
 }
 
 impl GrantItem {
@@ -278,7 +280,13 @@ impl GrantItem {
         collector.permissions.clear();
         Ok(Self {
             role: collector.key(role)?,
+            is_more: false,
         })
+    }
+
+    /// A permission in a category of which no names are kept.
+    pub(super) fn passed(&mut self, permission: &str, category: Category) {
+        self.is_more |= !category.is_ordinary(permission);
     }
 
     pub(super) fn close(
@@ -290,13 +298,17 @@ impl GrantItem {
         let Some(place) = closed.place else {
             return Ok(());
         };
-        let item = secured.id(collector);
+        let (category, item) = match secured.category {
+            Category::Running | Category::Other if self.is_more => (Category::Other, None),
+            Category::Other => (Category::Running, None),
+            category => (category, secured.id(collector)),
+        };
         let permissions = collector.permission_set()?;
         collector.data.grants.push(Grant {
             place,
             role: self.role,
             item,
-            category: secured.category,
+            category,
             permissions,
         });
         Ok(())

@@ -1,0 +1,212 @@
+//! Names, where a token is meant: in an attribute, or in a member of a JSON value, whose own name
+//! says so; the name of a token's role in any. No structure is asked of what is looked through: it was
+//! read before, as far as it matters.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::found::References;
+use super::wanted::Wanted;
+use crate::limits::Limits;
+use crate::package::xml::{Reader, Tag, XmlError};
+use crate::package::{Document, PackageError};
+
+/// How much is kept of the name of an item, a list or an attribute, in bytes.
+const NAME: usize = 256;
+
+/// The attributes that say who an item belongs to, by key or by name.
+const OWNERS: [&str; 5] = ["ownerid", "userid", "owner", "user", "username"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    Item,
+    List,
+    Attribute,
+    Name,
+    Value,
+    Other,
+}
+
+impl Element {
+    fn called(name: &[u8]) -> Self {
+        match name {
+            b"item" => Self::Item,
+            b"itemtype" => Self::List,
+            b"attribute" => Self::Attribute,
+            b"name" => Self::Name,
+            b"value" => Self::Value,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// An item that is open.
+#[derive(Debug, Default)]
+struct OpenItem<'w> {
+    name: String,
+    owner: Option<String>,
+    /// What it names.
+    words: BTreeSet<&'w str>,
+}
+
+/// The items and lists that are open.
+struct Place<'w> {
+    wanted: &'w Wanted<'w>,
+    items: Vec<OpenItem<'w>>,
+    lists: Vec<String>,
+    attribute: String,
+}
+
+/// Looks through `data.xml`.
+pub(super) fn find(
+    document: impl Read,
+    wanted: &Wanted<'_>,
+    limits: Limits,
+    found: &mut References,
+) -> Result<(), PackageError> {
+    let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
+    let limit = limit.max(wanted.longest);
+    let mut xml = Reader::new(document);
+    let mut open: Vec<Element> = Vec::new();
+    let mut place = Place {
+        wanted,
+        items: Vec::new(),
+        lists: Vec::new(),
+        attribute: String::new(),
+    };
+    while let Some(tag) = xml.next_tag().map_err(in_xml)? {
+        let Tag::Start(name) = tag else {
+            match open.pop() {
+                Some(Element::Item) => place.item_ends(found),
+                Some(Element::List) => {
+                    place.lists.pop();
+                }
+                _ => {}
+            }
+            continue;
+        };
+        let element = Element::called(name);
+        let into = match (open.last(), element) {
+            (Some(Element::Item), Element::Name) => {
+                place.items.last_mut().map(|item| &mut item.name)
+            }
+            (Some(Element::List), Element::Name) => place.lists.last_mut(),
+            (Some(Element::Attribute), Element::Name) => Some(&mut place.attribute),
+            (Some(Element::Attribute), Element::Value) if place.is_secret() => {
+                xml.pass().map_err(in_xml)?;
+                continue;
+            }
+            (Some(Element::Attribute), Element::Value) => {
+                let text = xml.text(limit).map_err(in_xml)?;
+                if text.is_whole {
+                    place.value(text.kept);
+                }
+                continue;
+            }
+            (_, element) => {
+                match element {
+                    Element::Item => place.items.push(OpenItem::default()),
+                    Element::List => place.lists.push(String::new()),
+                    Element::Attribute => place.attribute.clear(),
+                    _ => {}
+                }
+                open.push(element);
+                continue;
+            }
+        };
+        let text = xml.text(NAME).map_err(in_xml)?.kept;
+        if let Some(into) = into {
+            text.clone_into(into);
+        }
+    }
+    Ok(())
+}
+
+impl Place<'_> {
+    /// Whether the attribute's value is known to be a secret, or an app's own token: neither is read.
+    fn is_secret(&self) -> bool {
+        let list = self.lists.last().map(String::as_str);
+        let category = self.items.first().map_or("", |item| &item.name);
+        let is_in_category = self.items.len() == 2;
+        match &*self.attribute {
+            "tokenvalue" => true,
+            "token" => {
+                is_in_category
+                    && (category.starts_with("server_")
+                        || (category, list) == ("security", Some("user_tokens")))
+            }
+            // What a role is called names nobody else.
+            "name" => is_in_category && (category, list) == ("security", Some("roles")),
+            _ => false,
+        }
+    }
+
+    fn value(&mut self, value: &str) {
+        let Some(item) = self.items.last_mut() else {
+            return;
+        };
+        if OWNERS.contains(&&*self.attribute) && item.owner.is_none() && value.len() <= NAME {
+            item.owner = Some(value.to_owned());
+        }
+        let is_meant =
+            is_of_token(&self.attribute) || self.attribute == "value" && is_of_token(&item.name);
+        let known = self.wanted.words.get_key_value(value);
+        if let Some((word, known)) = known
+            && (is_meant || known.is_role)
+        {
+            item.words.insert(word);
+        }
+        if value.starts_with(['{', '[']) && is_of_token(value) {
+            let json: Option<Value> = serde_json::from_str(value).ok();
+            in_json(json.as_ref(), false, &mut |text| {
+                let known = self.wanted.words.get_key_value(text);
+                item.words.extend(known.map(|(word, _)| &**word));
+            });
+        }
+    }
+
+    fn item_ends(&mut self, found: &mut References) {
+        let Some(item) = self.items.pop() else { return };
+        let outer = self.items.iter().rev();
+        let owner = item
+            .owner
+            .as_ref()
+            .or_else(|| outer.clone().find_map(|it| it.owner.as_ref()));
+        let category: Option<Arc<str>> = self.items.first().map(|item| (&*item.name).into());
+        for word in item.words {
+            let Some(known) = self.wanted.words.get(word) else {
+                continue;
+            };
+            let owner = owner.map_or("", String::as_str);
+            for token in self.wanted.of_owner(&known.tokens, owner) {
+                let by = found.tokens.entry(token).or_default();
+                by.extend(category.clone());
+            }
+        }
+    }
+}
+
+fn in_xml(error: XmlError) -> PackageError {
+    PackageError::in_xml(Document::Data)(error)
+}
+
+/// Whether it says that a token is meant.
+fn is_of_token(text: &str) -> bool {
+    let mut windows = text.as_bytes().windows(5);
+    windows.any(|window| window.eq_ignore_ascii_case(b"token"))
+}
+
+/// Tells of every text that a member of JSON holds whose name says that a token is meant.
+fn in_json(json: Option<&Value>, is_meant: bool, told: &mut dyn FnMut(&str)) {
+    match json {
+        Some(Value::String(text)) if is_meant => told(text),
+        Some(Value::Array(all)) => all.iter().for_each(|it| in_json(Some(it), is_meant, told)),
+        Some(Value::Object(members)) => members
+            .iter()
+            .for_each(|(name, it)| in_json(Some(it), is_of_token(name), told)),
+        _ => {}
+    }
+}

@@ -1,0 +1,135 @@
+//! What is looked for: the tokens that apps name, in every way in which something may name one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::edit::Span;
+use crate::package::Key;
+use crate::package::data::{Data, Role, Token};
+
+/// The tokens that apps name, and their roles.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    data: &'a Data,
+    /// Their names and keys, `<user>/<token>` as in a project, and the names of their roles.
+    pub(super) words: BTreeMap<String, Word>,
+    /// How long the longest of these is, in bytes.
+    pub(super) longest: usize,
+    /// By UUID in lower case.
+    pub(super) keys: HashMap<String, Wherever>,
+}
+
+/// What a word stands for.
+#[derive(Debug, Default)]
+pub(super) struct Word {
+    /// Positions of tokens.
+    pub(super) tokens: BTreeSet<usize>,
+    /// Whether it can be nothing but the name of a token's role, so that it counts wherever it stands.
+    pub(super) is_role: bool,
+}
+
+/// What a UUID stands for.
+#[derive(Debug)]
+pub(super) struct Wherever {
+    pub(super) tokens: Vec<usize>,
+    pub(super) roles: Vec<Key>,
+    /// The items that go with it and so may hold it, in order.
+    pub(super) own: Vec<Span>,
+}
+
+impl<'a> Wanted<'a> {
+    /// From a whole package.
+    pub fn of(data: &'a Data) -> Self {
+        let names: BTreeSet<&str> = data
+            .apps
+            .iter()
+            .filter_map(|app| app.token.as_deref())
+            .collect();
+        let tokens = data.tokens.iter().enumerate();
+        let tokens: Vec<_> = tokens
+            .filter(|(_, token)| names.contains(&*token.name))
+            .collect();
+        let mut wanted = Self {
+            data,
+            words: BTreeMap::new(),
+            longest: 0,
+            keys: HashMap::new(),
+        };
+        let registered: BTreeSet<Key> = tokens
+            .iter()
+            .flat_map(|(_, token)| token.roles.iter().copied())
+            .collect();
+        let roles = data.roles.iter().filter(|role| role.internal);
+        let roles: BTreeMap<Key, &Role> = roles
+            .filter(|role| registered.contains(&role.key))
+            .map(|role| (role.key, role))
+            .collect();
+        let mut spans: BTreeMap<Key, Vec<Span>> = BTreeMap::new();
+        for &(number, token) in &tokens {
+            let user = token.user.map_or("", |user| data.user_name(user));
+            wanted.word(&token.name, number, false);
+            wanted.word(&format!("{user}/{}", token.name), number, false);
+            wanted.word(&token.key, number, false);
+            wanted.key(&token.key, Some(number), None, vec![token.place.span]);
+            for role in token.roles.iter().filter_map(|role| roles.get(role)) {
+                let name = data.keys.text(role.name);
+                if name.starts_with("token:") {
+                    wanted.word(name, number, true);
+                }
+                spans.entry(role.key).or_default().push(token.place.span);
+            }
+        }
+        for (key, mut own) in spans {
+            own.extend(roles.get(&key).map(|role| role.place.span));
+            own.extend(data.grants_of(key).iter().map(|grant| grant.place.span));
+            own.sort_unstable();
+            wanted.key(data.keys.text(key), None, Some(key), own);
+        }
+        wanted
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    fn word(&mut self, text: &str, token: usize, is_role: bool) {
+        self.longest = self.longest.max(text.len());
+        let word = self.words.entry(text.to_owned()).or_default();
+        word.tokens.insert(token);
+        word.is_role |= is_role;
+    }
+
+    fn key(&mut self, text: &str, token: Option<usize>, role: Option<Key>, own: Vec<Span>) {
+        let known = self.keys.entry(text.to_ascii_lowercase());
+        let known = known
+            // One UUID that means two things: where one of them stands, the other is named.
+            .and_modify(|known| known.own.clear())
+            .or_insert(Wherever {
+                tokens: Vec::new(),
+                roles: Vec::new(),
+                own,
+            });
+        known.tokens.extend(token);
+        known.roles.extend(role);
+    }
+
+    /// Those of `tokens` that belong to `owner`, a key or a name; all where none does.
+    pub(super) fn of_owner(&self, tokens: &BTreeSet<usize>, owner: &str) -> Vec<usize> {
+        let is_own = |number: &&usize| {
+            let user = self
+                .data
+                .tokens
+                .get(**number)
+                .and_then(|token: &Token| token.user);
+            user.is_some_and(|user| {
+                self.data.keys.text(user) == owner || self.data.user_name(user) == owner
+            })
+        };
+        let own: Vec<usize> = tokens.iter().filter(is_own).copied().collect();
+        if own.is_empty() {
+            tokens.iter().copied().collect()
+        } else {
+            own
+        }
+    }
+}
