@@ -24,13 +24,13 @@ mod options;
 mod plan;
 mod profile;
 mod reference;
+mod stoppable;
 mod verify;
 mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::Zoned;
@@ -143,35 +143,33 @@ fn run_words(words: Vec<OsString>) -> Exit {
         log_file: log_file.clone(),
     }
     .install(&bars);
-    let stop = bars.stop();
-    // Without a handler the default one ends the process, which leaves a temporary file at worst.
-    let _ = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed));
-
-    let clock = general.now.map_or(Clock::System, Clock::Stopped);
-    let context = Context {
-        words,
-        voice,
-        clock,
-        files: Files::default(),
-        log_file,
-    };
-    if let Some(log) = &context.log_file
-        && let Err(exit) = context.add(Role::EventLog, log.path())
-    {
-        return exit;
-    }
-    let exit = match command {
-        Command::Migrate(migrate) => migrate.run(&context),
-        Command::Plan(plan) => plan.run(&context),
-        Command::Inspect(inspect) => inspect.run(&context),
-        Command::Completions(completions) => completions.run(&context, definition()),
-        Command::Man(man) => man.run(&context, definition()),
-        Command::Verify(verify) => verify.run(&context),
-        Command::Compare(compare) => compare.run(&context),
-        Command::Calibrate(calibrate) => calibrate.run(&context),
-        Command::History(history) => history.run(&context),
-        Command::Audit(audit) => audit.run(&context),
-        Command::Explain(explain) => explain.run(&context),
-    };
-    exit.max(context.end())
+    stoppable::run(bars.stop(), move || {
+        let clock = general.now.map_or(Clock::System, Clock::Stopped);
+        let context = Context {
+            words,
+            voice,
+            clock,
+            files: Files::default(),
+            log_file,
+        };
+        if let Some(log) = &context.log_file
+            && let Err(exit) = context.add(Role::EventLog, log.path())
+        {
+            return exit;
+        }
+        let exit = match command {
+            Command::Migrate(migrate) => migrate.run(&context),
+            Command::Plan(plan) => plan.run(&context),
+            Command::Inspect(inspect) => inspect.run(&context),
+            Command::Completions(completions) => completions.run(&context, definition()),
+            Command::Man(man) => man.run(&context, definition()),
+            Command::Verify(verify) => verify.run(&context),
+            Command::Compare(compare) => compare.run(&context),
+            Command::Calibrate(calibrate) => calibrate.run(&context),
+            Command::History(history) => history.run(&context),
+            Command::Audit(audit) => audit.run(&context),
+            Command::Explain(explain) => explain.run(&context),
+        };
+        exit.max(context.end())
+    })
 }

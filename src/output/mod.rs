@@ -21,6 +21,7 @@ mod leftovers;
 pub mod private;
 mod temp;
 mod turn;
+mod unfinished;
 #[cfg(windows)]
 mod windows;
 
@@ -32,6 +33,8 @@ pub use event_log::EventLog;
 pub use files::{Files, Role};
 pub use temp::{Access, SyncedOutput, Target, TempOutput};
 pub use turn::Turn;
+#[cfg(feature = "cli")]
+pub(crate) use unfinished::abandon;
 
 /// Whether an existing file may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 use super::files::{Files, Role};
 use super::leftovers::{TEMP_SUFFIX, claimed, clear};
 use super::turn::Turn;
+use super::unfinished::Listed;
 #[cfg(windows)]
 use super::windows::{patiently, whole_path};
 use super::{OutputError, Overwrite};
@@ -48,6 +49,7 @@ pub struct TempOutput<'a> {
     temp: NamedTempFile,
     target: Target<'a>,
     files: &'a Files,
+    listed: Listed,
 }
 
 impl<'a> TempOutput<'a> {
@@ -80,10 +82,12 @@ impl<'a> TempOutput<'a> {
         // What went wrong, without the temporary name.
         let temp = claimed(&builder, &whole_path(folder(path)));
         let temp = temp.map_err(|error| failed(error.kind().into()))?;
+        let listed = Listed::new(temp.path());
         Ok(Self {
             temp,
             target,
             files,
+            listed,
         })
     }
 
@@ -177,6 +181,7 @@ impl SyncedOutput<'_> {
             temp,
             target,
             files,
+            listed: _until_it_is_named,
         } = self.0;
         let Target {
             path, overwrite, ..

@@ -4,17 +4,23 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::MutexGuard;
+
+use super::unfinished;
 
 /// Nobody else has a turn in this folder while this lives.
 #[derive(Debug)]
 pub struct Turn {
     _lock: Option<File>,
+    /// Nor does this process end between two of the names.
+    _naming: MutexGuard<'static, ()>,
 }
 
 impl Turn {
     pub(super) fn take(folder: &Path) -> Self {
         Self {
             _lock: system::lock(folder),
+            _naming: unfinished::naming(),
         }
     }
 }

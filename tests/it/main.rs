@@ -41,6 +41,7 @@ mod restore;
 mod schema;
 mod secrets;
 mod sharing;
+mod stopped;
 #[path = "../support/mod.rs"]
 mod support;
 mod syscalls;
