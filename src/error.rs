@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::archive::{ArchiveError, ErrorKind};
 use crate::exit::Exit;
+use crate::io_error;
 use crate::output::OutputError;
 use crate::package::PackageError;
 
@@ -126,13 +127,7 @@ impl Error {
 
     /// The error and what caused it, in one line.
     pub fn line(&self) -> String {
-        let mut line = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            line += &format!(": {error}");
-            cause = error.source();
-        }
-        line
+        io_error::line(self)
     }
 }
 

@@ -53,6 +53,7 @@ pub mod finding;
 pub mod flow;
 pub mod history;
 pub mod inspect;
+pub(crate) mod io_error;
 pub(crate) mod json;
 pub mod limits;
 pub mod load;

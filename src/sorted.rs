@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 
+use alphanumeric_sort::compare_str;
+
 /// The run of `sorted` that `order` finds neither before nor after what is sought.
 pub(crate) fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     let start = sorted.partition_point(|it| order(it).is_lt());
@@ -11,9 +13,21 @@ pub(crate) fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     rest.get(..count).unwrap_or_default()
 }
 
+/// Names as people sort them: `app2` before `app10`.
+pub(crate) fn naturally(a: &str, b: &str) -> Ordering {
+    compare_str(a, b).then_with(|| a.cmp(b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_a_name_counts_as_a_number() {
+        let mut names = ["app10", "app2", "App 1", "app"];
+        names.sort_by(|a, b| naturally(a, b));
+        assert_eq!(names, ["App 1", "app", "app2", "app10"]);
+    }
 
     #[test]
     fn a_run_is_found_at_either_end_and_in_the_middle() {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::read::looks::Looks;
+use crate::io_error::{help_to_read, help_to_write};
 use crate::watch::Interrupted;
 
 /// Whose fault it is; the exit code follows from it.
@@ -182,9 +183,9 @@ impl ArchiveError {
                 "something else writes to the archive; wait for it to finish and try again"
             }
             Self::ExtraFull { .. } => "zip the archive again without extra fields",
-            Self::Read { .. } => "check that the archive exists and may be read",
+            Self::Read { source, .. } => help_to_read(source),
             Self::NoSpace { .. } => "free some space, or choose a target on another disk",
-            Self::Write { .. } => "check the target's folder: does it exist, is there space left",
+            Self::Write { source, .. } => help_to_write(source),
             Self::Interrupted(_) => "nothing was written; run it again",
         }
     }

@@ -1,27 +1,25 @@
 //! `flowlift audit`: who loses what, does it matter, what to do.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::Context;
+use super::destination::Destination;
 use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
 use super::limits::LimitArgs;
 use super::options::FormArgs;
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Impact;
 use crate::history::{Detail, Filter, HistoryError};
 use crate::migrate::{default_target, prepare};
-use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::output::{Overwrite, Role};
 use crate::plan::Options;
-use crate::report::audit::{AuditedArchive, csv, html, recalled_json, summary, table};
+use crate::report::audit::{AuditedArchive, csv, html, ranking, recalled_json, summary, table};
 use crate::report::{ArchiveReport, json};
-use crate::sanitize::sanitize;
-
-/// Columns of a table that goes to a file.
-pub(super) const FILE_WIDTH: u16 = 100;
 
 /// Say who loses what, whether it matters, and what to do
 ///
@@ -107,20 +105,15 @@ impl Audit {
         context.begin()
     }
 
-    /// The report, empty as yet, so that whether it can be written is known before anything is read.
-    fn create<'a>(&'a self, context: &'a Context) -> Result<Option<TempOutput<'a>>, Exit> {
-        let created = self.output.as_deref().map(|path| {
-            let target = Target {
-                path,
-                role: Role::Report,
-                overwrite: Overwrite::when(self.force),
-                access: Access::Default,
-            };
-            TempOutput::create(&context.files, target)
-        });
-        created
-            .transpose()
-            .map_err(|error| context.unwritten(&error))
+    fn destination<'a>(&'a self, context: &'a Context) -> Result<Destination<'a, Format>, Exit> {
+        let (asked, output) = (self.format, self.output.as_deref());
+        Destination::open(
+            context,
+            asked,
+            output,
+            Overwrite::when(self.force),
+            Format::Table,
+        )
     }
 
     /// Audits from what the history recorded.
@@ -134,7 +127,7 @@ impl Audit {
                 context.add(Role::Archive, Path::new(&archive.path))?;
             }
         }
-        let report = self.create(context)?;
+        let destination = self.destination(context)?;
         if details.is_empty() {
             let help = Some("flowlift history list shows what was migrated");
             let message = "the history has no such migration that succeeded";
@@ -148,7 +141,7 @@ impl Audit {
         };
         Ok(self
             .answer(&archives)
-            .max(self.show(context, report, &archives, &document)))
+            .max(show(context, destination, &archives, &document)))
     }
 
     /// The last migration of each archive that succeeded, by path.
@@ -174,26 +167,43 @@ impl Audit {
     fn read(&self, context: &Context) -> Result<Exit, Exit> {
         let (inputs, mut exit) = inputs(context, &self.paths, Some(&self.history))?;
         self.begin(context)?;
-        let output = self.create(context)?;
+        let destination = self.destination(context)?;
+        let mut stopped = Vec::new();
         let mut reports = Vec::new();
         for Input { path, .. } in &inputs {
-            let (report, ended) = self.audit(context, path);
-            exit = exit.max(ended);
-            reports.push(report);
-            if ended == Exit::Interrupted {
-                return Ok(exit);
+            match self.audit(context, path) {
+                Ok(report) => reports.push(report),
+                Err(error) => {
+                    exit = exit.max(error.exit());
+                    reports.push(ArchiveReport::refused(path, &error));
+                    let is_over = error.exit() == Exit::Interrupted;
+                    stopped.push((path, error));
+                    if is_over {
+                        break;
+                    }
+                }
             }
         }
         if reports.is_empty() {
             return Ok(exit);
         }
-        let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
-        Ok(exit
-            .max(self.answer(&archives))
-            .max(self.show(context, output, &archives, &|| json(&reports))))
+        if exit != Exit::Interrupted {
+            let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
+            exit = exit.max(self.answer(&archives)).max(show(
+                context,
+                destination,
+                &archives,
+                &|| json(&reports),
+            ));
+        }
+        // What went wrong stands last, where it is seen.
+        for (path, error) in stopped {
+            context.stopped(path, &error);
+        }
+        Ok(exit)
     }
 
-    fn audit(&self, context: &Context, path: &Path) -> (ArchiveReport, Exit) {
+    fn audit(&self, context: &Context, path: &Path) -> Result<ArchiveReport, Error> {
         let shown = path.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let options = Options {
@@ -201,17 +211,9 @@ impl Audit {
             limits: self.limits.limits(),
             ..Options::default()
         };
-        match prepare(path, options, &context.clock, &watch) {
-            Ok(prepared) => {
-                let target = default_target(path);
-                let report = ArchiveReport::planned(path, prepared.plan, &target);
-                (report, Exit::Done)
-            }
-            Err(error) => {
-                let ended = context.stopped(path, &error);
-                (ArchiveReport::refused(path, &error), ended)
-            }
-        }
+        let prepared = prepare(path, options, &context.clock, &watch)?;
+        let target = default_target(path);
+        Ok(ArchiveReport::planned(path, prepared.plan, &target))
     }
 
     /// What the apps make of the exit code.
@@ -226,69 +228,53 @@ impl Audit {
             Exit::Done
         }
     }
+}
 
-    /// Shows `archives`, or the `document` of JSON about them.
-    fn show(
-        &self,
-        context: &Context,
-        output: Option<TempOutput<'_>>,
-        archives: &[AuditedArchive],
-        document: &dyn Fn() -> io::Result<String>,
-    ) -> Exit {
-        let text = match self.text(context, archives, document) {
-            Ok(text) => text,
-            Err(error) => {
-                let message = format!("cannot make the report: {error}");
-                context.voice.error(None, &message, None);
-                return Exit::Failed;
-            }
-        };
-        let Some(output) = output else {
-            return context.show(&text);
-        };
-        let written = sanitize(&output.target().to_string_lossy()).into_owned();
-        match write(output, &text) {
-            Ok(()) => {
-                let summaries: String = archives.iter().map(summary).collect();
-                context.show(&format!("{summaries}\nwritten to {written}\n"))
-            }
-            Err(error) => context.unwritten(&error),
+/// Shows `archives`, or the `document` of JSON about them.
+fn show(
+    context: &Context,
+    destination: Destination<'_, Format>,
+    archives: &[AuditedArchive],
+    document: &dyn Fn() -> io::Result<String>,
+) -> Exit {
+    match text(context, &destination, archives, document) {
+        Ok(text) => destination.write(context, &text, || match archives {
+            [archive] => summary(archive),
+            _ => ranking(archives, context.voice.width()),
+        }),
+        Err(error) => {
+            let message = format!("cannot make the report: {error}");
+            context.voice.error(None, &message, None);
+            Exit::Failed
         }
-    }
-
-    fn format(&self) -> Format {
-        let by_name = || {
-            let extension = self.output.as_deref().and_then(Path::extension)?;
-            Format::from_str(extension.to_str()?, true).ok()
-        };
-        self.format.or_else(by_name).unwrap_or(Format::Table)
-    }
-
-    fn text(
-        &self,
-        context: &Context,
-        archives: &[AuditedArchive],
-        document: &dyn Fn() -> io::Result<String>,
-    ) -> Result<String, Box<dyn std::error::Error>> {
-        let width = match self.output {
-            Some(_) => FILE_WIDTH,
-            None => context.voice.width(),
-        };
-        Ok(match self.format() {
-            Format::Table => {
-                let tables: Vec<_> = archives.iter().map(|it| table(it, width)).collect();
-                tables.join("\n")
-            }
-            Format::Json => document()?,
-            Format::Csv => csv(archives)?,
-            Format::Html => html(archives, &context.clock.now())?,
-        })
     }
 }
 
-/// A report gets its name only when it is complete.
-pub(super) fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
-    let written = output.sink().out.write_all(text.as_bytes());
-    written.map_err(|error| output.failed(error))?;
-    output.sync()?.commit()
+fn text(
+    context: &Context,
+    destination: &Destination<'_, Format>,
+    archives: &[AuditedArchive],
+    document: &dyn Fn() -> io::Result<String>,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let width = destination.width(context);
+    Ok(match destination.format {
+        Format::Table => {
+            let said = archives
+                .iter()
+                .filter(|it| archives.len() == 1 || has_something(it));
+            let mut tables: Vec<_> = said.map(|it| table(it, width)).collect();
+            if archives.len() > 1 {
+                tables.push(ranking(archives, width));
+            }
+            tables.join("\n")
+        }
+        Format::Json => document()?,
+        Format::Csv => csv(archives)?,
+        Format::Html => html(archives, &context.clock.now())?,
+    })
+}
+
+/// Whether an archive of several is shown: one about which there is nothing to say only counts.
+fn has_something(archive: &AuditedArchive) -> bool {
+    archive.error.is_none() && archive.counts.warnings > 0
 }

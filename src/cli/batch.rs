@@ -13,8 +13,9 @@ use crate::exit::Exit;
 use crate::history::{Asked, History, Record};
 use crate::migrate::{Manner, migrate, prepare};
 use crate::report::audit::{AuditedArchive, csv};
-use crate::report::{ArchiveReport, Line, Outcome, summary, table, write_json};
+use crate::report::{ArchiveReport, Detail, Outcome, Summary, table, write_json};
 use crate::sanitize::sanitize;
+use crate::shell::quoted;
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,7 @@ pub(super) enum Doing {
     /// Only say what would be done.
     Plan,
     /// Write the upgraded archives, and record it if that is wanted.
-    Migrate(Manner, Recording),
+    Migrate(Manner, Recording, Existing),
 }
 
 /// Whether what is done is recorded.
@@ -32,6 +33,15 @@ pub(super) enum Recording {
     Nowhere,
 }
 
+/// What a target that is there means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// The archive is not even read.
+    Skipped,
+    /// The archive is worked on, and what may be replaced is known only then.
+    Seen,
+}
+
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
 pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) -> Exit {
     let (inputs, found) = match begin(context, migration) {
@@ -39,7 +49,7 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) 
         Err(exit) => return exit,
     };
     let history = match doing {
-        Doing::Migrate(_, Recording::InHistory) => match migration.history.open() {
+        Doing::Migrate(_, Recording::InHistory, _) => match migration.history.open() {
             Ok(history) => Some(history),
             Err(error) => return context.history_error(&error),
         },
@@ -67,13 +77,14 @@ fn all(
     let mut exit = Exit::Done;
     let sizes = inputs.iter().map(|input| size(&input.path));
     context.voice.bars().expect(inputs.len(), sizes.sum());
-    let (mut reports, mut lines) = (Vec::new(), Vec::new());
-    let jobs = jobs(migration.jobs).min(inputs.len());
+    let (mut reports, mut stopped) = (Vec::new(), Vec::new());
+    let mut summary = Summary::default();
+    let (are_several, width) = (inputs.len() > 1, context.voice.width());
     in_order(
         inputs,
-        jobs,
+        jobs(migration.jobs).min(inputs.len()),
         |input| {
-            let mut words = if jobs > 1 {
+            let mut words = if are_several {
                 Words::kept(context)
             } else {
                 Words::at_once(context)
@@ -83,20 +94,21 @@ fn all(
         },
         |(_, ended, _)| *ended == Exit::Interrupted,
         |(report, ended, words)| {
-            words.speak();
+            stopped.extend(words.speak());
             exit = exit.max(ended);
-            lines.push(Line::from(&report));
+            summary.add(&report);
+            let is_shown = !are_several || context.detail == Detail::Full;
             if migration.format != Rows::Table {
                 reports.push(report);
-            } else if report.error.is_none() {
-                let apart = if lines.len() > 1 { "\n" } else { "" };
-                let text = apart.to_owned() + &table(&report, context.voice.width());
+            } else if report.error.is_none() && is_shown {
+                let apart = if are_several { "\n" } else { "" };
+                let text = table(&report, context.detail, width) + apart;
                 exit = exit.max(context.show(&text));
             }
         },
     );
     context.voice.bars().done();
-    exit.max(match migration.format {
+    exit = exit.max(match migration.format {
         Rows::Json => {
             let written = context.voice.stream(|out| write_json(out, &reports));
             context.shown(written)
@@ -108,20 +120,45 @@ fn all(
                 Err(error) => context.shown(Err(error.into())),
             }
         }
-        Rows::Table => context.show(&conclusion(context, doing, &lines)),
-    })
+        Rows::Table => context.show(&conclusion(context, migration, inputs, doing, &summary)),
+    });
+    // What went wrong stands last, where it is seen.
+    for word in stopped {
+        word.say(context);
+    }
+    exit
 }
 
-/// What is said once all archives are through.
-fn conclusion(context: &Context, doing: Doing, lines: &[Line]) -> String {
+/// What is said once all archives are through, and which commands come next.
+fn conclusion(
+    context: &Context,
+    migration: &MigrationArgs,
+    inputs: &[Input],
+    doing: Doing,
+    summary: &Summary,
+) -> String {
     let mut text = String::new();
-    if lines.len() > 1 {
-        text += &summary(lines, context.voice.width());
+    if inputs.len() > 1 {
+        text += &summary.text(context.detail, context.voice.width());
     }
-    let is_planned = lines.iter().any(|line| line.outcome == Outcome::Planned);
-    if matches!(doing, Doing::Plan) && is_planned {
-        let command = applying(context.words.iter().cloned());
-        text += &format!("\nto apply: {}\n", sanitize(&command));
+    let mut next = |when: &str, command: &str| {
+        text += &format!("{when}: {}\n", sanitize(command));
+    };
+    if summary.needs_someone() {
+        let words = migration.archives.iter();
+        let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+        next("details", &format!("flowlift audit {}", words.join(" ")));
+    }
+    match (doing, inputs) {
+        (Doing::Plan, _) if summary.count(Outcome::Planned) > 0 => {
+            next("to apply", &applying(context.words.iter().cloned()));
+        }
+        (Doing::Migrate(..), [input]) if summary.count(Outcome::Migrated) > 0 => {
+            let before = quoted(&input.path.to_string_lossy());
+            let command = format!("flowlift compare {before} BACKUP-OF-THE-NEW-SERVER");
+            next("after the restore", &command);
+        }
+        _ => {}
     }
     text
 }
@@ -144,9 +181,12 @@ fn one(
     let watch = context.voice.bars().part(&shown, size(path));
     let options = migration.options();
     let target = migration.target(input);
+    if matches!(doing, Doing::Migrate(.., Existing::Skipped)) && target.exists() {
+        return (ArchiveReport::exists(path), Exit::Done);
+    }
     let mut record = match doing {
         Doing::Plan => None,
-        Doing::Migrate(manner, _) => {
+        Doing::Migrate(manner, ..) => {
             let asked = Asked {
                 source: path,
                 options,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use super::audit::write;
+use super::destination::write;
 use super::limits::LimitArgs;
 use super::profile::read_profile;
 use crate::calibrate::{Learned, Strength, calibrate, confirm, probe};

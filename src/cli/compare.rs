@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Context;
-use super::audit::{FILE_WIDTH, write};
+use super::destination::Destination;
 use super::history::HistoryPlace;
 use super::limits::LimitArgs;
 use super::profile::read_profile;
 use crate::compare::{Aids, Before, Comparison, compare};
 use crate::exit::Exit;
 use crate::history::Detail;
-use crate::output::{Access, Overwrite, Role, Target, TempOutput};
+use crate::output::{Overwrite, Role};
 use crate::report::{comparison_html, comparison_json, comparison_table};
-use crate::sanitize::sanitize;
 
 /// Say what a restore really did, from an export of the new server
 ///
@@ -113,7 +112,9 @@ impl Compare {
             .as_deref()
             .map(|path| read_profile(context, path));
         let profile = profile.transpose()?;
-        let report = self.create(context)?;
+        let (asked, output) = (self.format, self.output.as_deref());
+        let overwrite = Overwrite::when(self.force);
+        let destination = Destination::open(context, asked, output, overwrite, Format::Table)?;
         let shown = after.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let compared = compare(
@@ -128,86 +129,49 @@ impl Compare {
             &watch,
         );
         match compared {
-            Ok(comparison) => Ok(self.answer(context, report, &comparison)),
+            Ok(comparison) => Ok(answer(context, destination, &comparison)),
             Err(error) => {
                 context.voice.error(None, &error.line(), error.help());
                 Err(error.exit())
             }
         }
     }
+}
 
-    /// The report, empty as yet, so that whether it can be written is known before anything is read.
-    fn create<'a>(&'a self, context: &'a Context) -> Result<Option<TempOutput<'a>>, Exit> {
-        let created = self.output.as_deref().map(|path| {
-            let target = Target {
-                path,
-                role: Role::Report,
-                overwrite: Overwrite::when(self.force),
-                access: Access::Default,
-            };
-            TempOutput::create(&context.files, target)
-        });
-        created
-            .transpose()
-            .map_err(|error| context.unwritten(&error))
-    }
-
-    fn answer(
-        &self,
-        context: &Context,
-        output: Option<TempOutput<'_>>,
-        comparison: &Comparison,
-    ) -> Exit {
-        let answer = if comparison.is_as_planned() {
-            Exit::Done
-        } else {
-            Exit::No
-        };
-        let text = match self.text(context, comparison) {
-            Ok(text) => text,
-            Err(error) => {
-                let message = format!("cannot make the report: {error}");
-                context.voice.error(None, &message, None);
-                return Exit::Failed;
-            }
-        };
-        let Some(output) = output else {
-            return answer.max(context.show(&text));
-        };
-        let written = sanitize(&output.target().to_string_lossy()).into_owned();
-        match write(output, &text) {
-            Ok(()) => {
-                let table = comparison_table(comparison, context.voice.width());
-                let summary = table.trim_end().lines().last().unwrap_or_default();
-                answer.max(context.show(&format!("{summary}\nwritten to {written}\n")))
-            }
-            Err(error) => context.unwritten(&error),
+fn answer(
+    context: &Context,
+    destination: Destination<'_, Format>,
+    comparison: &Comparison,
+) -> Exit {
+    let answer = if comparison.is_as_planned() {
+        Exit::Done
+    } else {
+        Exit::No
+    };
+    match text(context, &destination, comparison) {
+        Ok(text) => answer.max(destination.write(context, &text, || {
+            let table = comparison_table(comparison, context.voice.width());
+            let last = table.trim_end().lines().last();
+            last.unwrap_or_default().to_owned()
+        })),
+        Err(error) => {
+            let message = format!("cannot make the report: {error}");
+            context.voice.error(None, &message, None);
+            Exit::Failed
         }
     }
+}
 
-    fn format(&self) -> Format {
-        let by_name = || {
-            let extension = self.output.as_deref().and_then(Path::extension)?;
-            Format::from_str(extension.to_str()?, true).ok()
-        };
-        self.format.or_else(by_name).unwrap_or(Format::Table)
-    }
-
-    fn text(
-        &self,
-        context: &Context,
-        comparison: &Comparison,
-    ) -> Result<String, Box<dyn std::error::Error>> {
-        let width = match self.output {
-            Some(_) => FILE_WIDTH,
-            None => context.voice.width(),
-        };
-        Ok(match self.format() {
-            Format::Table => comparison_table(comparison, width),
-            Format::Json => comparison_json(comparison)?,
-            Format::Html => comparison_html(comparison, &context.clock.now())?,
-        })
-    }
+fn text(
+    context: &Context,
+    destination: &Destination<'_, Format>,
+    comparison: &Comparison,
+) -> Result<String, Box<dyn std::error::Error>> {
+    Ok(match destination.format {
+        Format::Table => comparison_table(comparison, destination.width(context)),
+        Format::Json => comparison_json(comparison)?,
+        Format::Html => comparison_html(comparison, &context.clock.now())?,
+    })
 }
 
 /// What was planned, as it was named.

@@ -1,7 +1,6 @@
 //! What every command works with: how it shows what it has found, and how it ends where that cannot
 //! be shown.
 
-use std::error::Error;
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -12,7 +11,9 @@ use crate::clock::Clock;
 use crate::error::Problem;
 use crate::exit::Exit;
 use crate::history::HistoryError;
+use crate::io_error::line;
 use crate::output::{EventLog, Files, OutputError, Role};
+use crate::report::Detail;
 use crate::ui::Voice;
 
 /// What a command works with.
@@ -20,6 +21,8 @@ pub(super) struct Context {
     /// The command line.
     pub(super) words: Vec<OsString>,
     pub(super) voice: Voice,
+    /// How much is shown.
+    pub(super) detail: Detail,
     pub(super) clock: Clock,
     /// Every file that the run reads or writes.
     pub(super) files: Files,
@@ -50,21 +53,13 @@ impl Context {
 
     /// Says why a file is not written.
     pub(super) fn unwritten(&self, error: &OutputError) -> Exit {
-        let mut line = error.to_string();
-        if let Some(cause) = error.source() {
-            line += &format!(": {cause}");
-        }
-        self.voice.error(None, &line, Some(error.help()));
+        self.voice.error(None, &line(error), Some(error.help()));
         error.exit()
     }
 
     /// Says why a history cannot be used.
     pub(super) fn history_error(&self, error: &HistoryError) -> Exit {
-        let mut line = error.to_string();
-        if let Some(cause) = error.source() {
-            line += &format!(": {cause}");
-        }
-        self.voice.error(None, &line, Some(error.help()));
+        self.voice.error(None, &line(error), Some(error.help()));
         if error.is_mistake() {
             Exit::Usage
         } else {

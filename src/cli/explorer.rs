@@ -1,7 +1,8 @@
-//! Started from a window of Windows, by a double click or by archives that were dropped on the program:
-//! there is no command then, and the window would close with all that was said in it.
+//! Archives named without a command, or dropped on the program: they are planned, which writes nothing.
+//!
+//! Started from a window of Windows, the window would close with all that was said in it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// The words of a command line.
@@ -11,16 +12,26 @@ pub(super) struct Words {
     pub(super) wait: bool,
 }
 
-/// The words as they were given; those that were dropped on the program are archives to plan.
-pub(super) fn words(given: impl Iterator<Item = OsString>) -> Words {
-    understood(given.collect(), cfg!(windows), &|word| word.exists())
+/// The words as they were given; where the first of them is a file and no command, the words of a plan.
+pub(super) fn words(
+    given: impl Iterator<Item = OsString>,
+    is_command: impl Fn(&OsStr) -> bool,
+) -> Words {
+    let exists = |word: &Path| word.exists();
+    understood(given.collect(), cfg!(windows), &is_command, &exists)
 }
 
-fn understood(mut words: Vec<OsString>, windows: bool, exists: &dyn Fn(&Path) -> bool) -> Words {
+fn understood(
+    mut words: Vec<OsString>,
+    windows: bool,
+    is_command: &dyn Fn(&OsStr) -> bool,
+    exists: &dyn Fn(&Path) -> bool,
+) -> Words {
     let mut given = words.iter().skip(1).map(Path::new);
     // Explorer gives whole paths.
     let wait = windows && given.all(|word| word.is_absolute() && exists(word));
-    if wait && words.len() > 1 {
+    let first = words.get(1);
+    if first.is_some_and(|word| !is_command(word) && exists(Path::new(word))) {
         words.insert(1, "plan".into());
     }
     Words { words, wait }
@@ -32,10 +43,25 @@ mod tests {
 
     fn command(words: &[&str], windows: bool) -> (String, bool) {
         let words = words.iter().map(OsString::from).collect();
-        let exists = |path: &Path| path.extension().is_some();
-        let Words { words, wait } = understood(words, windows, &exists);
+        let exists = |path: &Path| path.extension().is_some() || path == Path::new("plan");
+        let is_command = |word: &OsStr| word == "plan";
+        let Words { words, wait } = understood(words, windows, &is_command, &exists);
         let words: Vec<_> = words.iter().filter_map(|word| word.to_str()).collect();
         (words.join(" "), wait)
+    }
+
+    #[test]
+    fn archives_without_a_command_are_planned_and_a_command_is_one_whatever_files_there_are() {
+        let named = command(&["flowlift", "a.fsproject", "-v"], false);
+        assert_eq!(named, ("flowlift plan a.fsproject -v".into(), false));
+        for words in [
+            ["plan", "a.fsproject"],
+            ["-v", "a.fsproject"],
+            ["nothing", "a.fsproject"],
+        ] {
+            let given = ["flowlift", words[0], words[1]];
+            assert_eq!(command(&given, false), (given.join(" "), false));
+        }
     }
 
     #[test]
@@ -49,7 +75,7 @@ mod tests {
         );
         assert_eq!(command(&["flowlift"], true), ("flowlift".into(), true));
         assert_eq!(command(&["flowlift"], false), ("flowlift".into(), false));
-        for words in [["plan", archive], ["-v", archive], ["a.fsproject", archive]] {
+        for words in [["plan", archive], ["-v", archive]] {
             let given = ["flowlift", words[0], words[1]];
             assert_eq!(command(&given, true), (given.join(" "), false));
         }

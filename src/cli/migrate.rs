@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::Context;
-use super::batch::{Doing, Recording, batch};
+use super::batch::{Doing, Existing, Recording, batch};
 use super::options::MigrationArgs;
 use crate::archive::Digesting;
 use crate::exit::Exit;
@@ -24,6 +24,9 @@ pub(super) struct Migrate {
     /// Replace a target, and its task log, that exist
     #[arg(long)]
     force: bool,
+    /// Pass over archives whose target is there, which is then no error
+    #[arg(long, conflicts_with = "force")]
+    skip_existing: bool,
     /// Record nothing
     #[arg(long)]
     no_history: bool,
@@ -80,6 +83,15 @@ impl Migrate {
         } else {
             Recording::InHistory
         };
-        batch(context, &self.migration, Doing::Migrate(manner, recording))
+        let existing = if self.skip_existing {
+            Existing::Skipped
+        } else {
+            Existing::Seen
+        };
+        batch(
+            context,
+            &self.migration,
+            Doing::Migrate(manner, recording, existing),
+        )
     }
 }

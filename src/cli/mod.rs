@@ -8,6 +8,7 @@ mod calibrate;
 mod compare;
 mod completions;
 mod context;
+mod destination;
 mod examples;
 mod explain;
 mod explorer;
@@ -28,7 +29,7 @@ mod stoppable;
 mod verify;
 mod words;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ use context::Context;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::output::{EventLog, Files, Role};
+use crate::report::Detail;
 use crate::ui::{self, Bars, Events, Verbosity, Voice};
 pub use reference::reference;
 
@@ -77,7 +79,7 @@ enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "General options")]
 struct General {
-    /// Say more on stderr: -v facts for the record, -vv and -vvv what happens inside
+    /// Show all apps, and say every finding on stderr; -vv and -vvv also what happens inside
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
     /// Say only errors on stderr, and show no progress
@@ -106,7 +108,9 @@ fn definition() -> clap::Command {
 
 /// Does what the command line says.
 pub fn run() -> Exit {
-    let explorer::Words { words, wait } = explorer::words(std::env::args_os());
+    let cli = Cli::command();
+    let is_command = |word: &OsStr| cli.find_subcommand(word).is_some() || word == "help";
+    let explorer::Words { words, wait } = explorer::words(std::env::args_os(), is_command);
     let exit = run_words(words);
     if wait {
         ui::wait_for_a_look();
@@ -143,11 +147,16 @@ fn run_words(words: Vec<OsString>) -> Exit {
         log_file: log_file.clone(),
     }
     .install(&bars);
+    let detail = match general.verbose {
+        0 => Detail::Brief,
+        _ => Detail::Full,
+    };
     stoppable::run(bars.stop(), move || {
         let clock = general.now.map_or(Clock::System, Clock::Stopped);
         let context = Context {
             words,
             voice,
+            detail,
             clock,
             files: Files::default(),
             log_file,

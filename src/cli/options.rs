@@ -21,6 +21,9 @@ use crate::plan::{Options, Unrestricted};
 use crate::profile::Profile;
 use crate::target::{self, Form};
 
+/// Endings of what is a report, and never an archive.
+const REPORTS: [&str; 8] = ["csv", "htm", "html", "json", "log", "md", "pdf", "txt"];
+
 /// What is to be migrated, and how.
 #[derive(Debug, Args)]
 pub(super) struct MigrationArgs {
@@ -171,6 +174,26 @@ impl MigrationArgs {
         })
     }
 
+    /// What no archive can be written to is one mistake, not one for each archive.
+    fn check(&self, context: &Context) -> Result<(), Exit> {
+        if let Some(folder) = self.out_dir.as_deref().filter(|folder| !folder.is_dir()) {
+            let mistake = format!("--out-dir names no folder: {}", folder.display());
+            let help = Some("make it first, or name a folder that is there");
+            context.voice.error(None, &mistake, help);
+            return Err(Exit::Usage);
+        }
+        let ending = self.output.as_deref().and_then(Path::extension);
+        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
+        if let Some(ending) = ending.filter(|ending| REPORTS.contains(&&**ending)) {
+            let mistake = format!("--output names the upgraded archive, and that is no .{ending}");
+            let help = "the result goes to stdout, as a table, JSON or CSV (--format); a page for people \
+                        is made by flowlift audit -o NAME.html";
+            context.voice.error(None, &mistake, Some(help));
+            return Err(Exit::Usage);
+        }
+        Ok(())
+    }
+
     /// Adds what will be written to the files of the run.
     pub(super) fn add_targets(&self, context: &Context, inputs: &[Input]) -> Result<(), Exit> {
         if inputs.len() > 1 && self.output.is_some() {
@@ -179,6 +202,7 @@ impl MigrationArgs {
             context.voice.error(None, mistake, help);
             return Err(Exit::Usage);
         }
+        self.check(context)?;
         for input in inputs {
             let target = self.target(input);
             context.add(Role::Target(&input.path), &target)?;

@@ -7,9 +7,10 @@ use crate::exit::Exit;
 
 /// Say what migrate would do, and write nothing
 ///
-/// Reads each archive and shows every app with the Connection permissions that would be carried
-/// over and the Resource permissions that would be dropped. Warnings go to stderr. The same as
-/// migrate --dry-run.
+/// Reads each archive and shows the apps, what matters most first, with the Connection permissions
+/// that would be carried over and the Resource permissions that would be dropped; then warnings by
+/// code, and what it comes to. The same as migrate --dry-run, and what archives without a command
+/// stand for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Plan {
     #[command(flatten)]

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::history::HistoryError;
+use crate::ui::FINDINGS;
 
 /// Says or keeps words.
 pub(super) struct Words<'a> {
@@ -16,7 +17,8 @@ pub(super) struct Words<'a> {
     kept: Option<Vec<Word>>,
 }
 
-enum Word {
+/// One of them.
+pub(super) enum Word {
     Found(String, Finding),
     Stopped {
         archive: String,
@@ -43,11 +45,14 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Says what was kept.
-    pub(super) fn speak(self) {
-        for word in self.kept.into_iter().flatten() {
+    /// Says what was found, and gives back what stopped the work, which is said when all is over.
+    pub(super) fn speak(self) -> Vec<Word> {
+        let kept = self.kept.into_iter().flatten();
+        let (found, stopped): (Vec<_>, _) = kept.partition(|word| matches!(word, Word::Found(..)));
+        for word in found {
             word.say(self.context);
         }
+        stopped
     }
 
     /// A finding.
@@ -83,7 +88,8 @@ impl<'a> Words<'a> {
 }
 
 impl Word {
-    fn say(self, context: &Context) {
+    /// Says it.
+    pub(super) fn say(self, context: &Context) {
         match self {
             Self::Found(archive, finding) => announce(&archive, &finding),
             Self::Stopped {
@@ -102,7 +108,11 @@ impl Word {
 fn announce(archive: &str, finding: &Finding) {
     let (code, app) = (finding.code(), finding.app_name());
     match finding.level() {
-        Level::Inform => tracing::info!(archive, app, code, "{}", finding.message()),
-        Level::Warn => tracing::warn!(archive, app, code, "{}", finding.message()),
+        Level::Inform => {
+            tracing::info!(target: FINDINGS, archive, app, code, "{}", finding.message());
+        }
+        Level::Warn => {
+            tracing::warn!(target: FINDINGS, archive, app, code, "{}", finding.message());
+        }
     }
 }

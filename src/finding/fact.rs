@@ -171,6 +171,21 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// Why an app does not run, in a word or two; none where this does not stop it.
+    pub const fn stops_app(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::TokenMissing { .. } => "token missing",
+            Self::TokenAmbiguous { .. } => "token ambiguous",
+            Self::TokenDisabled { .. } => "disabled",
+            Self::TokenExpired { .. } => "expired",
+            Self::TokenExpiryUnreadable { .. } => "expiry unclear",
+            Self::TokenOwnerDiffers { .. } => "owner changed",
+            _ => return None,
+        })
+    }
+}
+
 /// An owner who may not run a connection; where the archive does not tell, that is another fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lacking {

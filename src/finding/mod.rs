@@ -23,6 +23,7 @@ use crate::flow::Identifier;
 pub use description::Description;
 pub use fact::{Fact, Lacking};
 pub use pages::{Page, page, pages};
+pub(crate) use phrases::counted;
 pub use terms::{Actor, Concern, Fate, Impact, Level};
 
 use description::Words;

@@ -1,5 +1,6 @@
 //! Turns of phrase that several findings share.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::Lacking;
@@ -17,8 +18,11 @@ pub(super) fn quoted(names: &[Arc<str>]) -> String {
 }
 
 /// A thing and how many there are.
-pub(super) fn counted(count: u32, thing: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
+pub(crate) fn counted<N: fmt::Display + PartialEq + From<u8> + Copy>(
+    count: N,
+    thing: &str,
+) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
     format!("{count} {thing}{plural}")
 }
 

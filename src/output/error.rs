@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Exit;
+use crate::io_error::help_to_write;
 
 /// A file could not, or must not, be written.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +64,7 @@ impl OutputError {
     }
 
     /// What the reader of the message can do.
-    pub const fn help(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::Clash(_) => {
                 "give the output another name or folder; what a run reads or writes is never replaced"
@@ -81,7 +82,7 @@ impl OutputError {
             Self::NotALog { .. } => {
                 "events are added only to a file that is new, empty or holds events; name another"
             }
-            Self::Write { .. } => "check the target's folder: does it exist, is there space left",
+            Self::Write { source, .. } => help_to_write(source),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PlannedApp;
-use crate::finding::{Fact, Finding, Level};
+use crate::finding::{Fact, Finding, Level, counted};
 
 /// What a plan comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,17 +59,18 @@ impl fmt::Display for Counts {
             retired,
             warnings,
         } = *self;
-        let counted = |count: usize, thing: &str| {
-            format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
-        };
         write!(
             f,
-            "{}, {} carried, {} dropped, {} retired, {}",
+            "{}, {} carried, {} dropped, {}",
             counted(apps, "app"),
             counted(carried, "connection"),
             counted(dropped, "resource"),
-            counted(retired, "token"),
             counted(warnings, "warning")
-        )
+        )?;
+        // Only the final form retires tokens.
+        if retired > 0 {
+            write!(f, ", {} retired", counted(retired, "token"))?;
+        }
+        Ok(())
     }
 }

@@ -17,6 +17,17 @@ pub struct Impacts {
     pub none: usize,
 }
 
+impl Impacts {
+    /// The greatest of them.
+    pub const fn greatest(self) -> Impact {
+        match self {
+            Self { action: 1.., .. } => Impact::Action,
+            Self { check: 1.., .. } => Impact::Check,
+            _ => Impact::None,
+        }
+    }
+}
+
 impl FromIterator<Impact> for Impacts {
     fn from_iter<T: IntoIterator<Item = Impact>>(impacts: T) -> Self {
         let mut counted = Self::default();

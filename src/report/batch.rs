@@ -1,63 +1,122 @@
-//! What came of several archives, a line each.
+//! What came of several archives: those about which there is something to say, then what all of them
+//! come to.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use super::columns::columns;
-use super::{ArchiveReport, Outcome};
-use crate::plan::Counts;
+use super::table::{Detail, SOME};
+use super::{Answer, ArchiveReport, Outcome};
+use crate::finding::{Impact, counted};
+use crate::plan::{Counts, Impacts};
 use crate::sanitize::sanitize;
 
-/// A line for an archive; less than its report, so that hundreds can be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    path: String,
-    /// How it ended.
-    pub outcome: Outcome,
-    counts: Counts,
+/// What several archives come to; less than their reports, so that hundreds can be kept.
+#[derive(Debug, Default)]
+pub struct Summary {
+    lines: Vec<Line>,
+    outcomes: [usize; Outcome::ALL.len()],
+    /// What is known of a restore, a sentence for each form.
+    restores: BTreeSet<&'static str>,
+    answer: Answer,
 }
 
-impl From<&ArchiveReport> for Line {
-    fn from(report: &ArchiveReport) -> Self {
-        Self {
-            path: report.path.clone(),
-            outcome: report.outcome,
-            // Totals count what happened, not what was planned.
-            counts: match report.outcome {
-                Outcome::Refused | Outcome::Failed => Counts::default(),
-                _ => Counts::of(&report.apps, &report.findings),
-            },
+/// An archive about which there is something to say.
+#[derive(Debug)]
+struct Line {
+    path: String,
+    outcome: Outcome,
+    counts: Counts,
+    impacts: Impacts,
+}
+
+impl Summary {
+    /// Adds an archive.
+    pub fn add(&mut self, report: &ArchiveReport) {
+        for (outcome, count) in Outcome::ALL.iter().zip(&mut self.outcomes) {
+            *count += usize::from(*outcome == report.outcome);
         }
+        self.answer.add(report);
+        self.restores.extend(report.restore());
+        let counts = Counts::of(&report.apps, &report.findings);
+        let impacts = report.impacts;
+        if report.error.is_none() && (counts.warnings > 0 || impacts.greatest() > Impact::None) {
+            self.lines.push(Line {
+                path: report.path.clone(),
+                outcome: report.outcome,
+                counts,
+                impacts,
+            });
+        }
+    }
+
+    /// How many archives ended so.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        let mut counts = Outcome::ALL.iter().zip(&self.outcomes);
+        let found = counts.find(|(other, _)| **other == outcome);
+        found.map_or(0, |(_, count)| *count)
+    }
+
+    /// Whether an app will not or may not work as it did.
+    pub fn needs_someone(&self) -> bool {
+        self.answer.impacts().greatest() > Impact::None
+    }
+
+    /// All of it, at most `width` columns wide.
+    pub fn text(&self, detail: Detail, width: u16) -> String {
+        let mut lines: Vec<_> = self.lines.iter().collect();
+        // Stable: what matters equally stays in the order of the command line.
+        lines.sort_by_key(|line| std::cmp::Reverse((line.impacts.action, line.impacts.check)));
+        let shown = match detail {
+            Detail::Full => lines.len(),
+            Detail::Brief => SOME,
+        };
+        let rows: Vec<_> = lines.iter().take(shown).map(|line| line.row()).collect();
+        let mut text = String::new();
+        if !rows.is_empty() {
+            let header = [
+                "ARCHIVE", "OUTCOME", "APPS", "CARRIED", "DROPPED", "BREAK", "ASK",
+            ];
+            text += "\n";
+            text += &columns(header, &rows, width.into());
+        }
+        let rest = lines.len().saturating_sub(shown);
+        // Writing to a string does not fail.
+        if rest > 0 {
+            let _ = writeln!(text, " and {}: -v shows all", counted(rest, "more archive"));
+        }
+        text += &self.answer.text(width);
+        for restore in &self.restores {
+            let _ = writeln!(text, "{restore}");
+        }
+        let _ = writeln!(text, "{}", self.outcomes());
+        text
+    }
+
+    /// `5 archives: 3 migrated, 1 current, 1 refused`
+    fn outcomes(&self) -> String {
+        let counts = Outcome::ALL.iter().zip(&self.outcomes);
+        let some: Vec<_> = counts
+            .filter(|(_, count)| **count > 0)
+            .map(|(outcome, count)| format!("{count} {}", outcome.in_words()))
+            .collect();
+        let all = self.outcomes.iter().sum();
+        format!("{}: {}", counted::<usize>(all, "archive"), some.join(", "))
     }
 }
 
-/// All archives in one table, at most `width` columns wide.
-pub fn summary(lines: &[Line], width: u16) -> String {
-    let row = |name: String, outcome: String, counts: Counts| {
+impl Line {
+    fn row(&self) -> [String; 7] {
         let numbers = [
-            counts.apps,
-            counts.carried,
-            counts.dropped,
-            counts.retired,
-            counts.warnings,
+            self.counts.apps,
+            self.counts.carried,
+            self.counts.dropped,
+            self.impacts.action,
+            self.impacts.check,
         ];
-        let [apps, carried, dropped, retired, warnings] = numbers.map(|n| n.to_string());
-        [name, outcome, apps, carried, dropped, retired, warnings]
-    };
-    let mut rows: Vec<_> = lines
-        .iter()
-        .map(|line| {
-            let name = sanitize(&line.path).into_owned();
-            row(name, line.outcome.as_str().to_owned(), line.counts)
-        })
-        .collect();
-    let total = lines
-        .iter()
-        .fold(Counts::default(), |sum, line| sum + line.counts);
-    rows.push(row(
-        format!("{} archives", lines.len()),
-        String::new(),
-        total,
-    ));
-    let header = [
-        "ARCHIVE", "OUTCOME", "APPS", "CARRIED", "DROPPED", "RETIRED", "WARNINGS",
-    ];
-    "\n".to_owned() + &columns(header, &rows, width.into())
+        let [apps, carried, dropped, action, check] = numbers.map(|n| n.to_string());
+        let name = sanitize(&self.path).into_owned();
+        let outcome = self.outcome.as_str().to_owned();
+        [name, outcome, apps, carried, dropped, action, check]
+    }
 }

@@ -1,5 +1,6 @@
 //! What came of an archive, for people and for programs: one model, one file per format.
 
+mod answer;
 pub mod audit;
 mod batch;
 mod columns;
@@ -23,12 +24,13 @@ use crate::migrate::Done;
 use crate::package::PackageKind;
 use crate::plan::{self, Impacts, Plan, PlannedApp};
 use crate::target::Form;
-pub use batch::{Line, summary};
+pub use answer::Answer;
+pub use batch::Summary;
 pub use comparison::{comparison_html, comparison_json, comparison_table};
 pub use fixes::{Fix, fixes};
 pub use inspection::{InspectionReport, Part, entry, entry_header, inspection, node};
 pub use json::{json, write_json};
-pub use table::table;
+pub use table::{Detail, table};
 pub use verdict::{verdict_json, verdict_text};
 
 /// How it ended for an archive.
@@ -52,6 +54,27 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them, what went well first.
+    pub const ALL: [Self; 7] = [
+        Self::Planned,
+        Self::Migrated,
+        Self::Unchanged,
+        Self::Current,
+        Self::Exists,
+        Self::Refused,
+        Self::Failed,
+    ];
+
+    /// The words for people, after a number of archives.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Planned => "to migrate",
+            Self::Current => "of 2026.1 or later",
+            Self::Exists => "there already",
+            _ => self.as_str(),
+        }
+    }
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -169,17 +192,37 @@ impl ArchiveReport {
         self
     }
 
+    /// What is known of a restore of the upgraded archive; none where there is none.
+    pub fn restore(&self) -> Option<&'static str> {
+        let is_upgraded = matches!(self.outcome, Outcome::Planned | Outcome::Migrated);
+        self.form.filter(|_| is_upgraded).map(Form::sentence)
+    }
+
+    /// Of an archive that was passed over, for its target is there.
+    pub fn exists(path: &Path) -> Self {
+        Self::nothing(path, Outcome::Exists)
+    }
+
     /// Of an archive that could not be read or understood.
     pub fn refused(path: &Path, error: &Error) -> Self {
+        Self {
+            error: Some(error.line()),
+            help: error.help(),
+            ..Self::nothing(path, outcome(error))
+        }
+    }
+
+    /// Of an archive of which nothing is known.
+    fn nothing(path: &Path, outcome: Outcome) -> Self {
         Self {
             path: path.to_string_lossy().into_owned(),
             kind: None,
             build: None,
             schema: None,
             form: None,
-            outcome: outcome(error),
-            error: Some(error.line()),
-            help: error.help(),
+            outcome,
+            error: None,
+            help: None,
             output: None,
             impacts: Impacts::default(),
             fixes: Vec::new(),

@@ -1,66 +1,87 @@
 //! A table for people, in as many columns as the terminal has.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::columns::columns;
-use super::{ArchiveReport, Outcome};
-use crate::flow::Permissions;
-use crate::plan::{Counts, PlannedApp};
+use super::{Answer, ArchiveReport, Outcome};
+use crate::finding::counted;
+use crate::flow::{AppKind, Identifier, Permissions};
+use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
-use crate::shell::quoted;
+use crate::sorted::naturally;
 use crate::target::Form;
 
 /// What is said of an archive in which no byte would change.
 const UNCHANGED: &str = "nothing to carry or drop, no byte changes: restore the original";
 
-/// What came of an archive, at most `width` columns wide.
-pub fn table(report: &ArchiveReport, width: u16) -> String {
+/// Apps that are shown where nobody asked for all.
+pub(super) const SOME: usize = 20;
+
+/// How many of the apps are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Those that matter most.
+    Brief,
+    /// All.
+    Full,
+}
+
+/// What came of an archive, at most `width` columns wide. What it comes to stands last.
+pub fn table(report: &ArchiveReport, detail: Detail, width: u16) -> String {
     let mut text = heading(report);
-    if !report.apps.is_empty() {
-        let rows: Vec<_> = report.apps.iter().map(row).collect();
-        let header = ["KIND", "APP", "OWNER", "RUNS", "CARRIED", "DROPPED"];
-        text.push('\n');
-        text += &columns(header, &rows, width.into());
-    }
-    if report.error.is_none() {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "\n{}", Counts::of(&report.apps, &report.findings));
-        if !report.apps.is_empty() {
-            let _ = writeln!(text, "{}", report.impacts);
-        }
+    text += &apps(report, detail, width);
+    if report.error.is_none() && report.outcome != Outcome::Exists {
+        text += &Answer::of(report).text(width);
     }
     text += &closing(report);
-    if matches!(report.outcome, Outcome::Planned | Outcome::Migrated)
-        && let Some(form) = report.form
-    {
-        let _ = writeln!(text, "{}", form.sentence());
+    if let Some(restore) = report.restore() {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{restore}");
     }
     text
 }
 
-/// What was written, what needs action, and where all of it is written down.
+/// The apps, those that matter most first.
+fn apps(report: &ArchiveReport, detail: Detail, width: u16) -> String {
+    if report.apps.is_empty() {
+        return String::new();
+    }
+    let stopped: BTreeMap<Identifier, &'static str> = report
+        .findings
+        .iter()
+        .filter_map(|finding| finding.identifier().zip(finding.fact.stops_app()))
+        .collect();
+    let mut apps: Vec<_> = report.apps.iter().collect();
+    apps.sort_by(|a, b| {
+        let names = || naturally(&a.name, &b.name);
+        b.impact.cmp(&a.impact).then_with(names)
+    });
+    let shown = match detail {
+        Detail::Full => apps.len(),
+        Detail::Brief => SOME,
+    };
+    let rows: Vec<_> = apps
+        .iter()
+        .take(shown)
+        .map(|app| row(app, stopped.get(&app.identifier).copied()))
+        .collect();
+    let header = ["IMPACT", "APP", "OWNER", "ENABLED", "CARRIED", "DROPPED"];
+    let mut text = "\n".to_owned() + &columns(header, &rows, width.into());
+    let rest = apps.len().saturating_sub(shown);
+    if rest > 0 {
+        let _ = writeln!(text, " and {}: -v shows all", counted(rest, "more app"));
+    }
+    text
+}
+
+/// What was written, and where all of it is written down.
 fn closing(report: &ArchiveReport) -> String {
     let (Outcome::Migrated, Some(output)) = (report.outcome, &report.output) else {
         return String::new();
     };
-    let counts = Counts::of(&report.apps, &report.findings);
-    let source = sanitize(&report.path);
     let target = sanitize(&output.path);
-    let action = if counts.warnings == 0 {
-        "nothing".to_owned()
-    } else {
-        let things = if counts.warnings == 1 {
-            "warning"
-        } else {
-            "warnings"
-        };
-        format!(
-            "{} {things}, see them by app: flowlift audit {}",
-            counts.warnings,
-            quoted(&source)
-        )
-    };
-    format!("  written: {target}\n  action:  {action}\n  log:     {target}.log\n")
+    format!("written: {target}\n    log: {target}.log\n")
 }
 
 /// What the archive is, and what becomes of it.
@@ -89,6 +110,7 @@ fn heading(report: &ArchiveReport) -> String {
             format!("comes from 2026.1 or later, copied to {path}")
         }
         (Outcome::Unchanged, Some((_, path))) => format!("{UNCHANGED}; copied to {path}"),
+        (Outcome::Exists, _) => "passed over, its target is there".to_owned(),
         (Outcome::Refused, _) => "refused, nothing written".to_owned(),
         (Outcome::Failed, _) => "failed".to_owned(),
         _ => return text,
@@ -96,19 +118,25 @@ fn heading(report: &ArchiveReport) -> String {
     text + "  " + &fate + "\n"
 }
 
-fn row(app: &PlannedApp) -> [String; 6] {
-    let runs = match app.enabled {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "-",
+fn row(app: &PlannedApp, stopped: Option<&str>) -> [String; 6] {
+    let enabled = match (app.enabled, stopped) {
+        (Some(true), _) => "yes".to_owned(),
+        (Some(false), Some(why)) => format!("no: {why}"),
+        (Some(false), None) => "no".to_owned(),
+        (None, _) => "-".to_owned(),
+    };
+    let name = sanitize(&app.name);
+    let name = match app.kind {
+        AppKind::Workspace => name.into_owned(),
+        kind => format!("{name} ({kind})"),
     };
     let carried = app.carried.iter().map(|c| (&c.connection, &c.permissions));
     let dropped = app.dropped.iter().map(|d| (&d.resource, &d.permissions));
     [
-        app.kind.to_string(),
-        sanitize(&app.name).into_owned(),
+        app.impact.as_str().to_owned(),
+        name,
         sanitize(&app.owner.name).into_owned(),
-        runs.to_owned(),
+        enabled,
         cell(carried.map(|(name, permissions)| (&**name, permissions))),
         cell(dropped.map(|(name, permissions)| (resource(name), permissions))),
     ]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::filter::LevelFilter;
+use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::fmt::{self, FmtContext, FormatEvent, FormatFields, MakeWriter, format};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
@@ -14,6 +14,10 @@ use tracing_subscriber::registry::LookupSpan;
 use super::Bars;
 use crate::output::EventLog;
 use crate::sanitize::sanitize;
+
+/// The target of events that are findings: a result shows them together, so that each by itself is
+/// said only where more is wanted.
+pub(crate) const FINDINGS: &str = "findings";
 
 /// How much is said on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,13 @@ pub(crate) enum Verbosity {
 }
 
 impl Verbosity {
-    const fn filter(self) -> LevelFilter {
+    /// Whether an event is said.
+    fn says(self, event: &Metadata<'_>) -> bool {
+        let is_shown_elsewhere = self == Self::Verbose(0) && event.target() == FINDINGS;
+        *event.level() <= self.most() && !is_shown_elsewhere
+    }
+
+    const fn most(self) -> LevelFilter {
         match self {
             Self::Quiet => LevelFilter::ERROR,
             Self::Verbose(0) => LevelFilter::WARN,
@@ -51,7 +61,7 @@ impl Events {
         let people = fmt::layer()
             .event_format(Plainly)
             .with_writer(Beside(bars.clone()))
-            .with_filter(self.verbosity.filter());
+            .with_filter(filter_fn(move |event| self.verbosity.says(event)));
         let programs = self.log_file.map(|file| {
             let layer = fmt::layer().json().flatten_event(true).with_target(false);
             layer

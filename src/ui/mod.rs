@@ -7,6 +7,6 @@ mod say;
 mod wrap;
 
 pub(crate) use bar::Bars;
-pub(crate) use events::{Events, Verbosity};
+pub(crate) use events::{Events, FINDINGS, Verbosity};
 pub(crate) use say::{Voice, wait_for_a_look};
 pub(crate) use wrap::wrapped;

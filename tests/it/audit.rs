@@ -46,6 +46,64 @@ fn the_table_shows_what_needs_action_first() {
 }
 
 #[test]
+fn every_figure_that_two_commands_show_is_the_same() {
+    for fixture in FIXTURES {
+        let path = fixture.archive();
+        let path = path.to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (planned, audited) = (
+            run(folder.path(), &["plan", path]),
+            audit(folder.path(), &[path]),
+        );
+        let figures = |text: &str| -> Vec<String> {
+            let lines = text.lines().map(str::trim);
+            let figures = lines.filter(|line| {
+                line.starts_with("Ready ") || line.contains(" connections carried, ")
+            });
+            figures.map(str::to_owned).collect()
+        };
+        if !planned.stdout.contains("\n0 apps") {
+            assert_eq!(figures(&planned.stdout), figures(&audited.stdout), "{path}");
+        }
+        let groups = planned.stdout.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let impact = words
+                .next()
+                .filter(|word| ["action", "check", "none"].contains(word));
+            impact.and(words.next())?.parse::<usize>().ok()
+        });
+        let warnings: usize = groups.sum();
+        let plural = if warnings == 1 { "" } else { "s" };
+        let total = format!(", {warnings} warning{plural}\n");
+        assert!(planned.stdout.contains(&total), "{path}: {warnings}");
+    }
+}
+
+#[test]
+fn a_report_has_one_of_the_formats_there_are() {
+    let folder = folder();
+    for (name, code) in [
+        ("a.pdf", 2),
+        ("a.htm", 0),
+        ("a.TXT", 0),
+        ("a", 0),
+        ("a.xlsx", 2),
+    ] {
+        let outcome = audit(folder.path(), &["parks.fsproject", "-o", name]);
+        assert_eq!(outcome.code, code, "{name}: {}", outcome.stderr);
+        assert_eq!(folder.path().join(name).exists(), code == 0, "{name}");
+    }
+    let outcome = audit(folder.path(), &["parks.fsproject", "-o", "a.pdf"]);
+    assert!(
+        outcome.stderr.contains(".txt, .json, .csv, .html"),
+        "{}",
+        outcome.stderr
+    );
+    let words = ["parks.fsproject", "-o", "b.pdf", "--format", "csv"];
+    assert_eq!(audit(folder.path(), &words).code, 0);
+}
+
+#[test]
 fn eighty_columns_are_enough_for_the_table() {
     for fixture in FIXTURES {
         let path = fixture.archive();
@@ -260,11 +318,7 @@ fn the_history_tells_what_needs_action_of_the_archives_that_are_named() {
     let folder = migrated();
     let outcome = recall(folder.path(), &["parks.fsproject"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    assert!(
-        outcome
-            .stdout
-            .contains("ACTION NEEDED\n\nUnderground pipes\n")
-    );
+    assert!(outcome.stdout.contains("ACTION NEEDED\n\nBench & bin"));
     assert!(!outcome.stdout.contains("city.fsconfig"));
     assert!(outcome.stdout.contains("go to Resource"));
     let page = recall(folder.path(), &["--format", "html"]);

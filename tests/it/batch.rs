@@ -184,6 +184,87 @@ fn several_archives_end_in_one_table() {
 }
 
 #[test]
+fn of_several_archives_those_with_nothing_to_say_only_count_and_what_went_wrong_stands_last() {
+    let folder = folder();
+    let outcome = run(folder.path(), &["plan", "exports"]);
+    assert_eq!(outcome.code, 3);
+    assert!(!outcome.stdout.contains("next"), "{}", outcome.stdout);
+    let totals = "5 archives: 3 to migrate, 1 of 2026.1 or later, 1 refused";
+    assert!(outcome.stdout.contains(totals), "{}", outcome.stdout);
+    // No finding by itself, and one error: the reader is not to look for it among hundreds of lines.
+    assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
+    let all = run(folder.path(), &["plan", "-v", "exports"]);
+    assert!(all.stdout.contains("next.fsproject"), "{}", all.stdout);
+    assert!(all.stderr.contains("[resource-dropped]"), "{}", all.stderr);
+}
+
+#[test]
+fn what_no_archive_can_be_written_to_is_one_mistake_before_anything_is_done() {
+    let folder = folder();
+    for command in ["plan", "migrate"] {
+        let outcome = run(folder.path(), &[command, "--out-dir", "nowhere", "exports"]);
+        assert_eq!(outcome.code, 2, "{command}");
+        assert_eq!(outcome.stderr.matches("error: ").count(), 1, "{command}");
+        assert!(
+            outcome
+                .stderr
+                .contains("--out-dir names no folder: nowhere")
+        );
+        for report in ["x.html", "x.PDF", "x.json"] {
+            let words = [command, "exports/city.fsconfig", "-o", report];
+            let outcome = run(folder.path(), &words);
+            assert_eq!(outcome.code, 2, "{command} {report}");
+            assert!(
+                outcome.stderr.contains("flowlift audit -o"),
+                "{}",
+                outcome.stderr
+            );
+            assert!(!folder.path().join(report).exists());
+        }
+    }
+    let tasks = run(folder.path(), &["history", "list"]);
+    assert!(!tasks.stdout.contains("city"), "{}", tasks.stdout);
+}
+
+#[test]
+fn a_repeated_run_passes_over_what_is_there_and_says_what_is_new() {
+    let folder = folder();
+    let words = [
+        "migrate",
+        "--skip-existing",
+        "exports/city.fsconfig",
+        "exports/harbour.fsproject",
+    ];
+    assert_eq!(run(folder.path(), &words[..3]).code, 0);
+    let target = folder.path().join("exports/city-2026.1.fsconfig");
+    let before = fs_err::metadata(&target).unwrap().modified().unwrap();
+    let outcome = run(folder.path(), &words);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let totals = "2 archives: 1 migrated, 1 there already";
+    assert!(outcome.stdout.contains(totals), "{}", outcome.stdout);
+    let after = fs_err::metadata(&target).unwrap().modified().unwrap();
+    assert_eq!(before, after);
+    let one = run(folder.path(), &words[..3]);
+    assert!(
+        one.stdout.contains("passed over, its target is there"),
+        "{}",
+        one.stdout
+    );
+    // Without the option it is the exit code of targets that are there.
+    assert_eq!(run(folder.path(), &["migrate", words[2]]).code, 5);
+}
+
+#[test]
+fn an_archive_without_a_command_is_planned() {
+    let folder = folder();
+    let planned = run(folder.path(), &["plan", "exports/city.fsconfig"]);
+    let named = run(folder.path(), &["exports/city.fsconfig"]);
+    assert_eq!(named.code, 0);
+    assert_eq!(named.stdout, planned.stdout);
+    assert_eq!(run(folder.path(), &["city.fsconfig"]).code, 2);
+}
+
+#[test]
 fn a_plan_ends_with_the_command_that_applies_it() {
     let folder = folder();
     let last = |words: &[&str]| {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{AuditedApp, AuditedArchive, Row};
 use crate::finding::{Fact, Finding};
 use crate::flow::Identifier;
-use crate::plan::PlannedApp;
+use crate::plan::{Counts, PlannedApp};
 use crate::report::{ArchiveReport, Outcome};
+use crate::sorted::naturally;
 
 impl From<&ArchiveReport> for AuditedArchive {
     fn from(report: &ArchiveReport) -> Self {
@@ -24,8 +25,11 @@ impl From<&ArchiveReport> for AuditedArchive {
             .iter()
             .map(|app| audited(app, &findings(Some(app.identifier))))
             .collect();
-        // Stable: what matters equally stays by kind and name.
-        apps.sort_by_key(|app| std::cmp::Reverse(app.impact));
+        // Stable: those of one name stay by kind.
+        apps.sort_by(|a, b| {
+            let names = || naturally(&a.name, &b.name);
+            b.impact.cmp(&a.impact).then_with(names)
+        });
         Self {
             path: report.path.as_str().into(),
             description: description(report),
@@ -33,6 +37,7 @@ impl From<&ArchiveReport> for AuditedArchive {
                 .form
                 .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
             error: report.error.clone(),
+            counts: Counts::of(&report.apps, &report.findings),
             impacts: report.impacts,
             fixes: report.fixes.clone(),
             apps,

@@ -34,6 +34,7 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
     };
     let (owners, ids) = owners(audited().map(|(_, app)| app));
     let mut apps: Vec<_> = audited().collect();
+    // Stable: those of an archive stay by name.
     apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact));
     let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
     let app = |(id, (archive, app)): (usize, (&AuditedArchive, &AuditedApp))| App {

@@ -53,6 +53,24 @@ fn is_lost(row: &Row) -> bool {
     }
 }
 
+/// What was lost, by name.
+pub(super) fn lost_item(row: &Row) -> String {
+    match &row.item {
+        Some(item) => sanitize(resource(item)).into_owned(),
+        None => format!("({}s as such)", row.concern.as_str()),
+    }
+}
+
+/// What it could do.
+pub(super) fn lost_permissions(row: &Row) -> String {
+    match (&row.permissions, &row.item) {
+        (Some(permissions), Some(_)) => short(permissions),
+        // Without their endings they would be one.
+        (Some(permissions), None) => permissions.to_string().replace(',', ", "),
+        (None, _) => String::new(),
+    }
+}
+
 /// A line for each app and item, what matters most first, in at most `width` columns.
 pub fn lost_table(archives: &[AuditedArchive], width: u16) -> String {
     let rows = lost(archives).map(|(archive, app, row)| {
@@ -61,16 +79,8 @@ pub fn lost_table(archives: &[AuditedArchive], width: u16) -> String {
         [
             sanitize(&app.name).into_owned(),
             sanitize(&app.owner).into_owned(),
-            match &row.item {
-                Some(item) => sanitize(resource(item)).into_owned(),
-                None => format!("({}s as such)", row.concern.as_str()),
-            },
-            match (&row.permissions, &row.item) {
-                (Some(permissions), Some(_)) => short(permissions),
-                // Without their endings they would be one.
-                (Some(permissions), None) => permissions.to_string().replace(',', ", "),
-                (None, _) => String::new(),
-            },
+            lost_item(row),
+            lost_permissions(row),
             row.impact.as_str().to_owned(),
             sanitize(name.unwrap_or(&archive.path)).into_owned(),
         ]

@@ -17,14 +17,14 @@ use std::sync::Arc;
 use crate::finding::Actor;
 pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
-use crate::plan::Impacts;
+use crate::plan::{Counts, Impacts};
 use crate::report::Fix;
 use crate::target::Form;
 pub use csv::csv;
 pub use html::html;
 pub use lost::{Losses, lost_json, lost_table};
 pub use recall::recalled_json;
-pub use table::{summary, table};
+pub use table::{ranking, summary, table};
 
 /// One thing an app had or needs, and what is to be done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,11 +121,13 @@ pub struct AuditedArchive {
     pub form: Option<Form>,
     /// Why it could not be audited.
     pub error: Option<String>,
+    /// What its plan comes to, in the figures of `plan` and `migrate`.
+    pub counts: Counts,
     /// How many of its apps will work as they did.
     pub impacts: Impacts,
     /// What owners of connections have to share.
     pub fixes: Vec<Fix>,
-    /// Its apps: what matters most first, then by kind and name.
+    /// Its apps: what matters most first, then by name.
     pub apps: Vec<AuditedApp>,
     /// What concerns none of them.
     pub rows: Vec<Row>,

@@ -2,8 +2,11 @@
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use super::{AuditedApp, AuditedArchive, Impact, Row};
+use super::lost::{lost_item, lost_permissions};
+use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use crate::plan::{Counts, Impacts};
 use crate::report::Fix;
+use crate::report::columns::columns;
 use crate::sanitize::sanitize;
 
 /// What an archive is, and how many of its apps need what.
@@ -12,8 +15,9 @@ pub fn summary(archive: &AuditedArchive) -> String {
     if !archive.description.is_empty() {
         text += &format!("  {}\n", sanitize(&archive.description));
     }
-    if archive.error.is_none() {
-        text += &format!("  {}\n", counts(archive));
+    match &archive.error {
+        Some(error) => text += &format!("  not audited: {}\n", sanitize(error)),
+        None => text += &figures(archive.counts, archive.impacts),
     }
     if let Some(form) = archive.form {
         text += &format!("  {}\n", form.sentence());
@@ -37,6 +41,7 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
             text += &format!("\n{}\n{}", heading(app), block(&app.rows, width));
         }
     }
+    text += &lost(archive, width);
     if !archive.fixes.is_empty() {
         text += "\nFIX LIST BY CONNECTION\n\n";
         text += &list(archive.fixes.iter().map(Fix::to_string), width);
@@ -48,13 +53,71 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
     text
 }
 
-fn counts(archive: &AuditedArchive) -> String {
-    let apps = match archive.apps.len() {
-        0 => return "no apps".to_owned(),
-        1 => "1 app".to_owned(),
-        apps => format!("{apps} apps"),
-    };
-    format!("{apps}: {}", archive.impacts)
+/// The same figures as those of `plan` and `migrate`.
+fn figures(counts: Counts, impacts: Impacts) -> String {
+    match counts.apps {
+        0 => "  no apps\n".to_owned(),
+        _ => format!("  {counts}\n  {impacts}\n"),
+    }
+}
+
+/// What several archives come to, and which of them need someone most, in at most `width` columns.
+pub fn ranking(archives: &[AuditedArchive], width: u16) -> String {
+    let counts = archives.iter().map(|it| it.counts);
+    let impacts = archives.iter().map(|it| it.impacts);
+    let mut ranked: Vec<_> = archives
+        .iter()
+        .filter(|it| it.impacts.greatest() > Impact::None)
+        .collect();
+    // Stable: what matters equally stays in order.
+    ranked.sort_by_key(|it| std::cmp::Reverse((it.impacts.action, it.impacts.check)));
+    let rows: Vec<_> = ranked
+        .into_iter()
+        .map(|it| {
+            let Impacts {
+                action,
+                check,
+                none,
+            } = it.impacts;
+            let [action, check, none] = [action, check, none].map(|n| n.to_string());
+            [sanitize(&it.path).into_owned(), action, check, none]
+        })
+        .collect();
+    let mut text = format!("ALL {} ARCHIVES\n\n", archives.len());
+    if !rows.is_empty() {
+        let header = ["ARCHIVE", "BREAK", "ASK", "READY"];
+        text += &columns(header, &rows, width.into());
+        text.push('\n');
+    }
+    let sum = |sum: Counts, other| sum + other;
+    text + &figures(
+        counts.fold(Counts::default(), sum),
+        impacts.fold(Impacts::default(), |sum, other| sum + other),
+    )
+}
+
+/// What is dropped though nobody has to act: it is lost all the same.
+fn lost(archive: &AuditedArchive, width: u16) -> String {
+    let rows: Vec<_> = archive
+        .apps
+        .iter()
+        .flat_map(|app| app.rows.iter().map(move |row| (app, row)))
+        .filter(|(_, row)| row.fate == Some(Fate::Dropped) && row.impact == Impact::None)
+        .map(|(app, row)| {
+            [
+                sanitize(&app.name).into_owned(),
+                sanitize(&app.owner).into_owned(),
+                lost_item(row),
+                lost_permissions(row),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["APP", "OWNER", "LOST", "PERMISSIONS"];
+    let table = columns(header, &rows, width.into());
+    format!("\nLOST, WITHOUT EXPECTED EFFECT\n\n{table}")
 }
 
 /// A line each, or several where it is long.

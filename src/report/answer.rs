@@ -1,0 +1,190 @@
+//! What it all comes to: the last thing that is shown, so that it can be read without scrolling back.
+//!
+//! Findings are grouped by code, for hundreds of them say the same; each by itself is said with `-v`
+//! and by `audit`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::ArchiveReport;
+use super::columns::columns;
+use crate::finding::{Actor, Finding, Impact, Level, counted};
+use crate::flow::Identifier;
+use crate::plan::{Counts, Impacts};
+use crate::sanitize::sanitize;
+
+/// Names that are shown of many.
+const SOME: usize = 3;
+
+/// What one archive or several come to.
+#[derive(Debug, Default)]
+pub struct Answer {
+    counts: Counts,
+    impacts: Impacts,
+    warnings: BTreeMap<String, Group>,
+    app_owners: BTreeMap<Arc<str>, usize>,
+    connection_owners: BTreeMap<String, usize>,
+    engineer: usize,
+}
+
+/// Warnings of one code.
+#[derive(Debug, Default)]
+struct Group {
+    count: usize,
+    impact: Impact,
+    /// The first apps it is about, and how many there are.
+    apps: Vec<Arc<str>>,
+    of_apps: usize,
+}
+
+impl Answer {
+    /// Of one archive.
+    pub fn of(report: &ArchiveReport) -> Self {
+        let mut answer = Self::default();
+        answer.add(report);
+        answer
+    }
+
+    /// Adds an archive. Totals count what happened: one that was refused adds nothing.
+    pub fn add(&mut self, report: &ArchiveReport) {
+        if report.error.is_some() {
+            return;
+        }
+        self.counts = self.counts + Counts::of(&report.apps, &report.findings);
+        self.impacts = self.impacts + report.impacts;
+        let mut apps: BTreeMap<String, BTreeSet<Option<Identifier>>> = BTreeMap::new();
+        let mut by_owner: BTreeSet<(Arc<str>, Option<Identifier>)> = BTreeSet::new();
+        for finding in &report.findings {
+            self.act(finding, &mut by_owner);
+            if finding.level() < Level::Warn {
+                continue;
+            }
+            let group = self.warnings.entry(finding.code().to_owned()).or_default();
+            group.count += 1;
+            group.impact = group.impact.max(finding.impact());
+            let known = apps.entry(finding.code().to_owned()).or_default();
+            if let Some(app) = &finding.app
+                && known.insert(finding.identifier())
+            {
+                group.of_apps += 1;
+                if group.apps.len() < SOME {
+                    group.apps.push(Arc::clone(&app.name));
+                }
+            }
+        }
+        for (owner, _) in by_owner {
+            *self.app_owners.entry(owner).or_default() += 1;
+        }
+        for fix in &report.fixes {
+            *self.connection_owners.entry(fix.actor()).or_default() += 1;
+        }
+    }
+
+    /// How many apps have which impact.
+    pub const fn impacts(&self) -> Impacts {
+        self.impacts
+    }
+
+    fn act(&mut self, finding: &Finding, by_owner: &mut BTreeSet<(Arc<str>, Option<Identifier>)>) {
+        if finding.impact() == Impact::None {
+            return;
+        }
+        match (finding.description().actor, &finding.app) {
+            (Some(Actor::AppOwner), Some(app)) => {
+                by_owner.insert((Arc::clone(&app.owner), finding.identifier()));
+            }
+            (Some(Actor::UpgradeEngineer), _) => self.engineer += 1,
+            _ => {}
+        }
+    }
+
+    /// Warnings by code, figures and who has to act, at most `width` columns wide.
+    pub fn text(&self, width: u16) -> String {
+        let mut text = self.warnings(width);
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "\n{}", self.counts);
+        if self.counts.apps > 0 {
+            let _ = writeln!(text, "{}", self.impacts);
+        }
+        text + &self.actors()
+    }
+
+    fn warnings(&self, width: u16) -> String {
+        if self.warnings.is_empty() {
+            return String::new();
+        }
+        let mut groups: Vec<_> = self.warnings.iter().collect();
+        groups.sort_by(|(a, x), (b, y)| (y.impact, y.count, a).cmp(&(x.impact, x.count, b)));
+        let rows: Vec<_> = groups
+            .into_iter()
+            .map(|(code, group)| {
+                let impact = group.impact.as_str().to_owned();
+                let count = group.count.to_string();
+                [impact, count, code.clone(), group.apps()]
+            })
+            .collect();
+        "\n".to_owned() + &columns(["IMPACT", "COUNT", "WARNING", "APPS"], &rows, width.into())
+    }
+
+    fn actors(&self) -> String {
+        let mut text = String::new();
+        let app_owners = self.app_owners.iter().map(|(owner, count)| {
+            let owner = match &**owner {
+                "" => "unknown".into(),
+                owner => sanitize(owner),
+            };
+            (owner.into_owned(), *count, "app")
+        });
+        let connection_owners = self.connection_owners.iter().map(|(owner, count)| {
+            let owner = sanitize(owner).into_owned();
+            (owner, *count, "Connection to share")
+        });
+        for (who, people) in [
+            ("app owners", ranked(app_owners)),
+            ("Connection owners", ranked(connection_owners)),
+        ] {
+            if let Some(people) = people {
+                let _ = writeln!(text, "to do by {who}: {people}");
+            }
+        }
+        if self.engineer > 0 {
+            let _ = writeln!(text, "to do by you: {}", counted(self.engineer, "finding"));
+        }
+        text
+    }
+}
+
+impl Group {
+    fn apps(&self) -> String {
+        let names: Vec<_> = self.apps.iter().map(|name| sanitize(name)).collect();
+        match self.of_apps.saturating_sub(names.len()) {
+            0 if names.is_empty() => "-".to_owned(),
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        }
+    }
+}
+
+/// People by how much each has to do, the first of them by name; none where there are none.
+fn ranked(people: impl Iterator<Item = (String, usize, &'static str)>) -> Option<String> {
+    let mut people: Vec<_> = people.collect();
+    people.sort_by(|(a, x, _), (b, y, _)| (y, a).cmp(&(x, b)));
+    let more = people.len().saturating_sub(SOME);
+    let shown = people.iter().take(SOME);
+    let mut shown: Vec<String> = shown
+        .map(|(name, count, thing)| format!("{name} ({})", things(*count, thing)))
+        .collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    Some(shown.join(", ")).filter(|text| !text.is_empty())
+}
+
+/// The plural stands in the first word.
+fn things(count: usize, thing: &str) -> String {
+    match thing.split_once(' ') {
+        Some((noun, rest)) => format!("{} {rest}", counted(count, noun)),
+        None => counted(count, thing),
+    }
+}
