@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::access::{Access, Held, May};
-use super::gallery::Linked;
+use super::linked::Linked;
 use super::token::Tokens;
 use super::{Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
 use jiff::Timestamp;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::access::Access;
 use super::app::{self, Planned};
-use super::gallery::Linked;
+use super::linked::Linked;
 use super::token::Tokens;
 use super::{Options, Outcome, Plan, place, removed, stamps};
 use crate::edit::{Edit, Edits};

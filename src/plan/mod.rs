@@ -9,6 +9,7 @@ mod counts;
 mod gallery;
 mod impacts;
 mod judge;
+mod linked;
 mod make;
 mod more;
 mod place;
