@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 
 use divan::black_box;
 use flowlift::history::export::ExportFormat;
-use flowlift::history::{Filter, History, list_table};
+use flowlift::history::{Filter, History};
+use flowlift::report::list_table;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use tempfile::TempDir;

@@ -36,7 +36,7 @@ pub enum Checking {
 
 /// How an archive is migrated: what a user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manner {
+pub struct MigrateOptions {
     /// What shapes the plan.
     pub options: Options,
     /// Whether an existing target may be replaced.
@@ -122,7 +122,7 @@ pub fn migrate(
     prepared: &Prepared,
     target: &Path,
     files: &Files,
-    manner: Manner,
+    manner: MigrateOptions,
     clock: &Clock,
     watch: &dyn Watch,
     record: &mut Record<'_>,

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Impact;
 use crate::history::{Detail, Filter, HistoryError};
-use crate::migrate::{default_target, prepare};
+use crate::migrate::prepare;
 use crate::output::{Overwrite, Role};
 use crate::plan::Options;
 use crate::report::audit::{AuditedArchive, csv, html, ranking, recalled_json, summary, table};
@@ -212,8 +212,7 @@ impl Audit {
             ..Options::default()
         };
         let prepared = prepare(path, options, &context.clock, &watch)?;
-        let target = default_target(path);
-        Ok(ArchiveReport::planned(path, prepared.plan, &target))
+        Ok(ArchiveReport::planned_beside(path, prepared.plan))
     }
 
     /// What the apps make of the exit code.

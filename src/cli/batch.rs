@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use super::Context;
-use super::again::applying;
 use super::inputs::{Input, inputs};
 use super::jobs::{in_order, jobs};
+use super::messages::Messages;
 use super::options::{MigrationArgs, Rows};
-use super::words::Words;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Asked, History, Record};
-use crate::migrate::{Manner, migrate, prepare};
+use crate::migrate::{MigrateOptions, migrate, prepare};
 use crate::report::audit::{AuditedArchive, csv};
 use crate::report::{ArchiveReport, Detail, Outcome, Summary, table, write_json};
 use crate::sanitize::sanitize;
@@ -19,11 +18,11 @@ use crate::shell::quoted;
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Doing {
-    /// Only say what would be done.
-    Plan,
+pub(super) enum Mode<'a> {
+    /// Only say what would be done, and with which command line it is.
+    Plan { apply: &'a str },
     /// Write the upgraded archives, and record it if that is wanted.
-    Migrate(Manner, Recording, Existing),
+    Migrate(MigrateOptions, Recording, Existing),
 }
 
 /// Whether what is done is recorded.
@@ -43,19 +42,19 @@ pub(super) enum Existing {
 }
 
 /// Plans or migrates every archive, shows what came of it, and returns the highest exit.
-pub(super) fn batch(context: &Context, migration: &MigrationArgs, doing: Doing) -> Exit {
+pub(super) fn batch(context: &Context, migration: &MigrationArgs, mode: Mode<'_>) -> Exit {
     let (inputs, found) = match begin(context, migration) {
         Ok(begun) => begun,
         Err(exit) => return exit,
     };
-    let history = match doing {
-        Doing::Migrate(_, Recording::InHistory, _) => match migration.history.open() {
+    let history = match mode {
+        Mode::Migrate(_, Recording::InHistory, _) => match migration.history.open() {
             Ok(history) => Some(history),
             Err(error) => return context.history_error(&error),
         },
         _ => None,
     };
-    found.max(all(context, migration, doing, history.as_ref(), &inputs))
+    found.max(all(context, migration, mode, history.as_ref(), &inputs))
 }
 
 /// Finds the archives and sees to it that no file of the run can harm another.
@@ -70,7 +69,7 @@ fn begin(context: &Context, migration: &MigrationArgs) -> Result<(Vec<Input>, Ex
 fn all(
     context: &Context,
     migration: &MigrationArgs,
-    doing: Doing,
+    mode: Mode<'_>,
     history: Option<&History>,
     inputs: &[Input],
 ) -> Exit {
@@ -84,17 +83,17 @@ fn all(
         inputs,
         jobs(migration.jobs).min(inputs.len()),
         |input| {
-            let mut words = if are_several {
-                Words::kept(context)
+            let mut messages = if are_several {
+                Messages::kept(context)
             } else {
-                Words::at_once(context)
+                Messages::at_once(context)
             };
-            let (report, ended) = one(context, migration, doing, history, input, &mut words);
-            (report, ended, words)
+            let (report, ended) = one(context, migration, mode, history, input, &mut messages);
+            (report, ended, messages)
         },
         |(_, ended, _)| *ended == Exit::Interrupted,
-        |(report, ended, words)| {
-            stopped.extend(words.speak());
+        |(report, ended, messages)| {
+            stopped.extend(messages.speak());
             exit = exit.max(ended);
             summary.add(&report);
             let is_shown = !are_several || context.detail == Detail::Full;
@@ -120,7 +119,7 @@ fn all(
                 Err(error) => context.shown(Err(error.into())),
             }
         }
-        Rows::Table => context.show(&conclusion(context, migration, inputs, doing, &summary)),
+        Rows::Table => context.show(&conclusion(context, migration, inputs, mode, &summary)),
     });
     // What went wrong stands last, where it is seen.
     for word in stopped {
@@ -134,7 +133,7 @@ fn conclusion(
     context: &Context,
     migration: &MigrationArgs,
     inputs: &[Input],
-    doing: Doing,
+    mode: Mode<'_>,
     summary: &Summary,
 ) -> String {
     let mut text = String::new();
@@ -149,11 +148,11 @@ fn conclusion(
         let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
         next("details", &format!("flowlift audit {}", words.join(" ")));
     }
-    match (doing, inputs) {
-        (Doing::Plan, _) if summary.count(Outcome::Planned) > 0 => {
-            next("to apply", &applying(context.words.iter().cloned()));
+    match (mode, inputs) {
+        (Mode::Plan { apply }, _) if summary.count(Outcome::Planned) > 0 => {
+            next("to apply", apply);
         }
-        (Doing::Migrate(..), [input]) if summary.count(Outcome::Migrated) > 0 => {
+        (Mode::Migrate(..), [input]) if summary.count(Outcome::Migrated) > 0 => {
             let before = quoted(&input.path.to_string_lossy());
             let command = format!("flowlift compare {before} BACKUP-OF-THE-NEW-SERVER");
             next("after the restore", &command);
@@ -171,22 +170,22 @@ fn size(path: &Path) -> u64 {
 fn one(
     context: &Context,
     migration: &MigrationArgs,
-    doing: Doing,
+    mode: Mode<'_>,
     history: Option<&History>,
     input: &Input,
-    words: &mut Words<'_>,
+    messages: &mut Messages<'_>,
 ) -> (ArchiveReport, Exit) {
     let path = &*input.path;
     let shown = path.to_string_lossy();
     let watch = context.voice.bars().part(&shown, size(path));
     let options = migration.options();
     let target = migration.target(input);
-    if matches!(doing, Doing::Migrate(.., Existing::Skipped)) && target.exists() {
+    if matches!(mode, Mode::Migrate(.., Existing::Skipped)) && target.exists() {
         return (ArchiveReport::exists(path), Exit::Done);
     }
-    let mut record = match doing {
-        Doing::Plan => None,
-        Doing::Migrate(manner, ..) => {
+    let mut record = match mode {
+        Mode::Plan { .. } => None,
+        Mode::Migrate(manner, ..) => {
             let asked = Asked {
                 source: path,
                 options,
@@ -198,7 +197,7 @@ fn one(
                     let error = error.into();
                     return (
                         ArchiveReport::refused(path, &error),
-                        words.stopped(path, &error),
+                        messages.stopped(path, &error),
                     );
                 }
             }
@@ -207,15 +206,15 @@ fn one(
     let prepared = match prepare(path, options, &context.clock, &watch) {
         Ok(prepared) => prepared,
         Err(error) => {
-            let mut exit = words.stopped(path, &error);
+            let mut exit = messages.stopped(path, &error);
             if let Some((record, _)) = &mut record {
-                exit = exit.max(closed(words, record, &error));
+                exit = exit.max(closed(messages, record, &error));
             }
             return (ArchiveReport::refused(path, &error), exit);
         }
     };
     for finding in &prepared.plan.findings {
-        words.found(&shown, finding);
+        messages.found(&shown, finding);
     }
     let Some((mut record, manner)) = record else {
         return (
@@ -239,18 +238,18 @@ fn one(
     match done {
         Ok(done) => (report.migrated(done, &target), Exit::Done),
         Err(error) => {
-            let exit = words
+            let exit = messages
                 .stopped(path, &error)
-                .max(closed(words, &mut record, &error));
+                .max(closed(messages, &mut record, &error));
             (report.failed(&error), exit)
         }
     }
 }
 
 /// Records that a task failed; where that fails too, the task shows as interrupted.
-fn closed(words: &mut Words<'_>, record: &mut Record<'_>, error: &Error) -> Exit {
+fn closed(messages: &mut Messages<'_>, record: &mut Record<'_>, error: &Error) -> Exit {
     match record.fail(error) {
         Ok(()) => Exit::Done,
-        Err(error) => words.unrecorded(error),
+        Err(error) => messages.unrecorded(error),
     }
 }

@@ -1,12 +1,11 @@
 //! What every command works with: how it shows what it has found, and how it ends where that cannot
 //! be shown.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::near::nearest;
+use super::suggest::nearest;
 use crate::clock::Clock;
 use crate::error::Problem;
 use crate::exit::Exit;
@@ -18,8 +17,6 @@ use crate::ui::Voice;
 
 /// What a command works with.
 pub(super) struct Context {
-    /// The command line.
-    pub(super) words: Vec<OsString>,
     pub(super) voice: Voice,
     /// How much is shown.
     pub(super) detail: Detail,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use super::near::nearest;
+use super::suggest::nearest;
 use crate::exit::Exit;
 use crate::finding::{Page, page, pages};
 use crate::sanitize::sanitize;

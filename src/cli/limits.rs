@@ -14,6 +14,12 @@ pub(super) struct LimitArgs {
 }
 
 impl LimitArgs {
+    /// Those that were given, as they are given.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        let given = self.limit.iter();
+        given.map(|(limit, bytes)| format!("{}={bytes}", limit.as_str()))
+    }
+
     /// All of them, those that were given as they were given.
     pub(super) fn limits(&self) -> Limits {
         let given = self.limit.iter();

@@ -3,11 +3,12 @@
 use clap::ValueEnum;
 
 use super::Context;
-use super::batch::{Doing, Existing, Recording, batch};
+use super::batch::{Existing, Mode, Recording, batch};
+use super::command_line::CommandLine;
 use super::options::MigrationArgs;
 use crate::archive::Digesting;
 use crate::exit::Exit;
-use crate::migrate::{Checking, Manner};
+use crate::migrate::{Checking, MigrateOptions};
 use crate::output::Overwrite;
 
 /// Write an upgraded archive and a task log
@@ -41,7 +42,7 @@ pub(super) struct Migrate {
     dry_run: bool,
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Verify {
     /// Read the directory and the rewritten documents again, and plan again
     #[default]
@@ -65,9 +66,10 @@ impl Migrate {
             return exit;
         }
         if self.dry_run {
-            return batch(context, &self.migration, Doing::Plan);
+            let apply = self.without_dry_run();
+            return batch(context, &self.migration, Mode::Plan { apply: &apply });
         }
-        let manner = Manner {
+        let options = MigrateOptions {
             options: self.migration.options(),
             overwrite: Overwrite::when(self.force),
             checking: self.verify.into(),
@@ -91,7 +93,60 @@ impl Migrate {
         batch(
             context,
             &self.migration,
-            Doing::Migrate(manner, recording, existing),
+            Mode::Migrate(options, recording, existing),
         )
+    }
+
+    /// The same command line, but for `--dry-run`.
+    fn without_dry_run(&self) -> String {
+        let verify = self.verify.to_possible_value();
+        let verify = verify.filter(|_| self.verify != Verify::default());
+        let line = CommandLine::new("migrate")
+            .flag("--force", self.force)
+            .flag("--skip-existing", self.skip_existing)
+            .flag("--no-history", self.no_history)
+            .value("--verify", verify.map(|word| word.get_name().to_owned()))
+            .flag("--no-digest", self.no_digest);
+        self.migration.applied_by(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::{Args, Command, FromArgMatches};
+
+    use super::*;
+
+    fn understood(line: &[String]) -> Migrate {
+        let command = Migrate::augment_args(Command::new("migrate"));
+        Migrate::from_arg_matches(&command.get_matches_from(line)).unwrap()
+    }
+
+    #[test]
+    fn the_line_that_applies_a_plan_is_understood_like_the_line_that_planned_it() {
+        let shared = "--dry-run --no-history --verify full --no-digest --form final \
+                      --expand-unrestricted --target-build 26200 --limit value=2M --limit text=1k \
+                      --history h --jobs 3 --profile p";
+        let mut options = BTreeSet::new();
+        for place in ["--force --output=-x", "--skip-existing --out-dir out"] {
+            let given = format!("migrate {shared} {place} 'my plan.fsproject' -- -b.fsconfig");
+            let given = shlex::split(&given).unwrap();
+            let dry = understood(&given);
+            let applied = shlex::split(&dry.without_dry_run()).unwrap();
+            let wanted = format!("{dry:?}").replace("dry_run: true", "dry_run: false");
+            assert_eq!(format!("{:?}", understood(&applied[1..])), wanted);
+            options.extend(applied.into_iter().filter_map(|word| {
+                let name = word.strip_prefix("--")?;
+                Some(name.split('=').next()?.to_owned())
+            }));
+        }
+        // Where there is another format, the line is not shown.
+        options.extend(["dry-run", "format", "help"].map(str::to_owned));
+        let command = Migrate::augment_args(Command::new("migrate"));
+        for option in command.get_arguments().filter_map(|it| it.get_long()) {
+            assert!(options.contains(option), "--{option} is not applied");
+        }
     }
 }

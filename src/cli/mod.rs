@@ -1,10 +1,10 @@
 //! The door: the only room that knows clap. Words become typed options; what is done with them is
 //! said elsewhere.
 
-mod again;
 mod audit;
 mod batch;
 mod calibrate;
+mod command_line;
 mod compare;
 mod completions;
 mod context;
@@ -19,15 +19,15 @@ mod inspect;
 mod jobs;
 mod limits;
 mod man;
+mod messages;
 mod migrate;
-mod near;
 mod options;
 mod plan;
 mod profile;
 mod reference;
 mod stoppable;
+mod suggest;
 mod verify;
-mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -119,7 +119,7 @@ pub fn run() -> Exit {
 }
 
 fn run_words(words: Vec<OsString>) -> Exit {
-    let matches = definition().try_get_matches_from(&words);
+    let matches = definition().try_get_matches_from(words);
     let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { command, general } = match parsed {
         Ok(cli) => cli,
@@ -154,7 +154,6 @@ fn run_words(words: Vec<OsString>) -> Exit {
     stoppable::run(bars.stop(), move || {
         let clock = general.now.map_or(Clock::System, Clock::Stopped);
         let context = Context {
-            words,
             voice,
             detail,
             clock,

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use clap::{Args, ValueEnum};
 
 use super::Context;
+use super::command_line::CommandLine;
 use super::history::HistoryPlace;
 use super::inputs::Input;
 use super::limits::LimitArgs;
@@ -134,6 +135,33 @@ impl MigrationArgs {
     /// Reads the profile, if one was named.
     pub(super) fn load(&self, context: &Context) -> Result<(), Exit> {
         self.shape.load(context)
+    }
+
+    /// The line that does what was planned with these options.
+    pub(super) fn applied_by(&self, line: CommandLine) -> String {
+        let ShapeArgs {
+            form,
+            profile,
+            expand_unrestricted,
+            target_build,
+            limits,
+            loaded: _,
+        } = &self.shape;
+        let form = form.form.and_then(|form| form.to_possible_value());
+        let build = Some(target_build).filter(|build| **build != target::BUILD);
+        let mut line = line
+            .path("--output", self.output.as_deref())
+            .path("--out-dir", self.out_dir.as_deref())
+            .value("--form", form.map(|word| word.get_name().to_owned()))
+            .path("--profile", profile.as_deref())
+            .flag("--expand-unrestricted", *expand_unrestricted)
+            .value("--target-build", build)
+            .path("--history", self.history.given())
+            .value("--jobs", self.jobs);
+        for limit in limits.words() {
+            line = line.value("--limit", Some(limit));
+        }
+        line.about(&self.archives).to_string()
     }
 
     /// Where the upgraded archive of an input goes: in a folder for all, as it lay in its own.

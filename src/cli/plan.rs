@@ -1,7 +1,8 @@
 //! `flowlift plan`: what a migration would do.
 
 use super::Context;
-use super::batch::{Doing, batch};
+use super::batch::{Mode, batch};
+use super::command_line::CommandLine;
 use super::options::MigrationArgs;
 use crate::exit::Exit;
 
@@ -20,7 +21,10 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn run(&self, context: &Context) -> Exit {
         match self.migration.load(context) {
-            Ok(()) => batch(context, &self.migration, Doing::Plan),
+            Ok(()) => {
+                let apply = self.migration.applied_by(CommandLine::new("migrate"));
+                batch(context, &self.migration, Mode::Plan { apply: &apply })
+            }
             Err(exit) => exit,
         }
     }

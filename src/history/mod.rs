@@ -23,7 +23,6 @@ mod record;
 mod rows;
 mod run;
 mod store;
-mod table;
 mod task;
 pub mod task_log;
 
@@ -36,5 +35,4 @@ pub use merge::Merged;
 pub use place::default_place;
 pub use record::{Asked, Record};
 pub use store::History;
-pub use table::{detail_table, list_table};
 pub use task::{ArchiveRecord, State, Task};

@@ -8,6 +8,8 @@ use unicode_width::UnicodeWidthStr;
 const PADDING: usize = 2;
 /// A column is not made narrower than this, as long as there is any choice.
 const LEAST: usize = 8;
+/// A blank within a word; shown like any other.
+const TIE: &str = "\u{a0}";
 /// Rows that are laid out together: a row takes two kilobytes until it is text.
 const AT_ONCE: usize = 1000;
 
@@ -27,16 +29,12 @@ pub(super) fn columns<const N: usize>(
     };
     let wanted: [usize; N] = std::array::from_fn(|i| longest(cells(i).flat_map(str::lines)));
     let words: [usize; N] =
-        std::array::from_fn(|i| longest(cells(i).flat_map(str::split_whitespace)));
+        std::array::from_fn(|i| longest(cells(i).flat_map(|cell| cell.split([' ', '\n']))));
     let widths = share(wanted, words, width.saturating_sub(N * PADDING));
 
     let mut text = String::new();
     let mut some = |header: Option<[&str; N]>, rows: &[[String; N]]| {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        let mut table = styled(width);
         if let Some(header) = header {
             table.set_header(header);
         }
@@ -45,14 +43,35 @@ pub(super) fn columns<const N: usize>(
             let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
-        for line in table.to_string().lines() {
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
+        text += &text_of(&table);
     };
     some(Some(header), &[]);
     rows.chunks(AT_ONCE).for_each(|rows| some(None, rows));
     text
+}
+
+/// An empty table in the one style that all have: no rules, at most `width` columns wide.
+pub(super) fn styled(width: usize) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    table
+}
+
+/// A text whose blanks no line is broken at. Names have no such blank: `sanitize` spells it out.
+pub(super) fn unbroken(text: &str) -> String {
+    text.replace(' ', TIE)
+}
+
+/// The lines of a table, none with blanks at its end.
+pub(super) fn text_of(table: &Table) -> String {
+    let lines = table.to_string();
+    let lines = lines
+        .lines()
+        .map(|line| line.trim_end().replace(TIE, " ") + "\n");
+    lines.collect()
 }
 
 fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {

@@ -11,7 +11,6 @@ use crate::flow::{AppKind, ServerTime};
 use crate::inspect::{
     Contents, EntryLine, Holder, HolderKind, Inspection, Item, Node, NodeKind, Tally, Value,
 };
-use crate::migrate::default_target;
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
 
@@ -45,7 +44,7 @@ impl InspectionReport {
     pub fn new(path: &Path, inspection: Inspection) -> Self {
         let Inspection { plan, contents } = inspection;
         Self {
-            report: ArchiveReport::planned(path, plan, &default_target(path)),
+            report: ArchiveReport::planned_beside(path, plan),
             contents: Some(contents),
         }
     }

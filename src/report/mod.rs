@@ -6,6 +6,7 @@ mod batch;
 mod columns;
 mod comparison;
 mod fixes;
+mod history;
 mod inspection;
 mod json;
 mod page;
@@ -20,7 +21,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::flow::{Build, Schema};
-use crate::migrate::Done;
+use crate::migrate::{Done, default_target};
 use crate::package::PackageKind;
 use crate::plan::{self, Impacts, Plan, PlannedApp};
 use crate::target::Form;
@@ -28,6 +29,7 @@ pub use answer::Answer;
 pub use batch::Summary;
 pub use comparison::{comparison_html, comparison_json, comparison_table};
 pub use fixes::{Fix, fixes};
+pub use history::{detail_table, list_table};
 pub use inspection::{InspectionReport, Part, entry, entry_header, inspection, node};
 pub use json::{json, write_json};
 pub use table::{Detail, table};
@@ -136,6 +138,11 @@ pub struct Output {
 }
 
 impl ArchiveReport {
+    /// Of an archive that was planned, to be written beside its source.
+    pub fn planned_beside(path: &Path, plan: Plan) -> Self {
+        Self::planned(path, plan, &default_target(path))
+    }
+
     /// Of an archive that was planned, to be written to `target`.
     pub fn planned(path: &Path, plan: Plan, target: &Path) -> Self {
         let output = Output {

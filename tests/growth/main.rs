@@ -26,7 +26,7 @@ use clap::Parser;
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::history::{Asked, History, Record};
-use flowlift::migrate::{Checking, Manner, Prepared, Unchanged, migrate, prepare};
+use flowlift::migrate::{Checking, MigrateOptions, Prepared, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::Unwatched;
@@ -215,7 +215,7 @@ fn plan(archive: &Path) -> Prepared {
 /// Migrates an archive, and says how many apps it has.
 fn migrated(archive: &Path) -> usize {
     let target = PathBuf::from(format!("{}.upgraded", archive.display()));
-    let manner = Manner {
+    let manner = MigrateOptions {
         options: Options::default(),
         overwrite: Overwrite::Refused,
         checking: Checking::Quick,

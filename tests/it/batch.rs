@@ -272,7 +272,7 @@ fn a_plan_ends_with_the_command_that_applies_it() {
         said.lines().last().unwrap().to_owned()
     };
     let plan = ["plan", "-q", "--form=final", "exports/city.fsconfig"];
-    let applied = "to apply: flowlift migrate -q '--form=final' exports/city.fsconfig";
+    let applied = "to apply: flowlift migrate --form final exports/city.fsconfig";
     assert_eq!(last(&plan), applied);
     let dry = [
         "migrate",

@@ -7,7 +7,7 @@ use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::exit::Exit;
 use flowlift::history::{Asked, Record};
-use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
+use flowlift::migrate::{Checking, MigrateOptions, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::{Options, Outcome};
 use flowlift::target::Form;
@@ -259,7 +259,7 @@ fn attempt(source: &Path, target: &Path, options: Options, tried: &mut Tried) {
         tried.current += 1;
         return;
     }
-    let manner = Manner {
+    let manner = MigrateOptions {
         options,
         overwrite: Overwrite::Allowed,
         checking: Checking::Quick,

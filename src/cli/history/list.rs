@@ -8,7 +8,8 @@ use super::place::HistoryPlace;
 use super::which::Which;
 use crate::cli::Context;
 use crate::cli::options::Format;
-use crate::history::{Task, list_table};
+use crate::history::Task;
+use crate::report::list_table;
 
 /// Tasks that a table shows where nothing else is said.
 const AT_ONCE: usize = 20;

@@ -17,14 +17,24 @@ pub(in crate::cli) struct HistoryPlace {
     #[arg(
         long,
         global = true,
-        env = "FLOWLIFT_HISTORY",
+        env = VARIABLE,
         value_name = "FILE",
         hide_env_values = true
     )]
     history: Option<PathBuf>,
 }
 
+/// What says where the history is, where no option does.
+const VARIABLE: &str = "FLOWLIFT_HISTORY";
+
 impl HistoryPlace {
+    /// The option's value, where the environment does not say the same.
+    pub(in crate::cli) fn given(&self) -> Option<&Path> {
+        let told = std::env::var_os(VARIABLE);
+        let given = self.history.as_deref();
+        given.filter(|given| told.as_deref() != Some(given.as_os_str()))
+    }
+
     /// Adds its files to those of the run, whether or not it is used: nothing may be written over it.
     pub(in crate::cli) fn add(&self, context: &Context) -> Result<(), Exit> {
         let Some(history) = self.history.clone().or_else(|| default_place().ok()) else {

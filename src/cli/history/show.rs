@@ -7,7 +7,8 @@ use super::answer::{Trouble, json};
 use super::place::HistoryPlace;
 use crate::cli::Context;
 use crate::cli::options::Format;
-use crate::history::{Detail, detail_table};
+use crate::history::Detail;
+use crate::report::detail_table;
 
 /// Show everything about a task
 #[derive(Debug, Args)]

@@ -1,12 +1,12 @@
 //! An audit for people, in as many columns as the terminal has; eighty are enough.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{ColumnConstraint, Width};
 
 use super::lost::{lost_item, lost_permissions};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::plan::{Counts, Impacts};
 use crate::report::Fix;
-use crate::report::columns::columns;
+use crate::report::columns::{columns, styled, text_of};
 use crate::sanitize::sanitize;
 
 /// What an archive is, and how many of its apps need what.
@@ -122,15 +122,9 @@ fn lost(archive: &AuditedArchive, width: u16) -> String {
 
 /// A line each, or several where it is long.
 fn list(lines: impl Iterator<Item = String>, width: u16) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width);
+    let mut table = styled(width.into());
     table.add_rows(lines.map(|line| [sanitize(&line).into_owned()]));
-    let lines = table.to_string();
-    let lines = lines.lines().map(|line| line.trim_end().to_owned() + "\n");
-    lines.collect()
+    text_of(&table)
 }
 
 /// Two lines: a name may be as long as the terminal is wide.
@@ -145,12 +139,8 @@ fn heading(app: &AuditedApp) -> String {
 
 /// The rows that someone should do something about: the item beside what is the case and what to do.
 fn block(rows: &[Row], width: u16) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        // A blank goes before each line.
-        .set_width(width.saturating_sub(1));
+    // A blank goes before each line.
+    let mut table = styled(width.saturating_sub(1).into());
     for row in rows.iter().filter(|row| row.impact > Impact::None) {
         let mut said: Vec<String> = row
             .facts
@@ -167,15 +157,11 @@ fn block(rows: &[Row], width: u16) -> String {
     if let Some(column) = table.column_mut(0) {
         column.set_constraint(ColumnConstraint::Absolute(Width::Percentage(32)));
     }
-    let mut text = String::new();
-    for line in table.to_string().lines() {
-        text += &format!(" {}\n", line.trim_end());
-    }
     if table.is_empty() {
-        String::new()
-    } else {
-        text
+        return String::new();
     }
+    let lines = text_of(&table);
+    lines.lines().map(|line| format!(" {line}\n")).collect()
 }
 
 fn item(row: &Row) -> String {

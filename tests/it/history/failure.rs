@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
-use flowlift::migrate::{Checking, Manner, Unchanged, migrate, prepare};
+use flowlift::migrate::{Checking, MigrateOptions, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::watch::{Interrupted, Stage, Watch};
@@ -140,7 +140,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
     let scene = Scene::with(&["city.fsconfig"]);
     let source = scene.path("city.fsconfig");
     let history = History::open_within(&scene.history(), Duration::from_millis(50)).unwrap();
-    let manner = Manner {
+    let manner = MigrateOptions {
         digesting: Digesting::Both,
         unchanged: Unchanged::Left,
         options: Options::default(),

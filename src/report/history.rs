@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::detail::{AppRecord, Detail};
-use super::task::{ArchiveRecord, Task};
+use super::columns::{columns, unbroken};
+use crate::history::{AppRecord, ArchiveRecord, Detail, Task};
 use crate::sanitize::sanitize;
 
 /// Letters of an id that are shown at least.
@@ -20,26 +19,21 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
     if tasks.is_empty() {
         return "no tasks\n".to_owned();
     }
-    let mut table = new_table(width);
-    table.set_header([
-        "ID", "STARTED", "STATUS", "KIND", "ARCHIVE", "USER", "RESULT",
-    ]);
-    // Names and results take what ids and times leave.
-    for column in table.column_iter_mut().take(4) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    for task in tasks {
-        table.add_row([
+    let rows = tasks.iter().map(|task| {
+        [
             short_id(&task.id, ids).to_owned(),
-            local(task.started, zone, "%Y-%m-%d %H:%M %:z"),
+            unbroken(&local(task.started, zone, "%Y-%m-%d %H:%M %:z")),
             task.status.to_string(),
             task.kind.clone().unwrap_or_else(|| "-".to_owned()),
             sanitize(&task.name()).into_owned(),
             sanitize(&task.user).into_owned(),
             sanitize(task.result.as_deref().unwrap_or("-")).into_owned(),
-        ]);
-    }
-    trimmed(&table)
+        ]
+    });
+    let header = [
+        "ID", "STARTED", "STATUS", "KIND", "ARCHIVE", "USER", "RESULT",
+    ];
+    columns(header, &rows.collect::<Vec<_>>(), width.into())
 }
 
 /// Everything about a task but its log, at most `width` columns wide. Times are in `zone`.
@@ -75,15 +69,10 @@ pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
     say("options", &task.options.to_string());
 
     if !detail.apps.is_empty() {
-        let mut table = new_table(width);
-        table.set_header(["APP", "OWNER", "RUNS", "FATE", "ITEM", "PERMISSIONS"]);
-        for app in &detail.apps {
-            for row in rows(app) {
-                table.add_row(row);
-            }
-        }
+        let rows: Vec<_> = detail.apps.iter().flat_map(rows).collect();
+        let header = ["APP", "OWNER", "RUNS", "FATE", "ITEM", "PERMISSIONS"];
         text.push('\n');
-        text += &trimmed(&table);
+        text += &columns(header, &rows, width.into());
     }
     if !detail.findings.is_empty() {
         text.push('\n');
@@ -174,21 +163,4 @@ fn archive(archive: &ArchiveRecord) -> String {
 fn local(time: Timestamp, zone: &TimeZone, format: &str) -> String {
     let time = time.to_zoned(zone.clone());
     time.strftime(format).to_string()
-}
-
-fn new_table(width: u16) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width);
-    table
-}
-
-fn trimmed(table: &Table) -> String {
-    let lines = table.to_string();
-    lines
-        .lines()
-        .map(|line| line.trim_end().to_owned() + "\n")
-        .collect()
 }

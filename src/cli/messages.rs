@@ -12,7 +12,7 @@ use crate::history::HistoryError;
 use crate::ui::FINDINGS;
 
 /// Says or keeps words.
-pub(super) struct Words<'a> {
+pub(super) struct Messages<'a> {
     context: &'a Context,
     kept: Option<Vec<Word>>,
 }
@@ -28,7 +28,7 @@ pub(super) enum Word {
     Unrecorded(HistoryError),
 }
 
-impl<'a> Words<'a> {
+impl<'a> Messages<'a> {
     /// Says them as they come.
     pub(super) const fn at_once(context: &'a Context) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Keeps them for [`Words::speak`].
+    /// Keeps them for [`Messages::speak`].
     pub(super) const fn kept(context: &'a Context) -> Self {
         Self {
             context,
