@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::archive::{ArchiveError, Entry, ErrorKind, Names, Source};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::package::files_map::{FilesMap, MissingEntries, Place};
+use crate::package::files_map::{EntryOf, FilesMap, MissingEntries};
 use crate::package::{
     Budget, Data, Document, Elsewhere, Package, PackageError, PackageKind, References, Wanted,
     Workspace, WorkspaceKey, data, files_map, project, properties,
@@ -170,8 +170,8 @@ fn workspaces(
         None => FilesMap::default(),
     };
     let entries = map.workspaces.values().filter_map(|place| match place {
-        Place::Entry(entry) => Some(entry.clone()),
-        Place::Ambiguous => None,
+        EntryOf::Entry(entry) => Some(entry.clone()),
+        EntryOf::Ambiguous => None,
     });
     let found = source.find(&entries.collect())?;
     let read = wanted.into_iter().map(|key| {
@@ -179,11 +179,11 @@ fn workspaces(
         let (repository, name) = &key;
         tracing::trace!("workspace {repository}/{name} in {place:?}");
         let workspace = match place {
-            Some(Place::Ambiguous) => Workspace::Unreadable {
+            Some(EntryOf::Ambiguous) => Workspace::Unreadable {
                 why: "files.map does not say for certain which entry it is".to_owned(),
                 limit: None,
             },
-            Some(Place::Entry(entry)) => match found.get(entry) {
+            Some(EntryOf::Entry(entry)) => match found.get(entry) {
                 Some(entry) => workspace(source, entry, limits)?,
                 None => Workspace::Missing,
             },

@@ -122,23 +122,23 @@ pub fn migrate(
     prepared: &Prepared,
     target: &Path,
     files: &Files,
-    manner: MigrateOptions,
+    how: MigrateOptions,
     clock: &Clock,
     watch: &dyn Watch,
     record: &mut Record<'_>,
 ) -> Result<Done, Error> {
     let Prepared { source, plan } = prepared;
     let changes = plan.outcome == Outcome::Planned;
-    if !changes && manner.unchanged == Unchanged::Left {
-        record.leave(plan)?;
+    if !changes && how.unchanged == Unchanged::Left {
+        record.nothing_to_do(plan)?;
         return Ok(Done::Nothing);
     }
-    record.run(plan, target)?;
+    record.started(plan, target)?;
     let create = |path, role| {
         let target = Target {
             path,
             role,
-            overwrite: manner.overwrite,
+            overwrite: how.overwrite,
             access: Access::Like(source.permissions()),
         };
         TempOutput::create(files, target)
@@ -152,16 +152,16 @@ pub fn migrate(
         .iter()
         .map(|(entry, edits)| Rewrite { entry, edits })
         .collect();
-    let written = upgrade(source, &rewrites, output.sink(), manner.digesting, watch)?;
+    let written = upgrade(source, &rewrites, output.sink(), how.digesting, watch)?;
     let output = output.sync_while(|path| {
-        check(path, plan, manner.options, clock, watch)?;
-        match manner.checking {
+        check(path, plan, how.options, clock, watch)?;
+        match how.checking {
             Checking::Quick => Ok(()),
-            Checking::Full => prove(source.path(), path, manner.options, clock, watch),
+            Checking::Full => prove(source.path(), path, how.options, clock, watch),
         }
     })?;
     let digests = written.digesters.map(Digesters::finish).transpose()?;
-    record.name(plan, written.bytes, digests.as_ref())?;
+    record.about_to_commit(plan, written.bytes, digests.as_ref())?;
     record.finish(plan, target, |lines| match &mut log {
         Some(log) => write_log(log, lines),
         None => Ok(()),

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use alphanumeric_sort::compare_str;
 
 /// The run of `sorted` that `order` finds neither before nor after what is sought.
-pub(crate) fn equal<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+pub(crate) fn equal_range<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     let start = sorted.partition_point(|it| order(it).is_lt());
     let rest = sorted.get(start..).unwrap_or_default();
     let count = rest.partition_point(|it| order(it).is_eq());
@@ -33,9 +33,9 @@ mod tests {
     fn a_run_is_found_at_either_end_and_in_the_middle() {
         let sorted = [1, 1, 2, 4, 4];
         for (sought, found) in [(1, 2), (2, 1), (4, 2), (0, 0), (3, 0), (5, 0)] {
-            let run = equal(&sorted, |it| it.cmp(&sought));
+            let run = equal_range(&sorted, |it| it.cmp(&sought));
             assert_eq!(run, vec![sought; found]);
         }
-        assert!(equal(&[], |it: &u8| it.cmp(&1)).is_empty());
+        assert!(equal_range(&[], |it: &u8| it.cmp(&1)).is_empty());
     }
 }

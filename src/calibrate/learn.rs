@@ -11,7 +11,7 @@ use super::lesson::Lesson;
 use super::shape::{Shape, is_uuid};
 use crate::flow::Permissions;
 use crate::profile::frames::Frame;
-use crate::profile::{Level, LevelAttribute, Link, Pattern, Place, Variable};
+use crate::profile::{ItemLocation, Level, LevelAttribute, Link, Pattern, Variable};
 
 /// The longest text that is taken for one that is always the same, in bytes.
 const CONSTANT: usize = 64;
@@ -28,7 +28,7 @@ impl Lesson<'_> {
         shape: &Shape,
         instances: &[Instance],
         links: &[(&Shape, Vec<Instance>)],
-    ) -> Result<Place, Unlearned> {
+    ) -> Result<ItemLocation, Unlearned> {
         let mut levels = self.levels(shape, instances)?;
         let permissions = self.encoding(&mut levels, instances)?;
         if let Some(level) = levels.last_mut() {
@@ -52,7 +52,7 @@ impl Lesson<'_> {
             .filter_map(|it| self.expected(it))
             .map(ToString::to_string)
             .collect();
-        Ok(Place {
+        Ok(ItemLocation {
             holds: self.holds,
             kinds: kinds.into_iter().collect(),
             seen: seen.into_iter().collect(),

@@ -34,7 +34,7 @@ use crate::load::data_xml;
 use crate::package::{Package, PackageError};
 use crate::plan::{Options, Outcome};
 use crate::profile::frames::frames;
-use crate::profile::{Evidence, Holds, Place, Profile, Status, VERSION, read};
+use crate::profile::{Evidence, Holds, ItemLocation, Profile, Status, VERSION, read};
 use crate::watch::Watch;
 pub use confirm::confirm;
 pub use error::{CalibrateError, Unlearned};
@@ -189,7 +189,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn places(&self, mut known: Known) -> Result<(Vec<Place>, Vec<String>), Error> {
+    fn places(&self, mut known: Known) -> Result<(Vec<ItemLocation>, Vec<String>), Error> {
         let mut links = Links::new(&known);
         frames(data_xml(&self.after.source)?, &mut links)?;
         let (mut ties, opened) = (links.found, links.opened);

@@ -14,12 +14,12 @@ const LONGEST: usize = 1 << 20;
 const INNER: [char; 2] = ['=', ':'];
 
 /// Attributes by the lists above them and their names.
-type Place = (Vec<String>, String);
+type ItemLocation = (Vec<String>, String);
 
 /// How attributes are separated.
 #[derive(Debug, Default)]
 pub(super) struct Opened {
-    counted: HashMap<Place, BTreeMap<Separators, usize>>,
+    counted: HashMap<ItemLocation, BTreeMap<Separators, usize>>,
 }
 
 impl Opened {
@@ -60,7 +60,7 @@ impl Opened {
     }
 }
 
-fn place(stack: &[Frame], attribute: &Attribute) -> Place {
+fn place(stack: &[Frame], attribute: &Attribute) -> ItemLocation {
     let lists = stack.iter().map(|frame| frame.list.clone());
     (lists.collect(), attribute.name.clone())
 }

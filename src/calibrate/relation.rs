@@ -14,7 +14,7 @@ use super::strength::Strength;
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::profile::frames::frames;
-use crate::profile::{Holds, Level, Pattern, Place, Variable, way};
+use crate::profile::{Holds, ItemLocation, Level, Pattern, Variable, way};
 use crate::sanitize::sanitize;
 
 /// How many candidates are shown.
@@ -250,7 +250,7 @@ impl Lessons<'_> {
         shapes: &BTreeMap<AppKind, &Shape>,
         after: &mut dyn FnMut() -> Result<A, Error>,
         before: &mut dyn FnMut() -> Result<B, Error>,
-    ) -> Result<Vec<Place>, Error> {
+    ) -> Result<Vec<ItemLocation>, Error> {
         let distinct: BTreeSet<&Shape> = shapes.values().copied().collect();
         let mut places = Vec::new();
         for shape in distinct {

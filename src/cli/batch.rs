@@ -185,14 +185,14 @@ fn one(
     }
     let mut record = match mode {
         Mode::Plan { .. } => None,
-        Mode::Migrate(manner, ..) => {
+        Mode::Migrate(how, ..) => {
             let asked = Asked {
                 source: path,
                 options,
-                overwrite: manner.overwrite,
+                overwrite: how.overwrite,
             };
             match Record::submit(history, asked, &context.clock) {
-                Ok(record) => Some((record, manner)),
+                Ok(record) => Some((record, how)),
                 Err(error) => {
                     let error = error.into();
                     return (
@@ -216,24 +216,16 @@ fn one(
     for finding in &prepared.plan.findings {
         messages.found(&shown, finding);
     }
-    let Some((mut record, manner)) = record else {
+    let Some((mut record, how)) = record else {
         return (
             ArchiveReport::planned(path, prepared.plan, &target),
             Exit::Done,
         );
     };
     let Context { clock, files, .. } = context;
-    let done = migration.make_room(input, &target).and_then(|()| {
-        migrate(
-            &prepared,
-            &target,
-            files,
-            manner,
-            clock,
-            &watch,
-            &mut record,
-        )
-    });
+    let done = migration
+        .make_room(input, &target)
+        .and_then(|()| migrate(&prepared, &target, files, how, clock, &watch, &mut record));
     let report = ArchiveReport::planned(path, prepared.plan, &target);
     match done {
         Ok(done) => (report.migrated(done, &target), Exit::Done),

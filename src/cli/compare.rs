@@ -80,9 +80,9 @@ impl Compare {
                 let detail = self.history.read().and_then(|history| history.detail(id));
                 let detail = detail.map_err(|error| context.history_error(&error))?;
                 context.add(Role::Archive, Path::new(&detail.task.source.path))?;
-                (Planned::Task(Box::new(detail)), after)
+                (PlannedBy::Task(Box::new(detail)), after)
             }
-            ([before, after], None) => (Planned::Archive(before), after),
+            ([before, after], None) => (PlannedBy::Archive(before), after),
             ([..], from_history) => {
                 let message = if from_history.is_some() {
                     "--from-history takes the place of BEFORE, so only AFTER is to be named"
@@ -175,12 +175,12 @@ fn text(
 }
 
 /// What was planned, as it was named.
-enum Planned<'a> {
+enum PlannedBy<'a> {
     Archive(&'a Path),
     Task(Box<Detail>),
 }
 
-impl Planned<'_> {
+impl PlannedBy<'_> {
     fn borrowed(&self) -> Before<'_> {
         match self {
             Self::Archive(path) => Before::Archive(path),

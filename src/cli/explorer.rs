@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// The words of a command line.
-pub(super) struct Words {
+pub(super) struct CommandWords {
     pub(super) words: Vec<OsString>,
     /// Whether what is said has to be looked at before the window closes.
     pub(super) wait: bool,
@@ -16,7 +16,7 @@ pub(super) struct Words {
 pub(super) fn words(
     given: impl Iterator<Item = OsString>,
     is_command: impl Fn(&OsStr) -> bool,
-) -> Words {
+) -> CommandWords {
     let exists = |word: &Path| word.exists();
     understood(given.collect(), cfg!(windows), &is_command, &exists)
 }
@@ -26,7 +26,7 @@ fn understood(
     windows: bool,
     is_command: &dyn Fn(&OsStr) -> bool,
     exists: &dyn Fn(&Path) -> bool,
-) -> Words {
+) -> CommandWords {
     let mut given = words.iter().skip(1).map(Path::new);
     // Explorer gives whole paths.
     let wait = windows && given.all(|word| word.is_absolute() && exists(word));
@@ -34,7 +34,7 @@ fn understood(
     if first.is_some_and(|word| !is_command(word) && exists(Path::new(word))) {
         words.insert(1, "plan".into());
     }
-    Words { words, wait }
+    CommandWords { words, wait }
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
         let words = words.iter().map(OsString::from).collect();
         let exists = |path: &Path| path.extension().is_some() || path == Path::new("plan");
         let is_command = |word: &OsStr| word == "plan";
-        let Words { words, wait } = understood(words, windows, &is_command, &exists);
+        let CommandWords { words, wait } = understood(words, windows, &is_command, &exists);
         let words: Vec<_> = words.iter().filter_map(|word| word.to_str()).collect();
         (words.join(" "), wait)
     }

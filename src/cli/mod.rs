@@ -110,7 +110,7 @@ fn definition() -> clap::Command {
 pub fn run() -> Exit {
     let cli = Cli::command();
     let is_command = |word: &OsStr| cli.find_subcommand(word).is_some() || word == "help";
-    let explorer::Words { words, wait } = explorer::words(std::env::args_os(), is_command);
+    let explorer::CommandWords { words, wait } = explorer::words(std::env::args_os(), is_command);
     let exit = run_words(words);
     if wait {
         ui::wait_for_a_look();

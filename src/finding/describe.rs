@@ -3,7 +3,7 @@
 //! To add a finding, add a variant to [`Fact`], an arm here, a heading to `docs/findings.md` and an
 //! example to the list in `tests.rs`; every log, table, report and document follows.
 
-use super::description::{Description, Words};
+use super::description::{Description, Wording};
 use super::phrases::{counted, give_back, listed, quoted};
 use super::{Actor, Concern, Fact, Fate, Impact, Level};
 use crate::flow::{AppKind, Permissions};
@@ -14,7 +14,7 @@ impl Fact {
         clippy::too_many_lines,
         reason = "one arm a fact, nothing to take apart"
     )]
-    pub(super) fn describe(&self, words: Words) -> Description<'_> {
+    pub(super) fn describe(&self, words: Wording) -> Description<'_> {
         let inform = |code, number| Description::new(words, Level::Inform, code, number);
         let warn = |code, number| Description::new(words, Level::Warn, code, number);
         match self {

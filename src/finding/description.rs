@@ -31,18 +31,18 @@ pub struct Description<'a> {
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) task: Option<String>,
-    words: Words,
+    words: Wording,
 }
 
 /// Whether words are wanted too. A million findings are counted and sorted without them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Words {
+pub(super) enum Wording {
     Made,
     Unmade,
 }
 
 impl<'a> Description<'a> {
-    pub(super) const fn new(words: Words, level: Level, code: &'a str, number: u32) -> Self {
+    pub(super) const fn new(words: Wording, level: Level, code: &'a str, number: u32) -> Self {
         Self {
             code,
             number,
@@ -70,7 +70,7 @@ impl<'a> Description<'a> {
         number: u32,
         level: Level,
         message: &str,
-        words: Words,
+        words: Wording,
     ) -> Self {
         let matters = match (code, level) {
             ("resource-action-needed", _) => Impact::Action,
@@ -131,7 +131,7 @@ impl<'a> Description<'a> {
     }
 
     pub(super) fn message(mut self, words: impl FnOnce() -> String) -> Self {
-        if self.words == Words::Made {
+        if self.words == Wording::Made {
             self.message = words();
         }
         self
@@ -139,7 +139,7 @@ impl<'a> Description<'a> {
 
     /// What can be done, for whoever runs the upgrade.
     pub(super) fn help(mut self, words: impl FnOnce() -> String) -> Self {
-        if self.words == Words::Made {
+        if self.words == Wording::Made {
             self.help = Some(words());
         }
         self
@@ -147,7 +147,7 @@ impl<'a> Description<'a> {
 
     /// The same where it is another thing for the app's owner, who has no archive and no flowlift.
     pub(super) fn task(mut self, words: impl FnOnce() -> String) -> Self {
-        if self.words == Words::Made {
+        if self.words == Wording::Made {
             self.task = Some(words());
         }
         self

@@ -26,7 +26,7 @@ pub use pages::{Page, page, pages};
 pub(crate) use phrases::counted;
 pub use terms::{Actor, Concern, Fate, Impact, Level};
 
-use description::Words;
+use description::Wording;
 
 /// Something to say about an archive or about one of its apps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Finding {
 
     /// All that is told of it but its words.
     pub fn description(&self) -> Description<'_> {
-        self.fact.describe(Words::Unmade)
+        self.fact.describe(Wording::Unmade)
     }
 
     /// What kind of finding it is, in a word that stays.
@@ -101,7 +101,7 @@ impl Finding {
 
     /// What is the case, in one line without the app's name.
     pub fn message(&self) -> String {
-        self.fact.describe(Words::Made).message
+        self.fact.describe(Wording::Made).message
     }
 
     /// What is the case, in one line of a log.
@@ -119,7 +119,7 @@ impl Finding {
 
     /// What can be done, in one line, for whoever runs the upgrade.
     pub fn help(&self) -> Option<String> {
-        self.fact.describe(Words::Made).help
+        self.fact.describe(Wording::Made).help
     }
 
     /// What the app's owner can do, in one line that addresses him; none where nobody has to act, or
@@ -127,7 +127,7 @@ impl Finding {
     pub fn task(&self) -> Option<String> {
         let Description {
             actor, help, task, ..
-        } = self.fact.describe(Words::Made);
+        } = self.fact.describe(Wording::Made);
         match actor? {
             Actor::AppOwner => task.or(help),
             Actor::ConnectionOwner => task,
@@ -138,7 +138,7 @@ impl Finding {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let description = self.fact.describe(Words::Made);
+        let description = self.fact.describe(Wording::Made);
         let mut fields = serializer.serialize_struct("Finding", 13)?;
         fields.serialize_field("code", description.code)?;
         fields.serialize_field("level", &description.level)?;

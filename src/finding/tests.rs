@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::description::{Description, Words};
+use super::description::{Description, Wording};
 use super::{Fact, Lacking, page, pages};
 use crate::flow::{AppKind, Permissions};
 use crate::workspace::Usage;
@@ -147,13 +147,13 @@ fn codes() -> BTreeSet<String> {
 #[test]
 fn every_code_is_that_of_its_fact_and_has_a_number_of_its_own() {
     let all = all();
-    let described = all.iter().map(|fact| fact.describe(Words::Unmade));
+    let described = all.iter().map(|fact| fact.describe(Wording::Unmade));
     let numbers: BTreeMap<_, _> = described.map(|it| (it.number, it.code)).collect();
     let told: BTreeSet<_> = numbers.values().map(|&code| code.to_owned()).collect();
     assert_eq!((numbers.len(), told), (all.len(), codes()));
     for fact in all {
         let stored = serde_json::to_value(&fact).unwrap();
-        assert_eq!(stored["code"], fact.describe(Words::Unmade).code);
+        assert_eq!(stored["code"], fact.describe(Wording::Unmade).code);
     }
 }
 
@@ -170,7 +170,7 @@ fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
     let headings: BTreeSet<_> = pages().map(|page| page.code.to_owned()).collect();
     assert_eq!(headings, codes());
     for fact in all() {
-        let Description { code, number, .. } = fact.describe(Words::Unmade);
+        let Description { code, number, .. } = fact.describe(Wording::Unmade);
         let found = page(&number.to_string()).map(|page| page.code);
         assert_eq!(found, Some(code), "{number}");
     }
@@ -179,9 +179,9 @@ fn every_code_has_a_heading_with_its_number_and_every_heading_is_a_code() {
 #[test]
 fn words_are_made_only_where_they_are_wanted() {
     for fact in all() {
-        let told = fact.describe(Words::Made);
+        let told = fact.describe(Wording::Made);
         assert!(!told.message.is_empty());
-        let counted = fact.describe(Words::Unmade);
+        let counted = fact.describe(Wording::Unmade);
         assert_eq!(
             (&*counted.message, counted.help, counted.task),
             ("", None, None)

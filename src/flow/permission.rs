@@ -118,12 +118,12 @@ impl Permissions {
     }
 
     /// Whether a connection may be used with them.
-    pub fn may_run(&self) -> bool {
+    pub fn can_run(&self) -> bool {
         self.contains(RUN) || self.contains(ALL)
     }
 
     /// Whether, on the category as such, they let a role run every connection.
-    pub fn may_run_all(&self) -> bool {
+    pub fn can_run_all(&self) -> bool {
         self.contains(ADMIN)
     }
 
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn run_is_in_the_old_word_too() {
-        assert!(Permissions::new(["NAMEDCONNECTIONS_ALL"]).may_run());
-        assert!(!Permissions::new(["NAMEDCONNECTIONS_WRITE"]).may_run());
+        assert!(Permissions::new(["NAMEDCONNECTIONS_ALL"]).can_run());
+        assert!(!Permissions::new(["NAMEDCONNECTIONS_WRITE"]).can_run());
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::error::HistoryError;
 use super::store::History;
 use super::task::Task;
-use super::task_log::{self, Line, Severity};
+use super::task_log::{self, LogLine, Severity};
 
 /// Some lines of a log. Serialises to the server's shape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,11 +82,11 @@ impl History {
         })
     }
 
-    fn lines(&self, task: &Task) -> Result<Vec<Line>, HistoryError> {
+    fn lines(&self, task: &Task) -> Result<Vec<LogLine>, HistoryError> {
         let zone = TimeZone::fixed(task.offset);
         let line = |row: &Row<'_>| {
             let time = Timestamp::from_millisecond(row.get(0)?).unwrap_or_default();
-            Ok(Line {
+            Ok(LogLine {
                 time: time.to_zoned(zone.clone()),
                 severity: Severity::recorded(&row.get::<_, String>(1)?),
                 code: row.get(2)?,

@@ -16,7 +16,7 @@ use super::error::HistoryError;
 use super::rows::{put_apps, put_lines};
 use super::store::History;
 use super::task::{State, stamp};
-use super::task_log::{self, Line};
+use super::task_log::{self, LogLine};
 use crate::archive::Digests;
 use crate::clock::Clock;
 use crate::error::Error;
@@ -45,11 +45,11 @@ pub struct Record<'a> {
     clock: &'a Clock,
     started: Zoned,
     /// The first line, once the archive is read.
-    first: Option<Line>,
+    first: Option<LogLine>,
     /// When what was decided was written down, and in how many lines.
     decided: Option<(Zoned, i64)>,
     /// The last line, once the target has its name.
-    last: Option<Line>,
+    last: Option<LogLine>,
     closed: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// When the history cannot be written.
-    pub fn run(&mut self, plan: &Plan, target: &Path) -> Result<(), HistoryError> {
+    pub fn started(&mut self, plan: &Plan, target: &Path) -> Result<(), HistoryError> {
         let first = task_log::begun(plan, &self.source, &self.started);
         self.first = Some(first.clone());
         self.write(|transaction, task| {
@@ -115,7 +115,7 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// When the history cannot be written; the target must not get its name then.
-    pub fn name(
+    pub fn about_to_commit(
         &mut self,
         plan: &Plan,
         bytes: u64,
@@ -171,7 +171,7 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// When the history cannot be written.
-    pub fn leave(&mut self, plan: &Plan) -> Result<(), HistoryError> {
+    pub fn nothing_to_do(&mut self, plan: &Plan) -> Result<(), HistoryError> {
         let now = self.now();
         let begun = task_log::begun(plan, &self.source, &self.started);
         let decided = task_log::decided(plan, &now);

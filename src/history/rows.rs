@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::detail::AppDetail;
 use super::grants::{Grant, grants};
-use super::task_log::Line;
+use super::task_log::LogLine;
 use crate::plan::Plan;
 
 /// Adds a plan's apps with their grants.
@@ -18,7 +18,7 @@ pub(super) fn put_apps(
     task: i64,
     plan: &Plan,
 ) -> rusqlite::Result<()> {
-    let mut words = Words::new(transaction);
+    let mut words = WordTable::new(transaction);
     let mut put_app = transaction.prepare(
         "INSERT INTO apps (task, app, identifier, kind, name, owner_id, owner, enabled, planned)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -66,10 +66,10 @@ pub(super) fn put_apps(
 pub(super) fn put_lines(
     transaction: &Transaction<'_>,
     task: i64,
-    lines: impl IntoIterator<Item = Line>,
+    lines: impl IntoIterator<Item = LogLine>,
     after: i64,
 ) -> rusqlite::Result<i64> {
-    let mut words = Words::new(transaction);
+    let mut words = WordTable::new(transaction);
     let mut put = transaction.prepare(
         "INSERT INTO log_lines (task, number, at, level, code, message, app, finding, fact)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -101,12 +101,12 @@ fn json(value: &impl Serialize) -> rusqlite::Result<String> {
 }
 
 /// Turns texts into their numbers.
-struct Words<'a> {
+struct WordTable<'a> {
     transaction: &'a Transaction<'a>,
     known: BTreeMap<Arc<str>, i64>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordTable<'a> {
     const fn new(transaction: &'a Transaction<'a>) -> Self {
         Self {
             transaction,

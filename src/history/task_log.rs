@@ -35,7 +35,7 @@ const FINISHED: u32 = 926_009;
 
 /// A line of a task log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct LogLine {
     /// When, to the millisecond; shown in its own zone.
     pub time: Zoned,
     /// Its weight.
@@ -95,7 +95,7 @@ impl fmt::Display for Severity {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for LogLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = self.time.strftime("%a-%d-%b-%Y %I:%M:%S.%3f %p");
         write!(
@@ -106,7 +106,7 @@ impl fmt::Display for Line {
     }
 }
 
-impl Line {
+impl LogLine {
     fn new(time: &Zoned, severity: Severity, code: u32, message: &str) -> Self {
         Self {
             time: time.clone(),
@@ -120,7 +120,7 @@ impl Line {
 }
 
 /// The first line about an archive that was read.
-pub fn begun(plan: &Plan, source: &Path, time: &Zoned) -> Line {
+pub fn begun(plan: &Plan, source: &Path, time: &Zoned) -> LogLine {
     let message = format!(
         "flowlift {} upgrades the {} {} ({})",
         env!("CARGO_PKG_VERSION"),
@@ -128,31 +128,31 @@ pub fn begun(plan: &Plan, source: &Path, time: &Zoned) -> Line {
         source.display(),
         stamp(&plan.source)
     );
-    Line::new(time, Severity::Inform, BEGUN, &message)
+    LogLine::new(time, Severity::Inform, BEGUN, &message)
 }
 
 /// The first line about an archive that could not be read.
-pub fn asked(source: &Path, time: &Zoned) -> Line {
+pub fn asked(source: &Path, time: &Zoned) -> LogLine {
     let message = format!(
         "flowlift {} reads {}",
         env!("CARGO_PKG_VERSION"),
         source.display()
     );
-    Line::new(time, Severity::Inform, BEGUN, &message)
+    LogLine::new(time, Severity::Inform, BEGUN, &message)
 }
 
 /// What is known of the form, what becomes of each app, and everything there is to say: a line each,
 /// made when it is asked for. Nothing about an archive from 2026.1 or later.
-pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line> + 'a {
+pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = LogLine> + 'a {
     let form = (plan.outcome == Outcome::Planned)
-        .then(|| Line::new(time, Severity::Inform, FORM, plan.form.sentence()));
+        .then(|| LogLine::new(time, Severity::Inform, FORM, plan.form.sentence()));
     let apps = plan.findings_by_app().zip(1..);
     let apps = apps.filter(|_| plan.outcome != Outcome::Current);
     let of_apps = apps.flat_map(move |((app, findings), number)| {
-        let first = Line::new(time, Severity::Inform, APP, &summary(app));
+        let first = LogLine::new(time, Severity::Inform, APP, &summary(app));
         let findings = findings.iter().map(|finding| of_finding(finding, time));
         let lines = once(first).chain(findings);
-        lines.map(move |line| Line {
+        lines.map(move |line| LogLine {
             app: Some(number),
             ..line
         })
@@ -163,7 +163,7 @@ pub fn decided<'a>(plan: &'a Plan, time: &'a Zoned) -> impl Iterator<Item = Line
 }
 
 /// The last line about an archive that was written.
-pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> Line {
+pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> LogLine {
     let target = target.display();
     let message = if plan.outcome == Outcome::Planned {
         let counts = Counts::of(&plan.apps, &plan.findings);
@@ -171,12 +171,12 @@ pub fn finished(plan: &Plan, target: &Path, time: &Zoned) -> Line {
     } else {
         format!("{}; copied to {target}", nothing(plan.outcome))
     };
-    Line::new(time, Severity::Inform, FINISHED, &message)
+    LogLine::new(time, Severity::Inform, FINISHED, &message)
 }
 
 /// The last line about an archive in which no byte changes.
-pub fn nothing_to_do(plan: &Plan, time: &Zoned) -> Line {
-    Line::new(time, Severity::Inform, FINISHED, nothing(plan.outcome))
+pub fn nothing_to_do(plan: &Plan, time: &Zoned) -> LogLine {
+    LogLine::new(time, Severity::Inform, FINISHED, nothing(plan.outcome))
 }
 
 const fn nothing(outcome: Outcome) -> &'static str {
@@ -187,12 +187,12 @@ const fn nothing(outcome: Outcome) -> &'static str {
 }
 
 /// The last line about an archive that was not written.
-pub fn failed(reason: &str, time: &Zoned) -> Line {
-    Line::new(time, Severity::Error, FAILED, reason)
+pub fn failed(reason: &str, time: &Zoned) -> LogLine {
+    LogLine::new(time, Severity::Error, FAILED, reason)
 }
 
 /// The whole log, every line with its end.
-pub fn text(lines: impl IntoIterator<Item = Line>) -> impl Iterator<Item = String> {
+pub fn text(lines: impl IntoIterator<Item = LogLine>) -> impl Iterator<Item = String> {
     let lines = lines.into_iter().map(|line| format!("{line}\n"));
     once(format!("{OPENING}\n")).chain(lines)
 }
@@ -226,11 +226,11 @@ pub const fn title(kind: AppKind) -> &'static str {
     }
 }
 
-fn of_finding(finding: &Finding, time: &Zoned) -> Line {
+fn of_finding(finding: &Finding, time: &Zoned) -> LogLine {
     let described = finding.description();
-    Line {
+    LogLine {
         finding: Some(finding.clone()),
-        ..Line::new(
+        ..LogLine::new(
             time,
             described.level.into(),
             described.number,
@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn a_line_looks_like_the_servers_own() {
         let time = jiff::civil::date(2025, 11, 19).at(20, 24, 34, 172_000_000);
-        let line = Line::new(
+        let line = LogLine::new(
             &time.in_tz("UTC").unwrap(),
             Severity::Inform,
             409_504,

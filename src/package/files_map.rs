@@ -16,14 +16,14 @@ pub type WorkspaceKey = (String, String);
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FilesMap {
     /// The entries of the workspaces that were asked for and are in it.
-    pub workspaces: BTreeMap<WorkspaceKey, Place>,
+    pub workspaces: BTreeMap<WorkspaceKey, EntryOf>,
     /// The entries that it names and the archive does not have.
     pub missing: MissingEntries,
 }
 
 /// Where a workspace is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum EntryOf {
     /// In this entry.
     Entry(String),
     /// In one of several entries, or another workspace may be meant.
@@ -100,10 +100,10 @@ pub fn read(
     let keys = wanted
         .iter()
         .flat_map(|workspace| Encoding::ALL.map(|it| it.key(workspace)));
-    let mut found: BTreeMap<String, Option<Place>> = keys.map(|key| (key, None)).collect();
+    let mut found: BTreeMap<String, Option<EntryOf>> = keys.map(|key| (key, None)).collect();
     let mut map = FilesMap::default();
     let mut encoding = Encoding::Form;
-    let mut lines = Lines {
+    let mut lines = MapLines {
         reader: BufReader::with_capacity(256 * 1024, document),
         number: 0,
     };
@@ -123,9 +123,9 @@ pub fn read(
         }
         if let Some(place) = found.get_mut(&key) {
             *place = Some(match place.take() {
-                Some(Place::Entry(known)) if known != entry => Place::Ambiguous,
+                Some(EntryOf::Entry(known)) if known != entry => EntryOf::Ambiguous,
                 Some(place) => place,
-                None => Place::Entry(entry),
+                None => EntryOf::Entry(entry),
             });
         }
     }
@@ -165,8 +165,8 @@ fn is_form_encoded(key: &str) -> bool {
 fn resolved(
     wanted: &BTreeSet<WorkspaceKey>,
     encoding: Encoding,
-    found: &BTreeMap<String, Option<Place>>,
-) -> BTreeMap<WorkspaceKey, Place> {
+    found: &BTreeMap<String, Option<EntryOf>>,
+) -> BTreeMap<WorkspaceKey, EntryOf> {
     let mut sharing: BTreeMap<String, Vec<&WorkspaceKey>> = BTreeMap::new();
     for workspace in wanted {
         sharing
@@ -181,7 +181,7 @@ fn resolved(
     placed
         .flat_map(|(place, workspaces)| {
             let place = if workspaces.len() > 1 {
-                Place::Ambiguous
+                EntryOf::Ambiguous
             } else {
                 place
             };
@@ -192,12 +192,12 @@ fn resolved(
         .collect()
 }
 
-struct Lines<R> {
+struct MapLines<R> {
     reader: BufReader<R>,
     number: u64,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> MapLines<R> {
     /// The next line without its end; a line of blanks at the end of the document is none.
     fn next(&mut self) -> Result<Option<String>, PackageError> {
         let mut line = Vec::new();
@@ -247,14 +247,14 @@ mod tests {
             map.workspaces
                 .get(&key("R", name))
                 .map(|place| match place {
-                    Place::Entry(entry) => entry.clone(),
-                    Place::Ambiguous => "?".to_owned(),
+                    EntryOf::Entry(entry) => entry.clone(),
+                    EntryOf::Ambiguous => "?".to_owned(),
                 })
         };
         names.iter().map(place).collect()
     }
 
-    fn find(map: &str, repository: &str, workspace: &str) -> Option<Place> {
+    fn find(map: &str, repository: &str, workspace: &str) -> Option<EntryOf> {
         let wanted = BTreeSet::from([key(repository, workspace)]);
         let map = read(map.as_bytes(), &wanted, |_| true).unwrap();
         map.workspaces.into_values().next()
@@ -267,7 +267,7 @@ mod tests {
              files/1_a.fmw\n"
         );
         let found = find(&map, "Data Validation", "a.fmw");
-        assert_eq!(found, Some(Place::Entry("files/1_a.fmw".to_owned())));
+        assert_eq!(found, Some(EntryOf::Entry("files/1_a.fmw".to_owned())));
         assert_eq!(find(&map, "Other", "a.fmw"), None);
     }
 

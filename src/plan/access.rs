@@ -8,7 +8,7 @@ use super::runnable::Runnable;
 use crate::flow::{Category, Permissions, Schema, Union};
 use crate::package::Key;
 use crate::package::data::{Data, SecuredId, Token};
-use crate::sorted::equal;
+use crate::sorted::equal_range;
 
 /// The service that takes an app's temporary uploads (seen).
 pub(super) const UPLOAD_SERVICE: &str = "fmedataupload";
@@ -143,8 +143,8 @@ impl<'a> Access<'a> {
 
     /// Whether a user may run a connection: as its owner, by a role, as a superuser, or by a general
     /// permission.
-    pub(super) fn may_run(&self, user: Key, connection: &str) -> May {
-        let mut ids = equal(&self.connections, |(name, _)| (*name).cmp(connection)).iter();
+    pub(super) fn can_run(&self, user: Key, connection: &str) -> May {
+        let mut ids = equal_range(&self.connections, |(name, _)| (*name).cmp(connection)).iter();
         if self.owns(user, connection)
             || self.roles_of(user).any(|role| self.run_all.contains(&role))
             || ids.any(|(_, id)| self.runnable.has(user, self.roles_of(user), *id))
@@ -214,7 +214,7 @@ fn roles_that_run_all(data: &Data) -> HashSet<Key> {
     let general = data.grants.iter().filter(|grant| {
         grant.category == Category::Connections
             && grant.item.is_none()
-            && grant.permissions.may_run_all()
+            && grant.permissions.can_run_all()
     });
     let superusers = superusers.map(|role| role.key);
     superusers.chain(general.map(|grant| grant.role)).collect()

@@ -156,7 +156,7 @@ impl<'a> Planning<'a> {
             self.links(&mut planned);
         } else {
             self.migrate(&mut planned);
-            self.judge(&mut planned, workspaces);
+            self.assess_needs(&mut planned, workspaces);
             self.rights_unknown(&mut planned);
         }
         planned
@@ -184,7 +184,7 @@ impl<'a> Planning<'a> {
                 },
                 token => Fact::TokenMissing { token },
             });
-            switch(planned, false, false);
+            set_enabled(planned, false, false);
             return;
         };
         let name = Arc::clone(&token.name);
@@ -206,7 +206,7 @@ impl<'a> Planning<'a> {
         let held = self.access.held(token);
         let unrestricted = token.restricted == Some(false);
         let runs = self.will_run(stored);
-        switch(planned, runs, held.uploads || unrestricted);
+        set_enabled(planned, runs, held.uploads || unrestricted);
         self.permissions(planned, held, unrestricted, &name);
     }
 
@@ -367,7 +367,7 @@ impl<'a> Planning<'a> {
         planned: &mut Planned<'_>,
         connection: &Arc<str>,
     ) -> Option<Lacking> {
-        match self.access.may_run(planned.stored.owner?, connection) {
+        match self.access.can_run(planned.stored.owner?, connection) {
             May::Yes => None,
             May::No => Some(Lacking {
                 owner: Arc::clone(&planned.app.owner.name),
@@ -403,14 +403,14 @@ impl<'a> Planning<'a> {
             .flat_map(|workspace| &workspace.header.connections);
         let known = declared.filter(|connection| !connection.is_expression());
         let names = known.map(|connection| connection.name.as_str());
-        let may_run = |name: &&str| {
+        let can_run = |name: &&str| {
             planned
                 .stored
                 .owner
-                .is_some_and(|owner| self.access.may_run(owner, name) == May::Yes)
+                .is_some_and(|owner| self.access.can_run(owner, name) == May::Yes)
         };
         names
-            .filter(may_run)
+            .filter(can_run)
             .map(|name| (name.into(), Permissions::run()))
             .collect()
     }
@@ -438,7 +438,7 @@ impl<'a> Planning<'a> {
     }
 }
 
-fn switch(planned: &mut Planned<'_>, runs: bool, uploads: bool) {
+fn set_enabled(planned: &mut Planned<'_>, runs: bool, uploads: bool) {
     planned.app.enabled = Some(runs);
     planned.app.temporary_uploads = (planned.stored.kind == AppKind::Workspace).then_some(uploads);
 }

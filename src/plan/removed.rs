@@ -15,7 +15,7 @@ use crate::finding::Fact;
 use crate::flow::Category;
 use crate::package::data::{Data, ItemLocation, Role, Token};
 use crate::package::{Key, Package, PackageError};
-use crate::sorted::equal;
+use crate::sorted::equal_range;
 use crate::target::Form;
 
 /// What is removed, and what there is to say about it.
@@ -152,7 +152,7 @@ impl<'a> OwnRoles<'a> {
     fn registered(&self, token: &'a Token) -> impl Iterator<Item = &'a Role> {
         let keys = token.roles.iter();
         keys.flat_map(|key| {
-            equal(&self.internal, |role| role.key.cmp(key))
+            equal_range(&self.internal, |role| role.key.cmp(key))
                 .iter()
                 .copied()
         })

@@ -63,7 +63,7 @@ impl<'a> Runnable<'a> {
         let set = roles.entry(role).or_insert_with(|| {
             let grants = self.data.grants_of(role).iter();
             let of_connections = grants.filter(|grant| grant.category == Category::Connections);
-            let run = of_connections.filter(|grant| grant.permissions.may_run());
+            let run = of_connections.filter(|grant| grant.permissions.can_run());
             Rc::new(run.filter_map(|grant| grant.item).collect())
         });
         Rc::clone(set)

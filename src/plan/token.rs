@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::flow::AppKind;
 use crate::package::data::{App, Data, Token};
 use crate::package::{Document, Package, PackageError, References};
-use crate::sorted::equal;
+use crate::sorted::equal_range;
 
 /// The tokens of a package, and who uses each.
 pub(super) struct Tokens<'a> {
@@ -142,7 +142,7 @@ impl<'a> Tokens<'a> {
     /// The tokens that bear the name of an app's.
     fn named(&self, app: &App) -> &[usize] {
         let Some(name) = &app.token else { return &[] };
-        equal(&self.by_name, |number| {
+        equal_range(&self.by_name, |number| {
             let token = self.data.tokens.get(*number);
             token.map(|token| &*token.name).cmp(&Some(name))
         })
@@ -151,7 +151,7 @@ impl<'a> Tokens<'a> {
     /// Those of them that are the app's owner's.
     fn owned(&self, app: &App) -> &[usize] {
         let Some(owner) = app.owner else { return &[] };
-        equal(self.named(app), |number| {
+        equal_range(self.named(app), |number| {
             let token = self.data.tokens.get(*number);
             token.and_then(|token| token.user).cmp(&Some(owner))
         })

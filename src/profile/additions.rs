@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use super::frames::Attribute;
-use super::{Encoding, Holds, Level, Pattern, Place, Profile, Variable};
+use super::{Encoding, Holds, ItemLocation, Level, Pattern, Profile, Variable};
 use crate::flow::{AppRef, Permissions};
 
 /// Namespace of the UUIDs made here, so that every run makes the same.
@@ -126,7 +126,7 @@ impl Profile {
     }
 }
 
-impl Place {
+impl ItemLocation {
     /// Whether every app it holds is told from every other.
     fn tells_apart(&self, apps: &[Holder<'_>]) -> Result<(), UnwritableError> {
         let ways = std::iter::once(&self.levels).chain(self.links.iter().map(|link| &link.levels));
@@ -162,7 +162,7 @@ fn made_uuid(of: &[&str]) -> String {
 
 /// One app's permissions being written.
 struct Making<'a> {
-    place: &'a Place,
+    place: &'a ItemLocation,
     app: &'a AppRef<'a>,
     now: DateTime,
     link: String,

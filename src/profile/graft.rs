@@ -26,7 +26,7 @@ pub fn graft(
     let mut tree = Tree::new(document, limits);
     let mut grafting = Grafting {
         removed,
-        open: vec![Open::new(root)],
+        open: vec![OpenItem::new(root)],
         lists: Vec::new(),
         edits: Vec::new(),
     };
@@ -43,7 +43,7 @@ pub fn graft(
                 let (at, name) = (tree.at(), tree.path().last().to_owned());
                 if !grafting.enter(&name, at) {
                     // Where it ends is all there is to know of it.
-                    grafting.open.push(Open::passed());
+                    grafting.open.push(OpenItem::passed());
                 }
             }
             Event::AttributeStart => grafting.attribute(tree.attribute(), tree.at())?,
@@ -56,7 +56,7 @@ pub fn graft(
 }
 
 /// An item that is open.
-struct Open<'a> {
+struct OpenItem<'a> {
     /// What is to be in it; none where nothing is.
     wanted: Option<&'a Addition>,
     /// Attributes that it gets.
@@ -67,7 +67,7 @@ struct Open<'a> {
     ends: HashMap<String, u64>,
 }
 
-impl<'a> Open<'a> {
+impl<'a> OpenItem<'a> {
     fn new(wanted: &'a Addition) -> Self {
         Self {
             wanted: Some(wanted),
@@ -89,7 +89,7 @@ impl<'a> Open<'a> {
 
 struct Grafting<'a> {
     removed: &'a [Span],
-    open: Vec<Open<'a>>,
+    open: Vec<OpenItem<'a>>,
     lists: Vec<String>,
     edits: Vec<Edit>,
 }
@@ -112,7 +112,7 @@ impl Grafting<'_> {
             return false;
         };
         above.met.insert(position);
-        self.open.push(Open::new(below));
+        self.open.push(OpenItem::new(below));
         true
     }
 
@@ -167,7 +167,7 @@ impl Grafting<'_> {
     }
 
     /// Adds what of `wanted` was not there.
-    fn add_items(&mut self, wanted: &Addition, open: &Open<'_>, end: Option<ItemEnd>) {
+    fn add_items(&mut self, wanted: &Addition, open: &OpenItem<'_>, end: Option<ItemEnd>) {
         let missing = wanted.below.iter().enumerate();
         let missing =
             missing.filter(|(at, it)| !open.met.contains(at) && !it.list.starts_with('@'));

@@ -47,7 +47,7 @@ pub struct Profile {
     pub evidence: Evidence,
     /// Where permissions are.
     #[serde(rename = "place")]
-    pub places: Vec<Place>,
+    pub places: Vec<ItemLocation>,
 }
 
 /// How far a profile is proved.
@@ -95,7 +95,7 @@ pub enum Holds {
 /// A place: the way from the document to one app's permission on one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct ItemLocation {
     /// What is kept there.
     pub holds: Holds,
     /// Of which kinds of app.
@@ -240,13 +240,13 @@ impl Profile {
     }
 
     /// The place of what apps of a kind may do.
-    pub fn place(&self, holds: Holds, kind: AppKind) -> Option<&Place> {
+    pub fn place(&self, holds: Holds, kind: AppKind) -> Option<&ItemLocation> {
         let mut places = self.places.iter();
         places.find(|place| place.holds == holds && place.kinds.contains(&kind))
     }
 }
 
-impl Place {
+impl ItemLocation {
     /// Whether `permissions` may be written there: their like was seen.
     pub fn takes(&self, permissions: &Permissions) -> bool {
         let text = permissions.to_string();

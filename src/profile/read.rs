@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::frames::{Attribute, Frame, Separators, Visitor, frames};
-use super::{AppRef, Encoding, Holds, Level, Part, Pattern, Place, Profile, Variable};
+use super::{AppRef, Encoding, Holds, ItemLocation, Level, Part, Pattern, Profile, Variable};
 use crate::flow::{AppKind, Permissions};
 use crate::package::PackageError;
 
@@ -115,7 +115,7 @@ struct Bound {
     item: Option<String>,
     link: Option<String>,
     /// Texts that an app's patterns have to give.
-    later: Vec<(usize, Place2, String)>,
+    later: Vec<(usize, PartOfStep, String)>,
     words: Vec<String>,
     levels: BTreeMap<String, String>,
     /// Whether something that is always the same is something else here.
@@ -124,14 +124,14 @@ struct Bound {
 
 /// Where in a step a pattern stands.
 #[derive(Clone, Copy)]
-enum Place2 {
+enum PartOfStep {
     List,
     Item,
     Attribute(usize),
 }
 
 struct Finder<'a> {
-    place: &'a Place,
+    place: &'a ItemLocation,
     apps: &'a [AppRef<'a>],
     items: &'a BTreeSet<&'a str>,
     steps: Vec<Step>,
@@ -148,7 +148,7 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn new(
         levels: &[Level],
-        place: &'a Place,
+        place: &'a ItemLocation,
         apps: &'a [AppRef<'a>],
         items: &'a BTreeSet<&'a str>,
     ) -> Self {
@@ -185,8 +185,18 @@ impl<'a> Finder<'a> {
         let step = self.steps.get(depth)?;
         let mut bound = above.clone();
         let is_last = depth + 1 == self.steps.len();
-        self.bind(&mut bound, (depth, Place2::List), &step.list, &frame.list)?;
-        self.bind(&mut bound, (depth, Place2::Item), &step.item, &frame.name)?;
+        self.bind(
+            &mut bound,
+            (depth, PartOfStep::List),
+            &step.list,
+            &frame.list,
+        )?;
+        self.bind(
+            &mut bound,
+            (depth, PartOfStep::Item),
+            &step.item,
+            &frame.name,
+        )?;
         for (at, (name, wanted)) in step.attributes.iter().enumerate() {
             let found = frame.attributes.iter().find(|it| it.name == *name);
             match (found, wanted) {
@@ -196,7 +206,7 @@ impl<'a> Finder<'a> {
                 }
                 (Some(found), Match::Permission) => bound.words.extend(self.words(&found.value)),
                 (Some(found), _) => {
-                    let place = (depth, Place2::Attribute(at));
+                    let place = (depth, PartOfStep::Attribute(at));
                     self.bind(&mut bound, place, wanted, &found.value)?;
                 }
                 (None, _) => bound.is_odd = true,
@@ -210,7 +220,7 @@ impl<'a> Finder<'a> {
     fn bind(
         &self,
         bound: &mut Bound,
-        (depth, place): (usize, Place2),
+        (depth, place): (usize, PartOfStep),
         wanted: &Match,
         text: &str,
     ) -> Option<()> {
@@ -271,9 +281,9 @@ impl<'a> Finder<'a> {
             bound.later.iter().all(|(depth, place, text)| {
                 let step = self.steps.get(*depth);
                 let wanted = step.and_then(|step| match place {
-                    Place2::List => Some(&step.list),
-                    Place2::Item => Some(&step.item),
-                    Place2::Attribute(at) => step.attributes.get(*at).map(|(_, it)| it),
+                    PartOfStep::List => Some(&step.list),
+                    PartOfStep::Item => Some(&step.item),
+                    PartOfStep::Attribute(at) => step.attributes.get(*at).map(|(_, it)| it),
                 });
                 match wanted {
                     Some(Match::Later(pattern)) => pattern.of(app, |_| String::new()) == *text,

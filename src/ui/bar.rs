@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_millis(250);
 const STYLE: &str = "{prefix} [{wide_bar}] {bytes} of {total_bytes} {bytes_per_sec} {eta}";
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
+enum Progress {
     Bars,
     Lines,
     Nothing,
@@ -30,7 +30,7 @@ enum Manner {
 #[derive(Debug, Clone)]
 pub(crate) struct Bars {
     multi: MultiProgress,
-    manner: Manner,
+    manner: Progress,
     /// Of several archives together.
     all: Arc<Mutex<Option<All>>>,
     stop: Arc<AtomicBool>,
@@ -47,12 +47,12 @@ impl Bars {
     /// Bars on stderr when that is a terminal, lines when it is not; nothing where not wanted.
     pub(crate) fn new(wanted: bool) -> Self {
         let (manner, target) = if !wanted {
-            (Manner::Nothing, ProgressDrawTarget::hidden())
+            (Progress::Nothing, ProgressDrawTarget::hidden())
         } else if io::stderr().is_terminal() {
             let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
-            (Manner::Bars, target)
+            (Progress::Bars, target)
         } else {
-            (Manner::Lines, ProgressDrawTarget::hidden())
+            (Progress::Lines, ProgressDrawTarget::hidden())
         };
         Self {
             multi: MultiProgress::with_draw_target(target),
@@ -120,7 +120,7 @@ impl Bars {
             bar.set_style(style.progress_chars("=> "));
         }
         let bar = self.multi.add(bar);
-        if self.manner == Manner::Bars {
+        if self.manner == Progress::Bars {
             bar.enable_steady_tick(TICK);
         }
         bar
@@ -158,8 +158,9 @@ impl Watch for Bar {
             Stage::Check => "checking",
         };
         let what = format!("{doing} {}", self.archive);
-        let shown = (self.bars.manner == Manner::Bars).then(|| self.bars.bar(total, what.clone()));
-        let lines = (self.bars.manner == Manner::Lines).then(|| Lines::new(what, total));
+        let shown =
+            (self.bars.manner == Progress::Bars).then(|| self.bars.bar(total, what.clone()));
+        let lines = (self.bars.manner == Progress::Lines).then(|| Lines::new(what, total));
         self.with(|state| {
             state.shown = shown;
             state.lines = lines;

@@ -8,7 +8,7 @@ use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchiveEntryWayfinder, ZipEntry};
 
 use super::buffered::{BUFFER, Buffered};
-use super::difference::{Differences, Kind};
+use super::difference::{DifferenceKind, Differences};
 use super::document::Comparison;
 use super::record::Record;
 use super::zip::{Zip, failed, interrupted, unreadable};
@@ -46,7 +46,7 @@ pub(super) fn check(
         };
         let name = record.shown_name();
         if document.is_some() {
-            found.add(Kind::ContentDamaged, name, damage);
+            found.add(DifferenceKind::ContentDamaged, name, damage);
         } else {
             // Its bytes are compared with the source's elsewhere.
             remarks.push(format!(
@@ -71,7 +71,7 @@ pub(super) fn check(
             .map_err(unreadable(upgraded.path()))?;
         let theirs = BufReader::with_capacity(BUFFER, unpacked.content(&theirs));
         if let Some(what) = Comparison::new(mine, theirs).run(edits, watch)? {
-            found.add(Kind::DocumentChanged, document.name(), what);
+            found.add(DifferenceKind::DocumentChanged, document.name(), what);
         }
     }
     Ok(remarks)

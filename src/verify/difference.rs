@@ -10,7 +10,7 @@ use crate::limits;
 /// The kinds of difference; the words are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum DifferenceKind {
     /// An entry of the source is not there.
     EntryMissing,
     /// An entry is there that the source does not have.
@@ -39,7 +39,7 @@ pub enum Kind {
     AppForm,
 }
 
-impl Kind {
+impl DifferenceKind {
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// What kind it is.
-    pub kind: Kind,
+    pub kind: DifferenceKind,
     /// The entry, app or part of the archive it was found in.
     pub place: String,
     /// The evidence.
@@ -85,7 +85,12 @@ pub(super) struct Differences {
 }
 
 impl Differences {
-    pub(super) fn add(&mut self, kind: Kind, place: impl Into<String>, what: impl Into<String>) {
+    pub(super) fn add(
+        &mut self,
+        kind: DifferenceKind,
+        place: impl Into<String>,
+        what: impl Into<String>,
+    ) {
         self.count += 1;
         if self.kept.len() < limits::DIFFERENCES {
             self.kept.push(Difference {

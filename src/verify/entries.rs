@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::difference::{Differences, Kind};
+use super::difference::{DifferenceKind, Differences};
 use super::local::{Descriptor, LocalHeader};
 use super::record::{PLAIN_LIMIT, Record};
 use super::zip::{Layout, Records, Zip, first_difference, interrupted};
@@ -36,7 +36,7 @@ pub(super) fn compare(
     let sides = ((source, first(&before)), (upgraded, first(&after)));
     if first_difference(sides.0, sides.1, passed)?.is_some() {
         let what = "the bytes before the first entry changed";
-        found.add(Kind::ArchiveChanged, "archive", what);
+        found.add(DifferenceKind::ArchiveChanged, "archive", what);
     }
     let mut counted = Counted::default();
     let (mut a_buffer, mut b_buffer) = (Vec::new(), Vec::new());
@@ -60,7 +60,7 @@ pub(super) fn compare(
         };
         if a_at != b_at {
             let what = "its data stands at another place among the others";
-            found.add(Kind::EntryMoved, a.shown_name(), what);
+            found.add(DifferenceKind::EntryMoved, a.shown_name(), what);
             continue;
         }
         let is_rewritten = is_rewritten(&a.name);
@@ -80,7 +80,7 @@ pub(super) fn compare(
                 a.offset + at,
                 b.offset + at
             );
-            found.add(Kind::EntryChanged, a.shown_name(), what);
+            found.add(DifferenceKind::EntryChanged, a.shown_name(), what);
         } else if found.count == count {
             counted.untouched += 1;
         }
@@ -108,10 +108,18 @@ fn name_differences(
     for (name, surplus) in names {
         let shown = String::from_utf8_lossy(&name).into_owned();
         if surplus > 0 {
-            found.add(Kind::EntryMissing, shown, "it is in the source only");
+            found.add(
+                DifferenceKind::EntryMissing,
+                shown,
+                "it is in the source only",
+            );
             same = false;
         } else if surplus < 0 {
-            found.add(Kind::EntryExtra, shown, "the source does not have it");
+            found.add(
+                DifferenceKind::EntryExtra,
+                shown,
+                "the source does not have it",
+            );
             same = false;
         }
     }
@@ -120,7 +128,7 @@ fn name_differences(
             "from entry {} on they come in another order",
             counted.entries + 1
         );
-        found.add(Kind::EntryMoved, "archive", what);
+        found.add(DifferenceKind::EntryMoved, "archive", what);
     }
     Ok(())
 }
@@ -173,7 +181,7 @@ fn compare_records(a: &Record, b: &Record, is_rewritten: bool, found: &mut Diffe
             "its record in the central directory has another {}",
             odd.join(", ")
         );
-        found.add(Kind::RecordChanged, a.shown_name(), what);
+        found.add(DifferenceKind::RecordChanged, a.shown_name(), what);
     }
 }
 
@@ -239,7 +247,7 @@ fn compare_rewritten(
     .collect();
     if !odd.is_empty() {
         let what = format!("it was rewritten with another {}", odd.join(", "));
-        found.add(Kind::EntryChanged, a.shown_name(), what);
+        found.add(DifferenceKind::EntryChanged, a.shown_name(), what);
     }
     Ok(())
 }
@@ -288,7 +296,7 @@ fn compare_ends(
     let has_grown = before.zip64.is_empty() && upgraded.1.directory_end >= PLAIN_LIMIT;
     if before.plain != after.plain || (before.zip64 != after.zip64 && !has_grown) {
         let what = "the end records, or the archive's comment, are not the source's";
-        found.add(Kind::ArchiveChanged, "archive", what);
+        found.add(DifferenceKind::ArchiveChanged, "archive", what);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::difference::{Differences, Kind};
+use super::difference::{DifferenceKind, Differences};
 use super::permissions::{self, Entries};
 use super::sides::Sides;
 use super::{staged, traces};
@@ -111,7 +111,11 @@ fn stamps(sides: &Sides<'_>, found: &mut Differences) {
             "build {} with schema {}, declared are build {} with schema {}",
             stamps.build, stamps.schema, expected.build, expected.schema
         );
-        found.add(Kind::StampWrong, Document::Properties.name(), what);
+        found.add(
+            DifferenceKind::StampWrong,
+            Document::Properties.name(),
+            what,
+        );
     }
     let minimum = |package: &Package| {
         let project = package.project.as_ref()?;
@@ -130,7 +134,7 @@ fn stamps(sides: &Sides<'_>, found: &mut Differences) {
             shown(minimum(package)),
             shown(expected)
         );
-        found.add(Kind::StampWrong, Document::Project.name(), what);
+        found.add(DifferenceKind::StampWrong, Document::Project.name(), what);
     }
 }
 
@@ -148,21 +152,29 @@ fn forms(apps: &[Migrated<'_>], sides: &Sides<'_>, found: &mut Differences) {
         // Of another kind than known ones only those with a token are told from other items.
         let Some(new) = after.get(&(app.kind, &*app.key)) else {
             if app.kind != AppKind::Other {
-                found.add(Kind::AppForm, place(app), "it is gone");
+                found.add(DifferenceKind::AppForm, place(app), "it is gone");
             }
             continue;
         };
         if new.token.is_some() {
-            found.add(Kind::TraceLeft, place(app), "it still names its token");
+            found.add(
+                DifferenceKind::TraceLeft,
+                place(app),
+                "it still names its token",
+            );
         }
         // FME Flow disables an app whose owner is changed (documented).
         let could_run =
             token.is_some_and(|token| token.enabled == Some(true) && token.user == app.owner);
         match new.form.enabled {
-            None => found.add(Kind::AppForm, place(app), "it does not say whether it runs"),
+            None => found.add(
+                DifferenceKind::AppForm,
+                place(app),
+                "it does not say whether it runs",
+            ),
             Some(true) if !could_run => {
                 let what = "it runs, but its token was disabled, missing or another user's";
-                found.add(Kind::AppForm, place(app), what);
+                found.add(DifferenceKind::AppForm, place(app), what);
             }
             Some(_) => {}
         }
@@ -239,16 +251,16 @@ fn compare_entries(expected: &Entries, after: &Entries, found: &mut Differences)
             for word in there_words.difference(&wanted_words) {
                 let what =
                     format!("{word} on connection {connection} is not granted in the source");
-                found.add(Kind::PermissionExtra, &place, what);
+                found.add(DifferenceKind::PermissionExtra, &place, what);
             }
             for word in wanted_words.difference(&there_words) {
                 let what = format!("{word} on connection {connection} is granted in the source");
-                found.add(Kind::PermissionMissing, &place, what);
+                found.add(DifferenceKind::PermissionMissing, &place, what);
             }
             if there.contains_key(connection) && there_words.is_empty() && wanted_words.is_empty() {
                 let what =
                     format!("an entry for connection {connection} is not granted in the source");
-                found.add(Kind::PermissionExtra, &place, what);
+                found.add(DifferenceKind::PermissionExtra, &place, what);
             }
             let identifier = |entries: &BTreeMap<String, (String, Permissions)>| {
                 entries
@@ -259,7 +271,7 @@ fn compare_entries(expected: &Entries, after: &Entries, found: &mut Differences)
                 && wanted != there
             {
                 let what = format!("connection {connection} is bound to another identifier");
-                found.add(Kind::AppForm, &place, what);
+                found.add(DifferenceKind::AppForm, &place, what);
             }
         }
     }

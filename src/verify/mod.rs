@@ -38,7 +38,7 @@ use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
 use difference::Differences;
-pub use difference::{Difference, Kind};
+pub use difference::{Difference, DifferenceKind};
 pub use digest::Judged;
 use entries::Counted;
 use zip::{Unreadable, Zip};
@@ -111,7 +111,7 @@ pub fn verify(
     let loaded = match load(&after, kind, options.limits, watch) {
         Ok(package) => Some(package),
         Err(error) if is_refusal(&error) => {
-            found.add(Kind::ContentDamaged, "archive", error.line());
+            found.add(DifferenceKind::ContentDamaged, "archive", error.line());
             None
         }
         Err(error) => return Err(error),
@@ -135,7 +135,7 @@ pub fn verify(
             "it cannot have been migrated at {}, before the source was made",
             clock.local(time)
         );
-        found.add(Kind::AppForm, "archive", what);
+        found.add(DifferenceKind::AppForm, "archive", what);
     }
     let mut planned = plan(&package, options, time)?;
     if let (AsOf::Derived, Some(loaded)) = (as_of, &loaded) {
@@ -211,7 +211,7 @@ fn judge(
         let zips = compare_zips(before, after.path(), plan, watch, &mut found);
         let (counted, remarks) = match zips {
             Err(error) if error.is::<Unreadable>(|it| it.path == after.path()) => {
-                found.add(Kind::ArchiveChanged, "archive", error.line());
+                found.add(DifferenceKind::ArchiveChanged, "archive", error.line());
                 Default::default()
             }
             zips => zips?,

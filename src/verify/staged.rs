@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::difference::{Differences, Kind};
+use super::difference::{DifferenceKind, Differences};
 use super::sides::Sides;
 use super::traces::Retired;
 use crate::flow::{Category, Permissions};
@@ -43,16 +43,16 @@ fn same<T: Ord + Named>(
     let place = Document::Data.name();
     for gone in before.difference(after) {
         found.add(
-            Kind::AppForm,
+            DifferenceKind::AppForm,
             place,
             format!("the {what} {} is not as it was", gone.name()),
         );
     }
     for new in after.difference(before) {
         let (kind, said) = if what == "grant" {
-            (Kind::PermissionExtra, "is not to be there")
+            (DifferenceKind::PermissionExtra, "is not to be there")
         } else {
-            (Kind::AppForm, "is not as it was")
+            (DifferenceKind::AppForm, "is not as it was")
         };
         found.add(kind, place, format!("the {what} {} {said}", new.name()));
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::difference::{Differences, Kind};
+use super::difference::{DifferenceKind, Differences};
 use super::permissions;
 use super::sides::Sides;
 use crate::error::Error;
@@ -117,7 +117,8 @@ impl<'a> Retired<'a> {
     }
 
     fn in_data(&self, data: &Data, found: &mut Differences) {
-        let mut left = |what: String| found.add(Kind::TraceLeft, Document::Data.name(), what);
+        let mut left =
+            |what: String| found.add(DifferenceKind::TraceLeft, Document::Data.name(), what);
         for token in &data.tokens {
             if self.tokens.contains(&*token.key) {
                 left(format!("the token {} is still there", token.name));
@@ -148,7 +149,8 @@ impl<'a> Retired<'a> {
         let Some(project) = &sides.upgraded.1.project else {
             return;
         };
-        let mut left = |what: String| found.add(Kind::TraceLeft, Document::Project.name(), what);
+        let mut left =
+            |what: String| found.add(DifferenceKind::TraceLeft, Document::Project.name(), what);
         let going: BTreeSet<&str> = self.roles.values().copied().collect();
         for name in project.roles.names() {
             if going.contains(name) && !self.staying_roles.contains(name) {
@@ -186,7 +188,7 @@ impl<'a> Retired<'a> {
             let left = permissions::uuids(sides.upgraded.0.read(entry)?, &keys);
             for key in left.map_err(PackageError::Read)? {
                 let what = format!("the key {key} of a retired token or role still occurs");
-                found.add(Kind::TraceLeft, document.name(), what);
+                found.add(DifferenceKind::TraceLeft, document.name(), what);
             }
         }
         Ok(())

@@ -12,7 +12,7 @@ const PREFIX: &[u8] = b"#!";
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a text line by line and gives those of the header.
-pub(super) struct Lines<R> {
+pub(super) struct HeaderLines<R> {
     text: BufReader<R>,
     line: Vec<u8>,
     number: u64,
@@ -20,7 +20,7 @@ pub(super) struct Lines<R> {
     limit: u64,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> HeaderLines<R> {
     pub(super) fn new(text: R, limit: u64) -> Self {
         Self {
             text: BufReader::new(text),

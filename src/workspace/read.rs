@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::lines::Lines;
+use super::lines::HeaderLines;
 use super::markup::Lexer;
 use super::outline::{Outline, Progress};
 use super::{Header, WorkspaceError};
@@ -15,7 +15,7 @@ use crate::limits::Limits;
 /// [`WorkspaceError::Malformed`] and its siblings when it has one that cannot be believed, and
 /// [`WorkspaceError::Read`] when `text` cannot be read. No error repeats a value.
 pub fn read_header(text: impl Read, limits: Limits) -> Result<Header, WorkspaceError> {
-    let mut lines = Lines::new(text, limits.workspace_line);
+    let mut lines = HeaderLines::new(text, limits.workspace_line);
     let mut lexer = Lexer::default();
     let mut outline = Outline::default();
     while let Some((line, mut rest)) = lines.next()? {

@@ -28,7 +28,7 @@ pub(super) struct Lost {
     item: Option<String>,
     /// Only of apps of this kind
     #[arg(long, value_enum, value_name = "KIND")]
-    kind: Option<Kind>,
+    kind: Option<KindWord>,
     /// Only what was migrated since then: a date, a date and time, or a span such as 30d
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
@@ -38,7 +38,7 @@ pub(super) struct Lost {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum KindWord {
     Ar,
     Automation,
     Gallery,
@@ -46,14 +46,14 @@ enum Kind {
     Workspace,
 }
 
-impl From<Kind> for AppKind {
-    fn from(kind: Kind) -> Self {
+impl From<KindWord> for AppKind {
+    fn from(kind: KindWord) -> Self {
         match kind {
-            Kind::Ar => Self::Ar,
-            Kind::Automation => Self::Automation,
-            Kind::Gallery => Self::Gallery,
-            Kind::Other => Self::Other,
-            Kind::Workspace => Self::Workspace,
+            KindWord::Ar => Self::Ar,
+            KindWord::Automation => Self::Automation,
+            KindWord::Gallery => Self::Gallery,
+            KindWord::Other => Self::Other,
+            KindWord::Workspace => Self::Workspace,
         }
     }
 }

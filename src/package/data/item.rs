@@ -4,7 +4,7 @@ use super::app::{AppItem, EntryItem, LinkItem, ParameterItem};
 use super::automation::{AutomationItem, ManualKeyItem, NodeItem, NodeParameterItem};
 use super::collect::Collector;
 use super::content::{ConnectionItem, ProjectItem};
-use super::kind::Kind;
+use super::kind::ItemKind;
 use super::security::{GrantItem, RoleItem, SecuredItem, TokenItem, UserItem, UserMappingItem};
 use super::slot::{Closed, Slot};
 use crate::edit::Span;
@@ -36,30 +36,32 @@ pub(super) enum Item {
 impl Item {
     /// An item that begins; its name stands at byte `at`.
     pub(super) fn begin(
-        kind: Kind,
+        kind: ItemKind,
         name: &str,
         at: u64,
         collector: &mut Collector<'_>,
     ) -> Result<Self, PackageError> {
         Ok(match kind {
-            Kind::App(app) => Self::App(AppItem::new(Some(app), name, at, collector)?.into()),
-            Kind::PerhapsApp => Self::App(AppItem::new(None, name, at, collector)?.into()),
-            Kind::Parameter => Self::Parameter(ParameterItem::default()),
-            Kind::Entry => Self::Entry(EntryItem::new(name, collector)?),
-            Kind::Link => Self::Link(LinkItem::default()),
-            Kind::ProjectItem => Self::Project(ProjectItem::default()),
-            Kind::Connection => Self::Connection(ConnectionItem::new(name, collector)?),
-            Kind::Automation => Self::Automation(AutomationItem::new(name, collector)?),
-            Kind::Node => Self::Node(NodeItem::default()),
-            Kind::NodeParameter => Self::NodeParameter(NodeParameterItem::new(name)),
-            Kind::ManualKey => Self::ManualKey(ManualKeyItem::new(name, collector)?),
-            Kind::Token => Self::Token(TokenItem::new(name, at, collector)?.into()),
-            Kind::Role => Self::Role(RoleItem::new(name, at, collector)?),
-            Kind::User => Self::User(UserItem::new(name, at, collector)?),
-            Kind::UserMapping => Self::UserMapping(UserMappingItem::new(name, collector)?),
-            Kind::SecuredOf(category) => Self::Secured(SecuredItem::whole(category)),
-            Kind::Secured(category) => Self::Secured(SecuredItem::new(category, name, collector)?),
-            Kind::Grant => Self::Grant(GrantItem::new(name, collector)?),
+            ItemKind::App(app) => Self::App(AppItem::new(Some(app), name, at, collector)?.into()),
+            ItemKind::PerhapsApp => Self::App(AppItem::new(None, name, at, collector)?.into()),
+            ItemKind::Parameter => Self::Parameter(ParameterItem::default()),
+            ItemKind::Entry => Self::Entry(EntryItem::new(name, collector)?),
+            ItemKind::Link => Self::Link(LinkItem::default()),
+            ItemKind::ProjectItem => Self::Project(ProjectItem::default()),
+            ItemKind::Connection => Self::Connection(ConnectionItem::new(name, collector)?),
+            ItemKind::Automation => Self::Automation(AutomationItem::new(name, collector)?),
+            ItemKind::Node => Self::Node(NodeItem::default()),
+            ItemKind::NodeParameter => Self::NodeParameter(NodeParameterItem::new(name)),
+            ItemKind::ManualKey => Self::ManualKey(ManualKeyItem::new(name, collector)?),
+            ItemKind::Token => Self::Token(TokenItem::new(name, at, collector)?.into()),
+            ItemKind::Role => Self::Role(RoleItem::new(name, at, collector)?),
+            ItemKind::User => Self::User(UserItem::new(name, at, collector)?),
+            ItemKind::UserMapping => Self::UserMapping(UserMappingItem::new(name, collector)?),
+            ItemKind::SecuredOf(category) => Self::Secured(SecuredItem::whole(category)),
+            ItemKind::Secured(category) => {
+                Self::Secured(SecuredItem::new(category, name, collector)?)
+            }
+            ItemKind::Grant => Self::Grant(GrantItem::new(name, collector)?),
             _ => Self::Other,
         })
     }

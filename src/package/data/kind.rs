@@ -8,7 +8,7 @@ use crate::target;
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ItemKind {
     /// The document itself, as if it were an item.
     Document,
     /// An item of `categories` whose name is not known yet.
@@ -52,7 +52,7 @@ pub(super) enum Kind {
     Passed,
 }
 
-impl Kind {
+impl ItemKind {
     /// The kind of the items of `itemtype` under an item of this kind.
     pub(super) fn child(self, itemtype: &str) -> Self {
         match (self, itemtype) {

@@ -9,7 +9,7 @@ use super::named::Named;
 use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
-use crate::sorted::equal;
+use crate::sorted::equal_range;
 use crate::target::StoredForm;
 
 /// The security model and the apps of a package.
@@ -89,12 +89,12 @@ impl Data {
 
     /// The grants of a role.
     pub fn grants_of(&self, role: Key) -> &[Grant] {
-        equal(&self.grants, |grant| grant.role.cmp(&role))
+        equal_range(&self.grants, |grant| grant.role.cmp(&role))
     }
 
     /// The roles registered on a user; many of them are not in the package (seen).
     pub fn roles_of(&self, user: Key) -> impl Iterator<Item = Key> {
-        let of_user = equal(&self.registrations, |it| it.user.cmp(&user));
+        let of_user = equal_range(&self.registrations, |it| it.user.cmp(&user));
         of_user.iter().map(|registration| registration.role)
     }
 

@@ -6,7 +6,7 @@ use std::io::Read;
 
 use super::collect::Collector;
 use super::item::Item;
-use super::kind::Kind;
+use super::kind::ItemKind;
 use super::lists::{ItemLocation, ListCounts};
 use super::model::Data;
 use super::named::Named;
@@ -66,13 +66,13 @@ struct Reader<'a, R> {
 
 struct OpenList {
     /// What its items are.
-    kind: Kind,
+    kind: ItemKind,
     /// Its number, once it holds an item that can be taken out.
     number: Option<u32>,
 }
 
 struct OpenItem {
-    kind: Kind,
+    kind: ItemKind,
     item: Item,
     /// The number of its group of lists, once one of these has a number.
     group: Option<u32>,
@@ -80,10 +80,13 @@ struct OpenItem {
 
 impl<R: Read> Reader<'_, R> {
     fn list_start(&mut self) -> Result<(), PackageError> {
-        let within = self.items.last().map_or(Kind::Document, |item| item.kind);
+        let within = self
+            .items
+            .last()
+            .map_or(ItemKind::Document, |item| item.kind);
         let kind = within.child(self.tree.path().last());
-        self.has_categories |= kind == Kind::Category;
-        if kind == Kind::Passed {
+        self.has_categories |= kind == ItemKind::Category;
+        if kind == ItemKind::Passed {
             return self.tree.pass();
         }
         self.lists.push(OpenList { kind, number: None });
@@ -99,17 +102,17 @@ impl<R: Read> Reader<'_, R> {
 
     fn item_start(&mut self) -> Result<(), PackageError> {
         let (name, at) = (self.tree.path().last(), self.tree.at());
-        let listed = self.lists.last().map_or(Kind::Passed, |list| list.kind);
+        let listed = self.lists.last().map_or(ItemKind::Passed, |list| list.kind);
         if listed.has_fixed_names() {
             structural(name, at)?;
         }
         let kind = listed.called(name);
-        if kind != Kind::Passed {
+        if kind != ItemKind::Passed {
             on_one_line(name, at)?;
         }
         match kind {
-            Kind::Passed => return self.tree.pass(),
-            Kind::Permission => {
+            ItemKind::Passed => return self.tree.pass(),
+            ItemKind::Permission => {
                 match self.granted_on() {
                     Some(category @ (Category::Running | Category::Other)) => {
                         if let Some(Item::Grant(grant)) =
@@ -123,7 +126,7 @@ impl<R: Read> Reader<'_, R> {
                 }
                 return self.tree.pass();
             }
-            Kind::RoleRegistration => {
+            ItemKind::RoleRegistration => {
                 let role = self.collector.key(name)?;
                 match self.items.last_mut().map(|open| &mut open.item) {
                     Some(Item::Token(token)) => token.roles.push(role),
@@ -132,7 +135,7 @@ impl<R: Read> Reader<'_, R> {
                 }
                 return self.tree.pass();
             }
-            Kind::Apps(_) => self.collector.category = Some(self.collector.key(name)?),
+            ItemKind::Apps(_) => self.collector.category = Some(self.collector.key(name)?),
             _ => {}
         }
         let item = Item::begin(kind, name, at, &mut self.collector)?;

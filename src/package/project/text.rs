@@ -3,7 +3,7 @@
 use crate::edit::Span;
 
 /// A whole document.
-pub(super) struct Text<'a> {
+pub(super) struct YamlText<'a> {
     whole: &'a str,
     /// The text without a byte order mark, as the parser sees it.
     content: &'a str,
@@ -11,7 +11,7 @@ pub(super) struct Text<'a> {
     starts: Vec<usize>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> YamlText<'a> {
     pub(super) fn new(whole: &'a str) -> Self {
         let content = content(whole);
         let starts = if content.is_ascii() {

@@ -2,7 +2,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::text::{Text, content};
+use super::text::{YamlText, content};
 use super::{Item, List, MinimumBuild, ProjectYml, Unclear, malformed};
 use crate::edit::Span;
 use crate::limits::YAML_DEPTH;
@@ -11,7 +11,7 @@ use crate::package::PackageError;
 /// Reads a whole document.
 pub(super) fn read(text: &str) -> Result<ProjectYml, PackageError> {
     let mut walk = Walk {
-        text: Text::new(text),
+        text: YamlText::new(text),
         open: Vec::new(),
         found: ProjectYml::default(),
     };
@@ -49,14 +49,14 @@ impl At {
 
 /// A collection that is open while the document is walked.
 #[derive(Debug)]
-struct Open {
-    kind: Kind,
+struct OpenNode {
+    kind: Collection,
     /// Whether an alias elsewhere may mean it, too.
     anchored: bool,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Collection {
     Sequence {
         block: bool,
     },
@@ -78,8 +78,8 @@ enum Part {
 }
 
 struct Walk<'a> {
-    text: Text<'a>,
-    open: Vec<Open>,
+    text: YamlText<'a>,
+    open: Vec<OpenNode>,
     found: ProjectYml,
 }
 
@@ -89,11 +89,11 @@ impl Walk<'_> {
             Event::SequenceStart(anchor, _) => {
                 self.value(event, at);
                 let block = self.text.byte(at.span.start) != Some(b'[');
-                self.start(Kind::Sequence { block }, *anchor);
+                self.start(Collection::Sequence { block }, *anchor);
             }
             Event::MappingStart(anchor, _) => {
                 self.value(event, at);
-                self.start(Kind::Mapping { key: None }, *anchor);
+                self.start(Collection::Mapping { key: None }, *anchor);
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 self.open.pop();
@@ -114,15 +114,16 @@ impl Walk<'_> {
         }
     }
 
-    fn start(&mut self, kind: Kind, anchor: usize) {
+    fn start(&mut self, kind: Collection, anchor: usize) {
         let anchored = anchor != 0;
-        self.open.push(Open { kind, anchored });
+        self.open.push(OpenNode { kind, anchored });
     }
 
     /// After a key comes its value, and after a value the next key.
     fn over(&mut self, text: Option<&str>, at: At) {
         let brings = text == Some("<<") && self.is_content();
-        let Some(Kind::Mapping { key }) = self.open.last_mut().map(|open| &mut open.kind) else {
+        let Some(Collection::Mapping { key }) = self.open.last_mut().map(|open| &mut open.kind)
+        else {
             return;
         };
         if key.is_some() {
@@ -141,7 +142,7 @@ impl Walk<'_> {
         match &self.open[..] {
             [_] => true,
             [outer, _] => {
-                matches!(&outer.kind, Kind::Mapping { key: Some((Some(key), _)) } if is_content(key))
+                matches!(&outer.kind, Collection::Mapping { key: Some((Some(key), _)) } if is_content(key))
             }
             _ => false,
         }
@@ -151,7 +152,7 @@ impl Walk<'_> {
     fn part(&self) -> Option<Part> {
         let mut keys = [None; 2];
         for (open, name) in self.open.iter().zip(&mut keys) {
-            let Kind::Mapping {
+            let Collection::Mapping {
                 key: Some((key, _)),
             } = &open.kind
             else {
@@ -162,7 +163,7 @@ impl Walk<'_> {
         let within = is_content(keys[0]?);
         let in_list = matches!(
             self.open.get(2).map(|it| &it.kind),
-            Some(Kind::Sequence { .. })
+            Some(Collection::Sequence { .. })
         );
         match (self.open.len(), keys[1]) {
             (1, _) if within => Some(Part::Content),
@@ -277,7 +278,8 @@ impl Walk<'_> {
     fn item(&mut self, event: &Event<'_>, at: At) {
         let mut lines = None;
         if let Event::Scalar(_, _, 0, None) = event
-            && let Some(Kind::Sequence { block: true }) = self.open.last().map(|open| &open.kind)
+            && let Some(Collection::Sequence { block: true }) =
+                self.open.last().map(|open| &open.kind)
         {
             lines = self.text.item_lines(at.span);
         }
@@ -305,7 +307,7 @@ impl Walk<'_> {
     /// Where the key is whose value comes now.
     fn key(&self) -> Option<At> {
         match &self.open.last()?.kind {
-            Kind::Mapping { key: Some((_, at)) } => Some(*at),
+            Collection::Mapping { key: Some((_, at)) } => Some(*at),
             _ => None,
         }
     }

@@ -57,7 +57,7 @@ impl Element {
 
 /// An element that is open.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Open {
+pub(super) enum OpenElement {
     Package {
         has_lists: bool,
     },

@@ -36,7 +36,7 @@ mod tests;
 use std::io::Read;
 
 pub use element::ListKind;
-use element::{Element, Open, OpenAttribute, OpenItem};
+use element::{Element, OpenAttribute, OpenElement, OpenItem};
 pub use path::Path;
 
 use super::xml::{Reader, Tag, Text, XmlError};
@@ -89,7 +89,7 @@ pub struct ListEnd {
 pub struct Tree<R> {
     xml: Reader<R>,
     limits: Limits,
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     path: Path,
     attribute: String,
     attribute_type: String,
@@ -147,11 +147,11 @@ impl<R: Read> Tree<R> {
         }
         loop {
             match self.open.last_mut() {
-                Some(Open::Attribute(state @ OpenAttribute::AtValue)) => {
+                Some(OpenElement::Attribute(state @ OpenAttribute::AtValue)) => {
                     *state = OpenAttribute::Read;
                     self.xml.pass().map_err(in_xml)?;
                 }
-                Some(Open::Attribute(OpenAttribute::Over)) => {
+                Some(OpenElement::Attribute(OpenAttribute::Over)) => {
                     self.open.pop();
                     return Ok(Some(Event::AttributeEnd(self.xml.element())));
                 }
@@ -177,7 +177,7 @@ impl<R: Read> Tree<R> {
     /// # Errors
     /// Those of [`Tree::next`], as far as the document is not well-formed or cannot be read.
     pub fn pass(&mut self) -> Result<(), PackageError> {
-        if let Some(Open::List { .. } | Open::Item(_)) = self.open.last() {
+        if let Some(OpenElement::List { .. } | OpenElement::Item(_)) = self.open.last() {
             self.xml.pass().map_err(in_xml)?;
             self.open.pop();
             self.path.pop();
@@ -193,7 +193,7 @@ impl<R: Read> Tree<R> {
     /// Those of [`Tree::next`].
     pub fn value(&mut self, limit: usize) -> Result<Option<Text<'_>>, PackageError> {
         match self.open.last_mut() {
-            Some(Open::Attribute(state @ OpenAttribute::AtValue)) => {
+            Some(OpenElement::Attribute(state @ OpenAttribute::AtValue)) => {
                 *state = OpenAttribute::Read;
                 self.xml.text(limit).map(Some).map_err(in_xml)
             }
@@ -205,29 +205,31 @@ impl<R: Read> Tree<R> {
         let at = self.xml.tag().start;
         let innermost = self.open.last_mut();
         let opened = match (innermost, element) {
-            (None, Element::Package) => Open::Package { has_lists: false },
+            (None, Element::Package) => OpenElement::Package { has_lists: false },
             (None, _) => return unclear(at, "the root element is not <package>"),
-            (Some(Open::Package { has_lists }), Element::Lists(ListKind::Items)) => {
+            (Some(OpenElement::Package { has_lists }), Element::Lists(ListKind::Items)) => {
                 once(has_lists, at, "a package with two lists of itemtypes")?;
-                Open::Lists {
+                OpenElement::Lists {
                     kind: ListKind::Items,
                     count: 0,
                 }
             }
-            (Some(Open::Item(item)), Element::Lists(kind)) => {
+            (Some(OpenElement::Item(item)), Element::Lists(kind)) => {
                 first_named(item.is_named, at)?;
                 if kind == ListKind::Items && item.itemtypes.is_some() {
                     return unclear(at, "an item with two lists of itemtypes");
                 }
-                Open::Lists { kind, count: 0 }
+                OpenElement::Lists { kind, count: 0 }
             }
-            (Some(Open::Lists { kind, .. }), Element::List(own)) if *kind == own => Open::List {
-                kind: own,
-                is_named: false,
-                count: 0,
-            },
+            (Some(OpenElement::Lists { kind, .. }), Element::List(own)) if *kind == own => {
+                OpenElement::List {
+                    kind: own,
+                    is_named: false,
+                    count: 0,
+                }
+            }
             (
-                Some(&mut Open::List {
+                Some(&mut OpenElement::List {
                     kind,
                     ref mut is_named,
                     ..
@@ -237,32 +239,34 @@ impl<R: Read> Tree<R> {
                 once(is_named, at, "an itemtype with two names")?;
                 return self.list_name(kind).map(Some);
             }
-            (Some(Open::List { kind, is_named, .. }), Element::Items(own)) if *kind == own => {
+            (Some(OpenElement::List { kind, is_named, .. }), Element::Items(own))
+                if *kind == own =>
+            {
                 if !*is_named {
                     return unclear(at, "an itemtype whose items come before its name");
                 }
-                Open::Items(own)
+                OpenElement::Items(own)
             }
-            (Some(Open::Items(kind)), Element::Item(own)) if *kind == own => {
-                Open::Item(OpenItem::default())
+            (Some(OpenElement::Items(kind)), Element::Item(own)) if *kind == own => {
+                OpenElement::Item(OpenItem::default())
             }
-            (Some(Open::Item(item)), Element::Name) => {
+            (Some(OpenElement::Item(item)), Element::Name) => {
                 once(&mut item.is_named, at, "an item with two names")?;
                 self.name()?;
                 return Ok(Some(Event::ItemStart));
             }
-            (Some(Open::Item(item)), Element::Attributes) => {
+            (Some(OpenElement::Item(item)), Element::Attributes) => {
                 first_named(item.is_named, at)?;
                 if item.attributes.is_some() {
                     return unclear(at, "an item with two lists of attributes");
                 }
-                Open::Attributes
+                OpenElement::Attributes
             }
-            (Some(Open::Attributes), Element::Attribute) => {
+            (Some(OpenElement::Attributes), Element::Attribute) => {
                 self.attribute_type.clear();
-                Open::Attribute(OpenAttribute::Unnamed)
+                OpenElement::Attribute(OpenAttribute::Unnamed)
             }
-            (Some(&mut Open::Attribute(state)), element) => {
+            (Some(&mut OpenElement::Attribute(state)), element) => {
                 return self.attribute_part(state, element, at);
             }
             _ => {
@@ -304,7 +308,7 @@ impl<R: Read> Tree<R> {
                 (state, None)
             }
         };
-        if let Some(Open::Attribute(state)) = self.open.last_mut() {
+        if let Some(OpenElement::Attribute(state)) = self.open.last_mut() {
             *state = next;
         }
         Ok(event)
@@ -314,24 +318,26 @@ impl<R: Read> Tree<R> {
     fn end(&mut self) -> Result<Option<Event>, PackageError> {
         let (tag, span) = (self.xml.tag(), self.xml.element());
         Ok(match self.open.pop() {
-            Some(Open::Lists { kind, count }) => {
-                if let (Some(Open::Item(item)), ListKind::Items) = (self.open.last_mut(), kind) {
+            Some(OpenElement::Lists { kind, count }) => {
+                if let (Some(OpenElement::Item(item)), ListKind::Items) =
+                    (self.open.last_mut(), kind)
+                {
                     item.itemtypes = Some(insert_point(tag, span));
                     item.lists = Some((span, count));
                 }
                 None
             }
-            Some(Open::List {
+            Some(OpenElement::List {
                 is_named: false, ..
             }) => {
                 return unclear(span.start, "an itemtype without a name");
             }
-            Some(Open::List { count: items, .. }) => {
+            Some(OpenElement::List { count: items, .. }) => {
                 self.is_over = true;
                 self.count();
                 Some(Event::ListEnd(ListEnd { span, items }))
             }
-            Some(Open::Item(item)) => {
+            Some(OpenElement::Item(item)) => {
                 first_named(item.is_named, tag.start)?;
                 self.is_over = true;
                 self.count();
@@ -346,28 +352,28 @@ impl<R: Read> Tree<R> {
                     lists: item.lists,
                 }))
             }
-            Some(Open::Attributes) => {
-                if let Some(Open::Item(item)) = self.open.last_mut() {
+            Some(OpenElement::Attributes) => {
+                if let Some(OpenElement::Item(item)) = self.open.last_mut() {
                     item.attributes = Some(insert_point(tag, span));
                 }
                 None
             }
-            Some(Open::Attribute(OpenAttribute::Unnamed)) => {
+            Some(OpenElement::Attribute(OpenAttribute::Unnamed)) => {
                 return unclear(span.start, "an attribute without a name");
             }
-            Some(Open::Attribute(OpenAttribute::Named)) => {
-                self.open.push(Open::Attribute(OpenAttribute::Over));
+            Some(OpenElement::Attribute(OpenAttribute::Named)) => {
+                self.open.push(OpenElement::Attribute(OpenAttribute::Over));
                 Some(Event::AttributeStart)
             }
-            Some(Open::Attribute(_)) => Some(Event::AttributeEnd(span)),
-            Some(Open::Package { .. } | Open::Items(_)) | None => None,
+            Some(OpenElement::Attribute(_)) => Some(Event::AttributeEnd(span)),
+            Some(OpenElement::Package { .. } | OpenElement::Items(_)) | None => None,
         })
     }
 
     /// A list or an item is over, and counts in what it lies in.
     fn count(&mut self) {
-        if let [.., Open::List { count, .. }, Open::Items(_)] | [.., Open::Lists { count, .. }] =
-            &mut *self.open
+        if let [.., OpenElement::List { count, .. }, OpenElement::Items(_)]
+        | [.., OpenElement::Lists { count, .. }] = &mut *self.open
         {
             *count += 1;
         }

@@ -25,7 +25,7 @@ mod token;
 use chunk::Chunks;
 pub use error::XmlError;
 use error::malformed;
-use token::{Fault, Kind, Stop, Token, take_apart};
+use token::{Fault, Stop, Token, TokenKind, take_apart};
 
 /// A tag. An element written `<name/>` has both, each with the place of the whole element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         let (text, tag) = (*text, *tag);
-        let (Kind::Text, Kind::End(length)) = (text.kind, tag.kind) else {
+        let (TokenKind::Text, TokenKind::End(length)) = (text.kind, tag.kind) else {
             return Ok(None);
         };
         if (text.end - text.start) as usize > limit {
@@ -222,18 +222,18 @@ impl<R: Read> Reader<R> {
             self.read += 1;
             let Token { kind, start, end } = token;
             match kind {
-                Kind::Start(length) => {
+                TokenKind::Start(length) => {
                     self.begin(token, length)?;
                     return Ok(Step::Start(start + 1, start + 1 + length));
                 }
-                Kind::End(length) => return self.end(token, length),
-                Kind::EmptyEnd => {
+                TokenKind::End(length) => return self.end(token, length),
+                TokenKind::EmptyEnd => {
                     if let Some(opened) = self.open.pop() {
                         self.names.truncate(opened.name);
                     }
                     return Ok(Step::End);
                 }
-                Kind::Text => {
+                TokenKind::Text => {
                     let text = self.chunks.bytes(start, end);
                     if self.open.is_empty() && !text.trim_ascii().is_empty() {
                         return malformed(self.position(start), OUTSIDE);
@@ -242,17 +242,17 @@ impl<R: Read> Reader<R> {
                         keep.push(text, &mut self.text);
                     }
                 }
-                Kind::Reference(_) | Kind::Literal if self.open.is_empty() => {
+                TokenKind::Reference(_) | TokenKind::Literal if self.open.is_empty() => {
                     return malformed(self.position(start), OUTSIDE);
                 }
-                Kind::Reference(character) => {
+                TokenKind::Reference(character) => {
                     if let Some(keep) = keep.as_deref_mut() {
                         let mut bytes = [0; 4];
                         let bytes = character.encode_utf8(&mut bytes).as_bytes();
                         keep.push(bytes, &mut self.text);
                     }
                 }
-                Kind::Literal => {
+                TokenKind::Literal => {
                     if let Some(keep) = keep.as_deref_mut() {
                         let [opening, closing] = ["<![CDATA[", "]]>"].map(str::len);
                         let section = self.chunks.bytes(start, end);

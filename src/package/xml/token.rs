@@ -9,7 +9,7 @@ use super::text::{declaration_fault, is_name, replacement};
 /// A piece of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// Where it begins and ends in the chunk.
     pub(super) start: u32,
     pub(super) end: u32,
@@ -17,7 +17,7 @@ pub(super) struct Token {
 
 /// What a piece is. Comments and instructions are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A start tag whose name has so many bytes.
     Start(u32),
     /// An end tag whose name has so many bytes.
@@ -65,7 +65,7 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
         tokens.push(Token { kind, start, end });
     };
     if before > 0 {
-        push(Kind::Text, 0, before);
+        push(TokenKind::Text, 0, before);
     }
     let length = |name: &str| u32::try_from(name.len()).unwrap_or(u32::MAX);
     let mut end = before;
@@ -75,29 +75,29 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
         end = before + usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
         let fault = match event {
             Ok(Event::Start(tag)) if is_name(tag.name().0) => {
-                push(Kind::Start(length(tag.name().0)), start, end);
+                push(TokenKind::Start(length(tag.name().0)), start, end);
                 continue;
             }
             Ok(Event::Empty(tag)) if is_name(tag.name().0) => {
-                push(Kind::Start(length(tag.name().0)), start, end);
-                push(Kind::EmptyEnd, start, end);
+                push(TokenKind::Start(length(tag.name().0)), start, end);
+                push(TokenKind::EmptyEnd, start, end);
                 continue;
             }
             Ok(Event::End(tag)) => {
-                push(Kind::End(length(tag.name().0)), start, end);
+                push(TokenKind::End(length(tag.name().0)), start, end);
                 continue;
             }
             Ok(Event::Text(_)) => {
-                push(Kind::Text, start, end);
+                push(TokenKind::Text, start, end);
                 continue;
             }
             Ok(Event::CData(_)) => {
-                push(Kind::Literal, start, end);
+                push(TokenKind::Literal, start, end);
                 continue;
             }
             Ok(Event::GeneralRef(reference)) => match replacement(&reference) {
                 Some(character) => {
-                    push(Kind::Reference(character), start, end);
+                    push(TokenKind::Reference(character), start, end);
                     continue;
                 }
                 None => Fault::Broken(NO_ENTITY.to_owned()),

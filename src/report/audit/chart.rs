@@ -16,11 +16,11 @@ const BAR: usize = 17;
 /// Bars by kind of app, in the units of an SVG that is 400 wide.
 pub(super) struct Chart {
     pub(super) height: usize,
-    pub(super) kinds: Vec<Kind>,
+    pub(super) kinds: Vec<KindOfApp>,
 }
 
 /// The bars of a kind.
-pub(super) struct Kind {
+pub(super) struct KindOfApp {
     pub(super) name: &'static str,
     /// Base line of the heading.
     pub(super) y: usize,
@@ -55,7 +55,7 @@ pub(super) fn chart(apps: &[&AuditedApp]) -> Chart {
     let most = values.copied().max().unwrap_or_default().max(1);
     let kinds = counts.into_values().zip((14..).step_by(KIND));
     let kinds: Vec<_> = kinds
-        .map(|((name, values), y)| Kind {
+        .map(|((name, values), y)| KindOfApp {
             name,
             y,
             bars: bars(values, y, most),

@@ -132,11 +132,11 @@ struct App {
     identifier: String,
     runs: Option<&'static str>,
     impact: Impact,
-    rows: Vec<Line>,
+    rows: Vec<TableRow>,
 }
 
 /// A row of an app's table.
-struct Line {
+struct TableRow {
     concern: &'static str,
     item: String,
     permissions: String,
@@ -199,12 +199,12 @@ impl App {
                 }
             }),
             impact: app.impact,
-            rows: app.rows.iter().map(Line::of).collect(),
+            rows: app.rows.iter().map(TableRow::of).collect(),
         }
     }
 }
 
-impl Line {
+impl TableRow {
     fn of(row: &Row) -> Self {
         Self {
             concern: row.concern.as_str(),

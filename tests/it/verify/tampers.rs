@@ -1,6 +1,6 @@
 //! The ways to tamper with an upgraded archive.
 
-use flowlift::verify::Kind;
+use flowlift::verify::DifferenceKind;
 
 use super::super::support::surgery::{Descriptor, Part, Parts};
 use super::super::support::xml::{item_with, list_of};
@@ -13,36 +13,56 @@ const LIST: &str = "<name>connectionPermissions</name><items>";
 pub(super) type Tamper = fn(&mut Parts, source: &mut Parts);
 
 /// Ways to tamper with the upgraded `parks-2.99`, and what must be noticed.
-pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
-    ("an entry is removed", Kind::EntryMissing, |it, _| {
-        it.entries.remove(5);
-    }),
-    ("the last entry is removed", Kind::EntryMissing, |it, _| {
-        it.entries.pop();
-    }),
-    ("an entry is added", Kind::EntryExtra, |it, _| {
+pub(super) const TAMPERS: &[(&str, DifferenceKind, Tamper)] = &[
+    (
+        "an entry is removed",
+        DifferenceKind::EntryMissing,
+        |it, _| {
+            it.entries.remove(5);
+        },
+    ),
+    (
+        "the last entry is removed",
+        DifferenceKind::EntryMissing,
+        |it, _| {
+            it.entries.pop();
+        },
+    ),
+    ("an entry is added", DifferenceKind::EntryExtra, |it, _| {
         it.entries.insert(4, Part::new("files/9_extra", "extra"));
     }),
-    ("an entry is there twice", Kind::EntryExtra, |it, _| {
-        let twice = it.entries[5].clone();
-        it.entries.push(twice);
-    }),
-    ("an entry is renamed", Kind::EntryExtra, |it, _| {
-        it.entries[4].name.push(b'x');
-    }),
+    (
+        "an entry is there twice",
+        DifferenceKind::EntryExtra,
+        |it, _| {
+            let twice = it.entries[5].clone();
+            it.entries.push(twice);
+        },
+    ),
+    (
+        "an entry is renamed",
+        DifferenceKind::EntryExtra,
+        |it, _| {
+            it.entries[4].name.push(b'x');
+        },
+    ),
     (
         "an entry is renamed in its local header",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[4].local_name = Some(b"files/0_Tree Inspection.fmx".to_vec());
         },
     ),
-    ("two entries change places", Kind::EntryMoved, |it, _| {
-        it.entries.swap(4, 5);
-    }),
+    (
+        "two entries change places",
+        DifferenceKind::EntryMoved,
+        |it, _| {
+            it.entries.swap(4, 5);
+        },
+    ),
     (
         "the directory lists them in another order",
-        Kind::EntryMoved,
+        DifferenceKind::EntryMoved,
         |it, _| {
             let mut order: Vec<usize> = (0..it.entries.len()).collect();
             order.swap(4, 5);
@@ -51,7 +71,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "two entries change places under the same directory",
-        Kind::EntryMoved,
+        DifferenceKind::EntryMoved,
         |it, _| {
             let mut order: Vec<usize> = (0..it.entries.len()).collect();
             order.swap(4, 5);
@@ -61,21 +81,21 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "a byte of the payload is flipped",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[4].data[100] ^= 1;
         },
     ),
     (
         "the payload is replaced, with the right sums",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[4].edit(|text| text.replace("FME", "EMF"));
         },
     ),
     (
         "the payload is packed in another way",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             let content = it.entries[4].content();
             it.entries[4].method = 0;
@@ -84,92 +104,116 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "a byte of a rewritten document is flipped",
-        Kind::ContentDamaged,
+        DifferenceKind::ContentDamaged,
         |it, _| {
             it.part("data.xml").data[5000] ^= 1;
         },
     ),
-    ("a CRC is changed", Kind::RecordChanged, |it, _| {
-        it.entries[4].claimed_crc = Some(7);
-    }),
+    (
+        "a CRC is changed",
+        DifferenceKind::RecordChanged,
+        |it, _| {
+            it.entries[4].claimed_crc = Some(7);
+        },
+    ),
     (
         "a CRC is changed in both places",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| it.entries[4].crc ^= 1,
     ),
     (
         "the CRC of a rewritten document is changed",
-        Kind::ContentDamaged,
+        DifferenceKind::ContentDamaged,
         |it, _| {
             it.part("project.yml").crc ^= 1;
         },
     ),
-    ("a size is changed", Kind::RecordChanged, |it, _| {
-        it.entries[4].claimed_size = Some(7);
-    }),
-    ("a time is changed", Kind::RecordChanged, |it, _| {
-        it.entries[4].time += 1;
-    }),
+    (
+        "a size is changed",
+        DifferenceKind::RecordChanged,
+        |it, _| {
+            it.entries[4].claimed_size = Some(7);
+        },
+    ),
+    (
+        "a time is changed",
+        DifferenceKind::RecordChanged,
+        |it, _| {
+            it.entries[4].time += 1;
+        },
+    ),
     (
         "a time is changed in the local header",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[4].local_time = Some(0x5b73_a312);
         },
     ),
     (
         "the time of a rewritten document is changed",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| {
             it.part("data.xml").time += 1;
         },
     ),
     (
         "its local header is changed",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.part("data.xml").local_extra = vec![9, 9, 0, 0];
         },
     ),
     (
         "external attributes are changed",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| {
             it.entries[4].external = 0o100_777 << 16;
         },
     ),
     (
         "internal attributes are changed",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| it.entries[4].internal = 1,
     ),
     (
         "the version made by is changed",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| {
             it.entries[4].version.0 = 0x0314;
         },
     ),
-    ("flags are changed", Kind::RecordChanged, |it, _| {
-        it.entries[4].flags ^= 0x0800;
-    }),
-    ("an extra field is added", Kind::RecordChanged, |it, _| {
-        it.entries[4].extra = vec![9, 9, 1, 0, 7];
-    }),
+    (
+        "flags are changed",
+        DifferenceKind::RecordChanged,
+        |it, _| {
+            it.entries[4].flags ^= 0x0800;
+        },
+    ),
+    (
+        "an extra field is added",
+        DifferenceKind::RecordChanged,
+        |it, _| {
+            it.entries[4].extra = vec![9, 9, 1, 0, 7];
+        },
+    ),
     (
         "an entry's comment is changed",
-        Kind::RecordChanged,
+        DifferenceKind::RecordChanged,
         |it, _| {
             it.entries[4].comment = b"hello".to_vec();
         },
     ),
-    ("a descriptor is changed", Kind::EntryChanged, |it, _| {
-        let descriptor = Descriptor::Raw(vec![0; 16]);
-        it.entries[4].descriptor = descriptor;
-    }),
+    (
+        "a descriptor is changed",
+        DifferenceKind::EntryChanged,
+        |it, _| {
+            let descriptor = Descriptor::Raw(vec![0; 16]);
+            it.entries[4].descriptor = descriptor;
+        },
+    ),
     (
         "a rewritten document's descriptor is changed",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             let descriptor = Descriptor::Raw(b"PK\x07\x08????????????".to_vec());
             it.part("properties.xml").descriptor = descriptor;
@@ -177,7 +221,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "a rewritten document's descriptor gets a form that Java cannot read",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.part("data.xml").descriptor = Descriptor::Sums {
                 signed: true,
@@ -187,47 +231,47 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "bytes are hidden between entries",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[5].gap = b"hidden".to_vec();
         },
     ),
     (
         "bytes are hidden behind a rewritten document",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.entries[2].gap = b"hidden".to_vec();
         },
     ),
     (
         "bytes are hidden before the directory",
-        Kind::EntryChanged,
+        DifferenceKind::EntryChanged,
         |it, _| {
             it.gap = b"hidden".to_vec();
         },
     ),
     (
         "bytes are put before the first entry",
-        Kind::ArchiveChanged,
+        DifferenceKind::ArchiveChanged,
         |it, _| {
             it.prefix = b"#!/bin/sh\n".to_vec();
         },
     ),
     (
         "the archive's comment is changed",
-        Kind::ArchiveChanged,
+        DifferenceKind::ArchiveChanged,
         |it, _| {
             it.comment = b"hello".to_vec();
         },
     ),
     (
         "the end is written as zip64",
-        Kind::ArchiveChanged,
+        DifferenceKind::ArchiveChanged,
         |it, _| it.wide_end = true,
     ),
     (
         "an attribute elsewhere is changed",
-        Kind::DocumentChanged,
+        DifferenceKind::DocumentChanged,
         |it, _| {
             it.part("data.xml")
                 .edit(|data| data.replacen("<value>true</value>", "<value>false</value>", 1));
@@ -235,74 +279,102 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "data.xml goes on behind its end",
-        Kind::DocumentChanged,
+        DifferenceKind::DocumentChanged,
         |it, _| {
             it.part("data.xml").edit(|data| format!("{data}\n"));
         },
     ),
-    ("data.xml is cut", Kind::DocumentChanged, |it, _| {
-        it.part("data.xml")
-            .edit(|data| data[..data.len() / 2].to_owned());
-    }),
-    ("data.xml is the source's", Kind::TraceLeft, |it, source| {
-        *it.part("data.xml") = source.part("data.xml").clone();
-    }),
+    (
+        "data.xml is cut",
+        DifferenceKind::DocumentChanged,
+        |it, _| {
+            it.part("data.xml")
+                .edit(|data| data[..data.len() / 2].to_owned());
+        },
+    ),
+    (
+        "data.xml is the source's",
+        DifferenceKind::TraceLeft,
+        |it, source| {
+            *it.part("data.xml") = source.part("data.xml").clone();
+        },
+    ),
     (
         "project.yml is the source's",
-        Kind::TraceLeft,
+        DifferenceKind::TraceLeft,
         |it, source| {
             *it.part("project.yml") = source.part("project.yml").clone();
         },
     ),
     (
         "properties.xml is the source's",
-        Kind::StampWrong,
+        DifferenceKind::StampWrong,
         |it, source| {
             *it.part("properties.xml") = source.part("properties.xml").clone();
         },
     ),
-    ("the build is another", Kind::StampWrong, |it, _| {
-        it.part("properties.xml")
-            .edit(|text| text.replace("26121", "26124"));
-    }),
-    ("the schema is another", Kind::StampWrong, |it, _| {
-        it.part("properties.xml")
-            .edit(|text| text.replace("2.111", "2.112"));
-    }),
-    ("the minimum build is another", Kind::StampWrong, |it, _| {
-        it.part("project.yml")
-            .edit(|text| text.replace("26121", "26000"));
-    }),
+    (
+        "the build is another",
+        DifferenceKind::StampWrong,
+        |it, _| {
+            it.part("properties.xml")
+                .edit(|text| text.replace("26121", "26124"));
+        },
+    ),
+    (
+        "the schema is another",
+        DifferenceKind::StampWrong,
+        |it, _| {
+            it.part("properties.xml")
+                .edit(|text| text.replace("2.111", "2.112"));
+        },
+    ),
+    (
+        "the minimum build is another",
+        DifferenceKind::StampWrong,
+        |it, _| {
+            it.part("project.yml")
+                .edit(|text| text.replace("26121", "26000"));
+        },
+    ),
     (
         "the schema is no longer a version",
-        Kind::ContentDamaged,
+        DifferenceKind::ContentDamaged,
         |it, _| {
             it.part("properties.xml")
                 .edit(|text| text.replace("2.111", "new"));
         },
     ),
-    ("a token is left", Kind::TraceLeft, |it, source| {
-        let tokens = list_of(&source.part("data.xml").text(), "user_tokens");
-        let security = "<name>security</name><type>categories</type><itemtypes>";
-        insert(it, security, &tokens);
-    }),
-    ("a role is left", Kind::TraceLeft, |it, source| {
+    (
+        "a token is left",
+        DifferenceKind::TraceLeft,
+        |it, source| {
+            let tokens = list_of(&source.part("data.xml").text(), "user_tokens");
+            let security = "<name>security</name><type>categories</type><itemtypes>";
+            insert(it, security, &tokens);
+        },
+    ),
+    ("a role is left", DifferenceKind::TraceLeft, |it, source| {
         let role = item_with(&source.part("data.xml").text(), ROLE);
         insert(it, "<name>roles</name><items>", &role);
     }),
-    ("a grant is left", Kind::TraceLeft, |it, source| {
-        let text = source.part("data.xml").text();
-        let role = item_with(&text, ROLE);
-        let key = &role["<item><name>".len()..][..36];
-        let grant = item_with(
-            &text,
-            &format!("<name>{key}</name><type>role_permissions</type>"),
-        );
-        insert(it, "<name>role_permissions</name><items>", &grant);
-    }),
+    (
+        "a grant is left",
+        DifferenceKind::TraceLeft,
+        |it, source| {
+            let text = source.part("data.xml").text();
+            let role = item_with(&text, ROLE);
+            let key = &role["<item><name>".len()..][..36];
+            let grant = item_with(
+                &text,
+                &format!("<name>{key}</name><type>role_permissions</type>"),
+            );
+            insert(it, "<name>role_permissions</name><items>", &grant);
+        },
+    ),
     (
         "a role's key is left in a value",
-        Kind::TraceLeft,
+        DifferenceKind::TraceLeft,
         |it, source| {
             let role = item_with(&source.part("data.xml").text(), ROLE);
             let key = role["<item><name>".len()..][..36].to_uppercase();
@@ -311,7 +383,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "a role's key is left in files.map",
-        Kind::TraceLeft,
+        DifferenceKind::TraceLeft,
         |it, source| {
             let role = item_with(&source.part("data.xml").text(), ROLE);
             let key = &role["<item><name>".len()..][..36];
@@ -319,27 +391,39 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
                 .edit(|map| format!("{map}/x/{key}\nfiles/0\n"));
         },
     ),
-    ("an app keeps its token's name", Kind::TraceLeft, |it, _| {
-        let kept = format!(
-            "<attribute><name>token</name><type>string</type><value>{TOKEN}</value></attribute>"
-        );
-        let enabled = "<attribute><name>enabled</name>";
-        it.part("data.xml")
-            .edit(|data| data.replacen(enabled, &(kept + enabled), 1));
-    }),
-    ("a line of project.yml is left", Kind::TraceLeft, |it, _| {
-        let lines = format!("  tokens:\n  - mira/{TOKEN}\n  workspaces:\n");
-        it.part("project.yml")
-            .edit(|text| text.replace("  workspaces:\n", &lines));
-    }),
-    ("a role in project.yml is left", Kind::TraceLeft, |it, _| {
-        let line = format!("  roles:\n  - {ROLE}\n");
-        it.part("project.yml")
-            .edit(|text| text.replace("  roles:\n", &line));
-    }),
+    (
+        "an app keeps its token's name",
+        DifferenceKind::TraceLeft,
+        |it, _| {
+            let kept = format!(
+                "<attribute><name>token</name><type>string</type><value>{TOKEN}</value></attribute>"
+            );
+            let enabled = "<attribute><name>enabled</name>";
+            it.part("data.xml")
+                .edit(|data| data.replacen(enabled, &(kept + enabled), 1));
+        },
+    ),
+    (
+        "a line of project.yml is left",
+        DifferenceKind::TraceLeft,
+        |it, _| {
+            let lines = format!("  tokens:\n  - mira/{TOKEN}\n  workspaces:\n");
+            it.part("project.yml")
+                .edit(|text| text.replace("  workspaces:\n", &lines));
+        },
+    ),
+    (
+        "a role in project.yml is left",
+        DifferenceKind::TraceLeft,
+        |it, _| {
+            let line = format!("  roles:\n  - {ROLE}\n");
+            it.part("project.yml")
+                .edit(|text| text.replace("  roles:\n", &line));
+        },
+    ),
     (
         "an app gets one more permission",
-        Kind::PermissionExtra,
+        DifferenceKind::PermissionExtra,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 let run = "<value>NAMEDCONNECTIONS_RUN</value>";
@@ -353,7 +437,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app gets one more connection",
-        Kind::PermissionExtra,
+        DifferenceKind::PermissionExtra,
         |it, _| {
             let text = it.part("data.xml").text();
             let entry = item_with(
@@ -365,7 +449,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app gets a connection without a word",
-        Kind::PermissionExtra,
+        DifferenceKind::PermissionExtra,
         |it, _| {
             let text = it.part("data.xml").text();
             let entry = item_with(
@@ -382,7 +466,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app loses a permission",
-        Kind::PermissionMissing,
+        DifferenceKind::PermissionMissing,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 data.replacen(
@@ -395,7 +479,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app loses a connection",
-        Kind::PermissionMissing,
+        DifferenceKind::PermissionMissing,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 let kind = "<name>City Slack</name><type>connectionPermissions</type>";
@@ -405,7 +489,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "permissions are bound to another app",
-        Kind::AppForm,
+        DifferenceKind::AppForm,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 let bound = "<name>appIdentifier</name><type>uuid</type><value>dddddddd";
@@ -415,7 +499,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app that could not run is switched on",
-        Kind::AppForm,
+        DifferenceKind::AppForm,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 let app = item_with(
@@ -429,13 +513,13 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     ),
     (
         "an app does not say whether it runs",
-        Kind::AppForm,
+        DifferenceKind::AppForm,
         |it, _| {
             it.part("data.xml")
                 .edit(|data| data.replacen("<name>enabled</name>", "<name>on</name>", 1));
         },
     ),
-    ("an app is gone", Kind::AppForm, |it, _| {
+    ("an app is gone", DifferenceKind::AppForm, |it, _| {
         it.part("data.xml").edit(|data| {
             data.replace(
                 &item_with(
@@ -448,7 +532,7 @@ pub(super) const TAMPERS: &[(&str, Kind, Tamper)] = &[
     }),
     (
         "an expiry is judged as it was not",
-        Kind::DocumentChanged,
+        DifferenceKind::DocumentChanged,
         |it, _| {
             it.part("data.xml").edit(|data| {
                 let on = "<name>enabled</name><type>boolean</type><value>true</value>";

@@ -35,7 +35,7 @@ struct Needs<'a> {
 
 impl<'a> Planning<'a> {
     /// Says of each permission whether it matters to the app.
-    pub(super) fn judge(&self, planned: &mut Planned<'a>, keys: &BTreeSet<&WorkspaceKey>) {
+    pub(super) fn assess_needs(&self, planned: &mut Planned<'a>, keys: &BTreeSet<&WorkspaceKey>) {
         let needs = self.needs(planned, keys);
         self.connections(planned, &needs);
         let parameters: Arc<[Arc<str>]> = needs.files.iter().map(|&name| name.into()).collect();
@@ -137,7 +137,7 @@ impl<'a> Planning<'a> {
     fn connections(&self, planned: &mut Planned<'a>, needs: &Needs<'_>) {
         let mut runs = HashSet::new();
         for carried in &*planned.app.carried {
-            if carried.permissions.may_run() {
+            if carried.permissions.can_run() {
                 runs.insert(&*carried.connection);
             }
         }
