@@ -33,7 +33,7 @@
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
 //! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
-//! [`migrate`], [`history`], [`inspect`], [`compare`], [`calibrate`], [`profile`], [`report`]; then what supports them.
+//! [`migrate`], [`history`], [`inspect`], [`readiness`](mod@readiness), [`compare`], [`calibrate`], [`profile`], [`report`]; then what supports them.
 
 #![cfg_attr(
     test,
@@ -62,6 +62,7 @@ pub mod output;
 pub mod package;
 pub mod plan;
 pub mod profile;
+pub mod readiness;
 pub mod report;
 pub(crate) mod sanitize;
 #[cfg(feature = "cli")]

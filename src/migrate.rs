@@ -89,6 +89,19 @@ pub fn prepare(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Prepared, Error> {
+    prepare_with_package(path, options, clock, watch).map(|(prepared, _)| prepared)
+}
+
+/// The same, and the package that the plan is made from.
+///
+/// # Errors
+/// When the archive is refused or cannot be read.
+pub fn prepare_with_package(
+    path: &Path,
+    options: Options,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<(Prepared, Package), Error> {
     let source = Source::open(path, WANTED)?;
     tracing::debug!("{} entries in {} bytes", source.entry_count(), source.len());
     let package = load(&source, kind_of(&source), options.limits, watch)?;
@@ -108,7 +121,7 @@ pub fn prepare(
             );
         }
     }
-    Ok(Prepared { source, plan })
+    Ok((Prepared { source, plan }, package))
 }
 
 /// Writes the upgraded archive and, beside it, its task log, and records each step; neither may be

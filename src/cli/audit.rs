@@ -15,11 +15,13 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Impact;
 use crate::history::{Detail, Filter, HistoryError};
-use crate::migrate::prepare;
+use crate::migrate::{Prepared, prepare_with_package};
 use crate::output::{Overwrite, Role};
-use crate::plan::Options;
+use crate::plan::{Options, Plan};
+use crate::readiness::readiness;
 use crate::report::audit::{AuditedArchive, csv, html, ranking, recalled_json, summary, table};
 use crate::report::{ArchiveReport, json};
+use crate::watch::Watch;
 
 /// Say who loses what, whether it matters, and what to do
 ///
@@ -49,6 +51,11 @@ pub(super) struct Audit {
     /// Exit with 1 when there is an app of this impact or a greater one
     #[arg(long, value_enum, value_name = "IMPACT")]
     fail_on: Option<FailOn>,
+    /// Say too what else of the archive breaks at 2026.1: calls of old REST APIs, tokens in texts,
+    /// webhooks without authentication and more; reads the headers of all workspaces and texts up
+    /// to 4 MiB
+    #[arg(long, conflicts_with = "from_history")]
+    readiness: bool,
     #[command(flatten)]
     form: FormArgs,
     #[command(flatten)]
@@ -211,8 +218,26 @@ impl Audit {
             limits: self.limits.limits(),
             ..Options::default()
         };
-        let prepared = prepare(path, options, &context.clock, &watch)?;
-        Ok(ArchiveReport::planned_beside(path, prepared.plan))
+        let plan = self.plan(path, options, context, &watch)?;
+        Ok(ArchiveReport::planned_beside(path, plan))
+    }
+
+    /// The plan of an archive, with its readiness where that is asked for.
+    fn plan(
+        &self,
+        path: &Path,
+        options: Options,
+        context: &Context,
+        watch: &dyn Watch,
+    ) -> Result<Plan, Error> {
+        let prepared = prepare_with_package(path, options, &context.clock, watch)?;
+        let (Prepared { source, mut plan }, package) = prepared;
+        if self.readiness {
+            let now = context.clock.timestamp();
+            let told = readiness(&source, &package, now, options.limits, watch)?;
+            plan.findings.extend(told);
+        }
+        Ok(plan)
     }
 
     /// What the apps make of the exit code.

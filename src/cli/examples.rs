@@ -68,6 +68,8 @@ fn of(path: &str) -> Option<&'static str> {
       What needs action in a backup, what needs action first
   flowlift audit projects
       The same for every archive in a folder
+  flowlift audit --readiness backup.fsconfig
+      What else of a backup breaks at 2026.1
   flowlift audit -o losses.csv backup.fsconfig
       A row per app and permission, for a spreadsheet
   flowlift audit -o report.html backup.fsconfig

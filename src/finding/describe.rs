@@ -589,6 +589,17 @@ impl Fact {
                      Permissions with the log; --form staged leaves the transfer to FME Flow"
                         .to_owned()
                 }),
+            Self::OldApiCalled { .. }
+            | Self::SlashAtEnd { .. }
+            | Self::TransformerDeprecated { .. }
+            | Self::TokenInText { .. }
+            | Self::TokenServiceCalled { .. }
+            | Self::TokensWithoutApp { .. }
+            | Self::WebhookOpen { .. }
+            | Self::EncryptionRestricted
+            | Self::SensitiveLeftOut { .. }
+            | Self::TextsRead { .. }
+            | Self::OutsideTheArchive { .. } => self.describe_readiness(words),
             Self::Recorded {
                 code,
                 number,

@@ -161,6 +161,58 @@ pub enum Fact {
     LinkDisabled { app: Arc<str> },
     /// The final form has Connection permissions in a place that nobody has confirmed.
     FormUnconfirmed,
+    /// A text calls the REST API of version 1, 2 or 3.
+    OldApiCalled {
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// A text calls the REST API of version 4 at an address that ends in a slash.
+    SlashAtEnd {
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// A workspace has a transformer that calls the server.
+    TransformerDeprecated {
+        transformer: Arc<str>,
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// A token stands in a text.
+    TokenInText {
+        in_address: bool,
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// A text requests a token from the token service.
+    TokenServiceCalled {
+        #[serde(flatten)]
+        found: Found,
+    },
+    /// A user has tokens that no app uses.
+    TokensWithoutApp {
+        user: Arc<str>,
+        tokens: Arc<[Arc<str>]>,
+        disabled: u32,
+        expired: u32,
+        unrestricted: u32,
+        beyond_cap: u32,
+    },
+    /// Webhooks of an automation require no authentication.
+    WebhookOpen { automation: Arc<str>, webhooks: u32 },
+    /// Secrets are encrypted with a key of the server's own.
+    EncryptionRestricted,
+    /// Secrets were left out, and there are connections.
+    SensitiveLeftOut { connections: u32 },
+    /// How many files were searched, and how many were not.
+    TextsRead {
+        headers: u32,
+        texts: u32,
+        large: u32,
+        binary: u32,
+        unreadable: u32,
+    },
+    /// What no archive can show.
+    OutsideTheArchive { what: Outside },
     /// Only the words are known: version 1 of the history kept no facts.
     #[serde(skip)]
     Recorded {
@@ -193,4 +245,39 @@ pub struct Lacking {
     pub owner: Arc<str>,
     /// Names of those who own connections of that name.
     pub connection_owners: Arc<[Arc<str>]>,
+}
+
+/// Where in a file something stands; what, is never told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// An entry of the archive, or an item of `data.xml`.
+    pub place: Arc<str>,
+    /// The first line it stands in, from 1.
+    pub line: u64,
+    /// How often it is there.
+    pub count: u32,
+}
+
+/// What breaks outside of any archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outside {
+    /// Load balancers that ask whether the server is well.
+    LoadBalancers,
+    /// Pipelines and scripts that call the server.
+    Pipelines,
+    /// Pages that are built on `FMEServer.js`.
+    Pages,
+    /// `fmeflow-cli` before 1.4.
+    CommandLine,
+}
+
+impl Outside {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::LoadBalancers,
+        Self::Pipelines,
+        Self::Pages,
+        Self::CommandLine,
+    ];
 }

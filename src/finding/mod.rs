@@ -11,6 +11,7 @@ mod description;
 mod fact;
 mod pages;
 mod phrases;
+mod readiness;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::flow::Identifier;
 pub use description::Description;
-pub use fact::{Fact, Lacking};
+pub use fact::{Fact, Found, Lacking, Outside};
 pub use pages::{Page, page, pages};
 pub(crate) use phrases::counted;
 pub use terms::{Actor, Concern, Fate, Impact, Level};

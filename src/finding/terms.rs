@@ -106,6 +106,8 @@ pub enum Concern {
     App,
     /// The archive.
     Archive,
+    /// What else breaks at 2026.1; the item is where it stands.
+    Readiness,
 }
 
 impl Concern {
@@ -118,6 +120,7 @@ impl Concern {
             Self::Workspace => "workspace",
             Self::App => "app",
             Self::Archive => "archive",
+            Self::Readiness => "readiness",
         }
     }
 }

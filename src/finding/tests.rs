@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::description::{Description, Wording};
-use super::{Fact, Lacking, page, pages};
+use super::{Fact, Found, Lacking, Outside, page, pages};
 use crate::flow::{AppKind, Permissions};
 use crate::workspace::Usage;
 
@@ -11,6 +11,11 @@ use crate::workspace::Usage;
 fn all() -> Vec<Fact> {
     let name = || Arc::<str>::from("x");
     let permissions = Permissions::run;
+    let found = || Found {
+        place: name(),
+        line: 1,
+        count: 2,
+    };
     let expires = "Sat-13-Oct-2035 11:00:00 PM".parse().unwrap();
     let lacking = Lacking {
         owner: name(),
@@ -122,6 +127,41 @@ fn all() -> Vec<Fact> {
         Fact::OwnerDisabled { owner: name() },
         Fact::LinkMissing { app: name() },
         Fact::LinkDisabled { app: name() },
+        Fact::OldApiCalled { found: found() },
+        Fact::SlashAtEnd { found: found() },
+        Fact::TransformerDeprecated {
+            transformer: name(),
+            found: found(),
+        },
+        Fact::TokenInText {
+            in_address: true,
+            found: found(),
+        },
+        Fact::TokenServiceCalled { found: found() },
+        Fact::TokensWithoutApp {
+            user: name(),
+            tokens: [name()].into(),
+            disabled: 1,
+            expired: 0,
+            unrestricted: 2,
+            beyond_cap: 0,
+        },
+        Fact::WebhookOpen {
+            automation: name(),
+            webhooks: 1,
+        },
+        Fact::EncryptionRestricted,
+        Fact::SensitiveLeftOut { connections: 3 },
+        Fact::TextsRead {
+            headers: 1,
+            texts: 2,
+            large: 0,
+            binary: 3,
+            unreadable: 0,
+        },
+        Fact::OutsideTheArchive {
+            what: Outside::Pages,
+        },
         Fact::FormUnconfirmed,
         Fact::TokenHeldMore {
             token: name(),

@@ -36,6 +36,7 @@ use crate::workspace::{DeclaredConnection, Header};
 pub use counts::Counts;
 pub use impacts::Impacts;
 pub use make::plan;
+pub use token::tokens_without_app;
 
 /// What an app with an unrestricted token gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -34,6 +34,17 @@ impl Uses {
     }
 }
 
+/// The tokens of a package that have a name and that no app uses, in document order.
+///
+/// # Errors
+/// [`PackageError::Unclear`] when an app's token cannot be told from another.
+pub fn tokens_without_app(package: &Package) -> Result<Vec<&Token>, PackageError> {
+    let Tokens { data, uses, .. } = Tokens::new(package)?;
+    let tokens = data.tokens.iter().zip(uses);
+    let unused = tokens.filter(|(token, uses)| !token.name.is_empty() && uses.apps == 0);
+    Ok(unused.map(|(token, _)| token).collect())
+}
+
 impl<'a> Tokens<'a> {
     /// # Errors
     /// [`PackageError::Unclear`] when an app's token cannot be told from another.

@@ -36,6 +36,7 @@ mod needs;
 mod outputs;
 mod random;
 mod reader;
+mod readiness;
 mod real;
 mod restore;
 mod schema;

@@ -16,6 +16,7 @@ pub(super) struct AutomationItem {
     pub(super) workspaces: Vec<WorkspaceKey>,
     pub(super) file_parameters: Vec<String>,
     pub(super) named: Named,
+    pub(super) open_webhooks: u32,
 }
 
 impl AutomationItem {
@@ -27,6 +28,7 @@ impl AutomationItem {
             workspaces: Vec::new(),
             file_parameters: Vec::new(),
             named: Named::default(),
+            open_webhooks: 0,
         })
     }
 
@@ -45,6 +47,7 @@ impl AutomationItem {
             workspaces: self.workspaces,
             file_parameters: self.file_parameters,
             named: self.named,
+            open_webhooks: self.open_webhooks,
         };
         collector.data.automations.insert(self.key, automation);
     }
@@ -90,6 +93,8 @@ pub(super) struct NodeItem {
     repository: Option<String>,
     workspaces: Vec<String>,
     named: Named,
+    is_webhook: bool,
+    is_open: bool,
 }
 
 impl NodeItem {
@@ -99,6 +104,8 @@ impl NodeItem {
         match parameter.runs {
             Some(Runs::Repository) => self.repository = Some(value),
             Some(Runs::Workspace) => self.workspaces.push(value),
+            Some(Runs::Publisher) => self.is_webhook |= parameter.is == Some(true),
+            Some(Runs::Authentication) => self.is_open |= parameter.is == Some(true),
             None => {}
         }
     }
@@ -110,6 +117,7 @@ impl NodeItem {
         let keys = own.map(|workspace| (repository.clone(), workspace));
         automation.workspaces.extend(keys);
         automation.named.add(self.named);
+        automation.open_webhooks += u32::from(self.is_webhook && self.is_open);
     }
 }
 
@@ -120,6 +128,7 @@ impl NodeItem {
 pub(super) struct NodeParameterItem {
     runs: Option<Runs>,
     value: Option<String>,
+    is: Option<bool>,
     pub(super) named: Named,
 }
 
@@ -127,6 +136,10 @@ pub(super) struct NodeParameterItem {
 enum Runs {
     Repository,
     Workspace,
+    /// What starts it: `manual`, `schedule` (seen), `webhook` (inferred).
+    Publisher,
+    /// Whether a webhook requires authentication (documented; the parameter's name is inferred).
+    Authentication,
 }
 
 impl NodeParameterItem {
@@ -134,17 +147,26 @@ impl NodeParameterItem {
         let runs = match name {
             "REPOSITORY" => Some(Runs::Repository),
             "WORKSPACE" => Some(Runs::Workspace),
+            "publisher" => Some(Runs::Publisher),
+            _ if name.to_ascii_uppercase().contains("AUTH") => Some(Runs::Authentication),
             _ => None,
         };
         Self {
             runs,
             value: None,
+            is: None,
             named: Named::default(),
         }
     }
 
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        let is = &mut self.is;
         match (name, self.runs) {
+            ("value", Some(Runs::Publisher)) => Some(Slot::Is {
+                word: "webhook",
+                is,
+            }),
+            ("value", Some(Runs::Authentication)) => Some(Slot::Is { word: "false", is }),
             ("value", Some(_)) => Some((&mut self.value).into()),
             ("value", None) => Some(Slot::Names(&mut self.named)),
             _ => None,

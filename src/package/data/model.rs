@@ -217,6 +217,8 @@ pub struct Automation {
     pub file_parameters: Vec<String>,
     /// The Resources that values of its parameters name.
     pub named: Named,
+    /// How many of its triggers are webhooks that require no authentication.
+    pub open_webhooks: u32,
 }
 
 /// A link of a Gallery App.

@@ -162,6 +162,11 @@ impl<R: Read> Reader<'_, R> {
             None => false,
             Some(Slot::Seen(seen)) => std::mem::replace(seen, true),
             Some(Slot::Value(Some(_))) => true,
+            Some(Slot::Is { word, is }) => {
+                let value = self.tree.value(word.len() + 1)?;
+                *is = value.map(|text| text.kept.eq_ignore_ascii_case(word));
+                false
+            }
             Some(Slot::Names(named)) => {
                 let bytes = look_through(&mut self.tree, self.limits, named)?;
                 self.collector.count(bytes)?;

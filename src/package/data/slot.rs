@@ -10,6 +10,11 @@ pub(super) enum Slot<'a> {
     Value(&'a mut Option<String>),
     /// Its value is not even read; that it is there is noted.
     Seen(&'a mut bool),
+    /// Of its value only this is kept: whether it is `word`, in any case.
+    Is {
+        word: &'static str,
+        is: &'a mut Option<bool>,
+    },
     /// Of its value only the Resources are kept that it names.
     Names(&'a mut Named),
 }

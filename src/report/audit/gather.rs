@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{AuditedApp, AuditedArchive, Row};
+use super::{AuditedApp, AuditedArchive, Concern, Row};
 use crate::finding::{Fact, Finding};
 use crate::flow::Identifier;
 use crate::plan::{Counts, PlannedApp};
@@ -78,8 +78,10 @@ fn rows(findings: &[&Finding]) -> Vec<Row> {
     for finding in findings {
         let described = finding.description();
         let item = described.item.cloned();
+        // Each check stands by itself: they have nothing to do with each other.
+        let check = (described.concern == Concern::Readiness).then_some(described.code);
         let row = rows
-            .entry((described.concern, item.clone(), described.fate))
+            .entry((described.concern, item.clone(), described.fate, check))
             .or_insert_with(|| Row {
                 concern: described.concern,
                 item,

@@ -159,7 +159,7 @@ impl Totals {
 
 impl Archive {
     fn of(archive: &AuditedArchive) -> Self {
-        let notes = archive.rows.iter().filter(|row| row.impact > Impact::None);
+        let notes = archive.rows.iter().filter(|row| row.is_shown());
         Self {
             path: sanitize(&archive.path).into_owned(),
             description: archive.description.clone(),

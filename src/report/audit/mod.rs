@@ -54,6 +54,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether a reader is shown it who wants to know what to do.
+    fn is_shown(&self) -> bool {
+        self.impact > Impact::None || self.concern == Concern::Readiness
+    }
+
     /// Of an app about which there is nothing to say.
     const fn nothing() -> Self {
         Self {

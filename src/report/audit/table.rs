@@ -3,7 +3,7 @@
 use comfy_table::{ColumnConstraint, Width};
 
 use super::lost::{lost_item, lost_permissions};
-use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
 use crate::plan::{Counts, Impacts};
 use crate::report::Fix;
 use crate::report::columns::{columns, styled, text_of};
@@ -46,9 +46,17 @@ pub fn table(archive: &AuditedArchive, width: u16) -> String {
         text += "\nFIX LIST BY CONNECTION\n\n";
         text += &list(archive.fixes.iter().map(Fix::to_string), width);
     }
-    let of_archive = block(&archive.rows, width);
-    if !of_archive.is_empty() {
-        text += &format!("\nTHE ARCHIVE ITSELF\n\n{of_archive}");
+    let rows = archive.rows.iter().cloned();
+    let (readiness, itself): (Vec<_>, Vec<_>) =
+        rows.partition(|row| row.concern == Concern::Readiness);
+    for (title, rows) in [
+        ("THE ARCHIVE ITSELF", itself),
+        ("WHAT ELSE BREAKS AT 2026.1", readiness),
+    ] {
+        let rows = block(&rows, width);
+        if !rows.is_empty() {
+            text += &format!("\n{title}\n\n{rows}");
+        }
     }
     text
 }
@@ -141,7 +149,7 @@ fn heading(app: &AuditedApp) -> String {
 fn block(rows: &[Row], width: u16) -> String {
     // A blank goes before each line.
     let mut table = styled(width.saturating_sub(1).into());
-    for row in rows.iter().filter(|row| row.impact > Impact::None) {
+    for row in rows.iter().filter(|row| row.is_shown()) {
         let mut said: Vec<String> = row
             .facts
             .iter()
