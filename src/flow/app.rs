@@ -53,6 +53,13 @@ impl AppKind {
         })
     }
 
+    /// The kind whose apps this category of `data.xml` holds; [`AppKind::Other`] for none that is known.
+    pub fn of_category(name: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|kind| kind.category() == Some(name));
+        found.unwrap_or(Self::Other)
+    }
+
     /// The itemtype that they are items of, alike.
     pub const fn items(self) -> Option<&'static str> {
         Some(match self {
@@ -62,6 +69,28 @@ impl AppKind {
             Self::Workspace => "server_apps",
             Self::Other => return None,
         })
+    }
+
+    /// FME Flow's name for it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Ar => "AR App",
+            Self::Automation => "Automation App",
+            Self::Gallery => "Gallery App",
+            Self::Other => "App of an unknown kind",
+            Self::Workspace => "Workspace App",
+        }
+    }
+
+    /// FME Flow's name for several of it.
+    pub const fn titles(self) -> &'static str {
+        match self {
+            Self::Ar => "AR Apps",
+            Self::Automation => "Automation Apps",
+            Self::Gallery => "Gallery Apps",
+            Self::Other => "Apps of an unknown kind",
+            Self::Workspace => "Workspace Apps",
+        }
     }
 
     /// Whether no real archive shows how FME Flow stores this kind.

@@ -15,7 +15,6 @@ use std::path::Path;
 use jiff::Zoned;
 
 use crate::finding::{Finding, Level};
-use crate::flow::AppKind;
 use crate::plan::{Counts, Outcome, Plan, PlannedApp, Stamp};
 use crate::sanitize::sanitize;
 
@@ -206,24 +205,13 @@ fn summary(app: &PlannedApp) -> String {
     };
     format!(
         "{} \"{}\" of \"{}\", identifier {}: {state}, {} connections carried, {} resources dropped",
-        title(app.kind),
+        app.kind.title(),
         app.name,
         app.owner.name,
         app.identifier,
         app.carried.len(),
         app.dropped.len(),
     )
-}
-
-/// FME Flow's name for a kind of app.
-pub const fn title(kind: AppKind) -> &'static str {
-    match kind {
-        AppKind::Ar => "AR App",
-        AppKind::Automation => "Automation App",
-        AppKind::Gallery => "Gallery App",
-        AppKind::Other => "App of an unknown kind",
-        AppKind::Workspace => "Workspace App",
-    }
 }
 
 fn of_finding(finding: &Finding, time: &Zoned) -> LogLine {

@@ -224,8 +224,9 @@ fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mu
         let known = categories.get(&*app.key).into_iter().flatten();
         let category = known
             .copied()
-            .find(|name| is_category(name, app.kind))
-            .unwrap_or_else(|| category(app.kind));
+            .find(|name| AppKind::of_category(name) == app.kind)
+            .or_else(|| app.kind.category())
+            .unwrap_or_default();
         let key = (category.to_owned(), app.key.clone());
         expected.entry(key).or_default().extend(entries);
     }
@@ -308,27 +309,4 @@ fn read<T>(
 
 fn place(app: &App) -> String {
     format!("app {}", app.name)
-}
-
-const fn category(kind: AppKind) -> &'static str {
-    match kind {
-        AppKind::Workspace => "server_app",
-        AppKind::Automation => "server_automation_app",
-        AppKind::Ar => "server_ar_app",
-        AppKind::Gallery => "server_app_suite",
-        AppKind::Other => "",
-    }
-}
-
-fn is_category(name: &str, kind: AppKind) -> bool {
-    let known = [
-        AppKind::Workspace,
-        AppKind::Automation,
-        AppKind::Ar,
-        AppKind::Gallery,
-    ];
-    match kind {
-        AppKind::Other => known.into_iter().all(|kind| category(kind) != name),
-        kind => category(kind) == name,
-    }
 }

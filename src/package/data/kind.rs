@@ -64,12 +64,7 @@ impl ItemKind {
             (Self::Automation, "node") => Self::Node,
             (Self::Automation, "manual_key") => Self::ManualKey,
             (Self::Node, "param") | (Self::Automation, "globals") => Self::NodeParameter,
-            (Self::Apps(AppKind::Workspace), "server_apps") => Self::App(AppKind::Workspace),
-            (Self::Apps(AppKind::Automation), "server_automation_apps") => {
-                Self::App(AppKind::Automation)
-            }
-            (Self::Apps(AppKind::Ar), "server_ar_apps") => Self::App(AppKind::Ar),
-            (Self::Apps(AppKind::Gallery), "server_app_suites") => Self::App(AppKind::Gallery),
+            (Self::Apps(kind), items) if kind.items() == Some(items) => Self::App(kind),
             (Self::Apps(_), _) => Self::PerhapsApp,
             (Self::App(_), "params") => Self::Parameter,
             (Self::App(_) | Self::PerhapsApp, target::ENTRIES) => Self::Entry,
@@ -108,11 +103,7 @@ impl ItemKind {
                 "named_connection" => Self::Connections,
                 "automation" => Self::Automations,
                 "security" => Self::Security,
-                "server_app" => Self::Apps(AppKind::Workspace),
-                "server_automation_app" => Self::Apps(AppKind::Automation),
-                "server_ar_app" => Self::Apps(AppKind::Ar),
-                "server_app_suite" => Self::Apps(AppKind::Gallery),
-                _ if name.starts_with("server_") => Self::Apps(AppKind::Other),
+                _ if name.starts_with("server_") => Self::Apps(AppKind::of_category(name)),
                 _ => Self::Passed,
             },
             Self::SecuredCategory => Self::SecuredOf(Category::named(name)),

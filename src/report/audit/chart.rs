@@ -39,13 +39,7 @@ pub(super) struct Bar {
 pub(super) fn chart(apps: &[&AuditedApp]) -> Chart {
     let mut counts: BTreeMap<AppKind, (&'static str, [usize; 3])> = BTreeMap::new();
     for app in apps {
-        let name = match app.kind {
-            AppKind::Ar => "AR Apps",
-            AppKind::Automation => "Automation Apps",
-            AppKind::Gallery => "Gallery Apps",
-            AppKind::Other => "Apps of another kind",
-            AppKind::Workspace => "Workspace Apps",
-        };
+        let name = app.kind.titles();
         let (_, [carried, dropped, action]) = counts.entry(app.kind).or_insert((name, [0; 3]));
         *carried += app.count(Fate::Carried);
         *dropped += app.count(Fate::Dropped);

@@ -186,7 +186,7 @@ impl App {
         Self {
             id: 0,
             name: sanitize(&app.name).into_owned(),
-            kind: app.kind_in_words(),
+            kind: app.kind.title(),
             owner_id: 0,
             owner: owner_name(&app.owner),
             archive: sanitize(&archive.path).into_owned(),

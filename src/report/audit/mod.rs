@@ -97,17 +97,6 @@ pub struct AuditedApp {
 }
 
 impl AuditedApp {
-    /// What kind of app it is, in words.
-    pub const fn kind_in_words(&self) -> &'static str {
-        match self.kind {
-            AppKind::Ar => "AR App",
-            AppKind::Automation => "Automation App",
-            AppKind::Gallery => "Gallery App",
-            AppKind::Other => "app of another kind",
-            AppKind::Workspace => "Workspace App",
-        }
-    }
-
     /// How many items of this fate it has.
     pub fn count(&self, fate: Fate) -> usize {
         let of_fate = |row: &&Row| row.fate == Some(fate) && row.item.is_some();

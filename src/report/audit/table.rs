@@ -142,7 +142,7 @@ fn heading(app: &AuditedApp) -> String {
         _ => "",
     };
     let (name, owner) = (sanitize(&app.name), sanitize(&app.owner));
-    format!("{name}\n {} of {owner}{runs}", app.kind_in_words())
+    format!("{name}\n {} of {owner}{runs}", app.kind.title())
 }
 
 /// The rows that someone should do something about: the item beside what is the case and what to do.
