@@ -1,13 +1,11 @@
-//! What each fact means: told once, in one place.
+//! What each fact means: told once, in one place, or in the place that stands here.
 //!
 //! To add a finding, add a variant to [`Fact`], an arm here, a heading to `docs/findings.md` and an
 //! example to the list in `tests.rs`; every log, table, report and document follows.
 
 use super::description::{Description, Wording};
-use super::phrases::{counted, give_back, listed, quoted};
-use super::{Actor, Concern, Fact, Fate, Impact, Level};
-use crate::flow::{AppKind, Permissions};
-use crate::workspace::Usage;
+use super::phrases::{counted, listed, quoted};
+use super::{Actor, Concern, Fact, Fate, Impact, Level, connections, resources};
 
 impl Fact {
     #[allow(
@@ -54,64 +52,9 @@ impl Fact {
             Self::ConnectionNeededNotGranted {
                 connection,
                 workspace,
-                usage: Usage::Internal,
-                lacking,
-            } => {
-                let uses = || {
-                    format!(
-                        "workspace \"{workspace}\" uses connection \"{connection}\" by itself and \
-                         no permission to run it is carried, so it presumably runs with the \
-                         owner's rights"
-                    )
-                };
-                let code = "connection-needed-not-granted";
-                let described = match lacking {
-                    None => inform(code, 926_133).message(uses),
-                    Some(lacking) => warn(code, 926_133)
-                        .matters(Impact::Action)
-                        .shares(lacking)
-                        .acts(Actor::ConnectionOwner)
-                        .message(|| format!("{}; but {}", uses(), lacking.may_not_run("it")))
-                        .help(|| lacking.ask_for_owner(connection))
-                        .task(|| lacking.ask_for_me(connection)),
-                };
-                described
-                    .connection(connection)
-                    .fate(Fate::NotCarried, Some(&Permissions::run()))
-            }
-            Self::ConnectionNeededNotGranted {
-                connection,
-                workspace,
                 usage,
                 lacking,
-            } => {
-                let needs = || {
-                    let usage = usage.as_str().to_lowercase();
-                    format!(
-                        "workspace \"{workspace}\" needs connection \"{connection}\" ({usage}), \
-                         and no permission to run it is carried"
-                    )
-                };
-                let add = || {
-                    format!(
-                        "after the restore, open the app's Edit page, go to Connection Permissions \
-                         and add \"{connection}\" with Run"
-                    )
-                };
-                let needed = warn("connection-needed-not-granted", 926_133)
-                    .connection(connection)
-                    .fate(Fate::NotCarried, Some(&Permissions::run()))
-                    .matters(Impact::Action)
-                    .acts(Actor::AppOwner);
-                match lacking {
-                    None => needed.message(needs).help(add),
-                    Some(lacking) => needed
-                        .shares(lacking)
-                        .message(|| format!("{}; and {}", needs(), lacking.may_not_run("it")))
-                        .help(|| format!("{}; {}", lacking.ask_for_owner(connection), add()))
-                        .task(|| format!("{}; {}", lacking.ask_for_me(connection), add())),
-                }
-            }
+            } => connections::needed(words, connection, workspace, usage, lacking.as_deref()),
             Self::ConnectionUnused { connection } => inform("connection-unused", 926_134)
                 .connection(connection)
                 .fate(Fate::Carried, None)
@@ -157,84 +100,10 @@ impl Fact {
                         )
                     })
             }
-            Self::ResourceDropped {
-                resource,
-                permissions,
-                judged,
-            } => {
-                let dropped = warn("resource-dropped", 926_102)
-                    .resource(resource)
-                    .fate(Fate::Dropped, Some(permissions))
-                    .message(|| {
-                        let permissions = listed(permissions);
-                        format!("resource \"{resource}\" dropped, it had {permissions}")
-                    });
-                if *judged {
-                    return dropped.matters(Impact::None);
-                }
-                dropped.acts(Actor::AppOwner).help(|| {
-                    "if the app has file parameters, add the folder after the restore: the app's \
-                     Edit page, Resource Permissions, Add Resources"
-                        .to_owned()
-                })
-            }
-            Self::ResourceActionNeeded {
-                resource,
-                permissions,
-                parameters,
-            } => warn("resource-action-needed", 926_105)
-                .resource(resource)
-                .fate(Fate::Dropped, Some(permissions))
-                .matters(Impact::Action)
-                .acts(Actor::AppOwner)
-                .message(|| {
-                    format!(
-                        "resource \"{resource}\" is not taken over and has to be added by hand \
-                         where the files are needed that the app asks for: {}",
-                        quoted(parameters)
-                    )
-                })
-                .help(|| give_back(resource, permissions)),
-            Self::ResourceNamed {
-                resource,
-                workspace,
-            } => warn("resource-named", 926_107)
-                .resource(resource)
-                .fate(Fate::Dropped, None)
-                .acts(Actor::AppOwner)
-                .message(|| {
-                    let what = match workspace {
-                        Some(workspace) => format!("workspace \"{workspace}\""),
-                        None => "a parameter of the app or of its automation".to_owned(),
-                    };
-                    format!(
-                        "resource \"{resource}\" is not taken over, and {what} names a path in it"
-                    )
-                })
-                .help(|| {
-                    "try the app after the restore; if it cannot reach its files and has a Resource \
-                     Permissions tab on its Edit page, add the folder there"
-                        .to_owned()
-                }),
-            Self::ResourceWithoutFileParameter { resource, kind } => {
-                inform("resource-without-file-parameter", 926_106)
-                    .resource(resource)
-                    .fate(Fate::Dropped, None)
-                    .acts(Actor::AppOwner)
-                    .message(|| match kind {
-                        AppKind::Workspace => format!(
-                            "resource \"{resource}\" cannot be added again: the app asks for no \
-                             file, so it has no Resource Permissions tab in 2026.1"
-                        ),
-                        _ => format!(
-                            "resource \"{resource}\" is not taken over, and nothing that the app \
-                             runs asks for a file"
-                        ),
-                    })
-                    .help(|| {
-                        "no effect is expected: try the app once after the restore".to_owned()
-                    })
-            }
+            Self::ResourceDropped { resource, permissions, judged } => resources::dropped(words, resource, permissions, *judged),
+            Self::ResourceActionNeeded { resource, permissions, parameters } => resources::action_needed(words, resource, permissions, parameters),
+            Self::ResourceNamed { resource, workspace } => resources::named(words, resource, workspace.as_ref()),
+            Self::ResourceWithoutFileParameter { resource, kind } => resources::without_file_parameter(words, resource, *kind),
             Self::GeneralResourceDropped { permissions } => {
                 warn("general-resource-dropped", 926_104)
                     .about(Concern::Resource, None)

@@ -6,12 +6,14 @@
 //! which are made when they are shown. Codes and numbers are stable: scripts and people rely on
 //! them. `docs/findings.md` has a heading for each code.
 
+mod connections;
 mod describe;
 mod description;
 mod fact;
 mod pages;
 mod phrases;
 mod readiness;
+mod resources;
 mod terms;
 #[cfg(test)]
 mod tests;
