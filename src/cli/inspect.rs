@@ -37,7 +37,7 @@ pub(super) struct Inspect {
     entries: bool,
     /// Show a part of data.xml as an outline, such as `security/user_tokens`; "/" shows all of it and
     /// "*" stands for any one name
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["apps", "tokens", "connections", "entries"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["apps", "categories", "tokens", "connections", "entries"])]
     tree: Option<String>,
     /// How many levels of lists and items --tree shows
     #[arg(long, value_name = "LEVELS", requires = "tree", default_value_t = 64)]
@@ -51,10 +51,14 @@ pub(super) struct Inspect {
 
 /// The tables to show instead of a summary of all.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the command line
 struct Parts {
     /// List all apps with their tokens
     #[arg(long)]
     apps: bool,
+    /// Count the items of each category of data.xml
+    #[arg(long)]
+    categories: bool,
     /// List all API tokens with the apps that use them
     #[arg(long)]
     tokens: bool,
@@ -67,6 +71,7 @@ impl Parts {
     fn asked_for(&self) -> Vec<Part> {
         let parts = [
             (self.apps, Part::Apps),
+            (self.categories, Part::Categories),
             (self.tokens, Part::Tokens),
             (self.connections, Part::Connections),
         ];

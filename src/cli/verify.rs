@@ -86,7 +86,7 @@ impl Verify {
                     return Exit::Failed;
                 }
             },
-            Format::Table => verdict_text(&verdict),
+            Format::Table => verdict_text(&verdict, context.detail),
         };
         if let Err(error) = voice.data(&text) {
             voice.error(None, &format!("cannot write the result: {error}"), None);

@@ -24,6 +24,7 @@ use crate::load::{Watched, kind_of, load};
 use crate::package::PackageError;
 use crate::package::{Document, WANTED};
 use crate::plan::{Options, Plan, plan};
+use crate::target::Form;
 use crate::watch::{Stage, Watch};
 pub use census::{Category, Census};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
@@ -45,6 +46,9 @@ pub struct Inspection {
 pub struct Contents {
     /// The release its build stands for, as far as that is known.
     pub release: Option<String>,
+    /// The form that it was upgraded to, where it has identifier entries: nobody but flowlift is known to
+    /// write them.
+    pub upgraded: Option<Form>,
     /// Of the file, in bytes.
     pub size: u64,
     /// Its entries.
@@ -81,6 +85,13 @@ pub fn inspect(
     let census = census?;
     let contents = Contents {
         release: package.stamps.build.release(),
+        upgraded: (!census.app_connections.is_empty()).then(|| {
+            if package.stamps.build.has_app_tokens() {
+                Form::Staged
+            } else {
+                Form::Final
+            }
+        }),
         size: source.len(),
         entries: EntryCounts::of(&source)?,
         encryption_mode: package.project.as_ref().and_then(|p| p.encryption.clone()),

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::ArchiveReport;
 use super::columns::columns;
+use super::table::stopped;
+use super::{ArchiveReport, Outcome};
 use crate::error::Error;
 use crate::flow::{AppKind, ServerTime};
 use crate::inspect::{
@@ -13,6 +14,7 @@ use crate::inspect::{
 };
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
+use crate::target::Form;
 
 /// Rows of a part that was not asked for.
 const GLIMPSE: usize = 20;
@@ -22,6 +24,8 @@ const GLIMPSE: usize = 20;
 pub enum Part {
     /// Apps and their tokens.
     Apps,
+    /// How many items of which type each category of `data.xml` has.
+    Categories,
     /// Tokens and the apps that use them.
     Tokens,
     /// Connections and who may do what with them.
@@ -68,15 +72,15 @@ pub fn inspection(inspection: &InspectionReport, parts: &[Part], width: u16) -> 
     if !parts.is_empty() {
         for part in parts {
             text += &match part {
-                Part::Apps => apps(&inspection.report.apps, usize::MAX, width),
+                Part::Apps => apps(&inspection.report, usize::MAX, width),
+                Part::Categories => categories(contents, width),
                 Part::Tokens => tokens(contents, width),
                 Part::Connections => items("CONNECTION", &contents.connections, usize::MAX, width),
             };
         }
         return text;
     }
-    text += &categories(contents, width);
-    text += &apps(&inspection.report.apps, GLIMPSE, width);
+    text += &apps(&inspection.report, GLIMPSE, width);
     text += &items("CONNECTION", &contents.connections, GLIMPSE, width);
     text += &items("RESOURCE", &contents.resources, GLIMPSE, width);
     text
@@ -90,13 +94,17 @@ fn summary(inspection: &InspectionReport, contents: &Contents) -> String {
     if let (Some(kind), Some(build), Some(schema)) = (report.kind, report.build, &report.schema) {
         let release = contents.release.as_deref().unwrap_or("a release not known");
         let kind = kind.as_str();
-        fact(
-            "made by",
-            format!("build {build}, {release}; schema {schema}"),
-        );
-        let upgraded = match report.outcome {
-            super::Outcome::Current => "has its 2026.1 form already, nothing to migrate",
-            _ => "to be migrated before a restore into 2026.1",
+        // Stamps are what an upgrade changes.
+        let made = match contents.upgraded {
+            Some(Form::Final) => "stamps",
+            _ => "made by",
+        };
+        fact(made, format!("build {build}, {release}; schema {schema}"));
+        let upgraded = match (contents.upgraded, report.outcome) {
+            (Some(form), _) => &format!("upgraded by flowlift ({form} form)"),
+            (None, Outcome::Current) => "of 2026.1 or later, nothing to migrate",
+            (None, Outcome::Unchanged) => "nothing to migrate, restore it as it is",
+            (None, _) => "to be migrated before a restore into 2026.1",
         };
         fact("kind", format!("{kind}, {upgraded}"));
     }
@@ -183,20 +191,21 @@ fn categories(contents: &Contents, width: usize) -> String {
     section(["CATEGORY", "ITEMS"], &rows, usize::MAX, width, "").replace('\u{a0}', " ")
 }
 
-fn apps(apps: &[PlannedApp], most: usize, width: usize) -> String {
-    let rows: Vec<[String; 6]> = apps
+fn apps(report: &ArchiveReport, most: usize, width: usize) -> String {
+    let stopped = stopped(report);
+    let rows: Vec<[String; 6]> = report
+        .apps
         .iter()
         .map(|app| {
             let token = app.token.as_ref();
-            let state = token.map_or_else(
-                || app.enabled.map_or("-", |on| if on { "on" } else { "off" }),
-                |token| match (token.enabled, token.restricted) {
-                    (None, _) => "missing",
-                    (Some(false), _) => "disabled",
-                    (_, Some(false)) => "unrestricted",
-                    _ => "on",
-                },
-            );
+            let state = match (app.enabled, stopped.get(&app.identifier)) {
+                (None, _) => "-",
+                (Some(false), why) => why.copied().unwrap_or("off"),
+                (Some(true), _) if token.is_some_and(|it| it.restricted == Some(false)) => {
+                    "unrestricted"
+                }
+                (Some(true), _) => "on",
+            };
             let expires = token.and_then(|token| token.expires);
             [
                 app.kind.to_string(),

@@ -42,16 +42,21 @@ pub fn table(report: &ArchiveReport, detail: Detail, width: u16) -> String {
     text
 }
 
+/// Why apps do not run, in a word or two.
+pub(super) fn stopped(report: &ArchiveReport) -> BTreeMap<Identifier, &'static str> {
+    let stopped = report
+        .findings
+        .iter()
+        .filter_map(|finding| finding.identifier().zip(finding.fact.stops_app()));
+    stopped.collect()
+}
+
 /// The apps, those that matter most first.
 fn apps(report: &ArchiveReport, detail: Detail, width: u16) -> String {
     if report.apps.is_empty() {
         return String::new();
     }
-    let stopped: BTreeMap<Identifier, &'static str> = report
-        .findings
-        .iter()
-        .filter_map(|finding| finding.identifier().zip(finding.fact.stops_app()))
-        .collect();
+    let stopped = stopped(report);
     let mut apps: Vec<_> = report.apps.iter().collect();
     apps.sort_by(|a, b| {
         let names = || naturally(&a.name, &b.name);

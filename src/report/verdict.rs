@@ -4,22 +4,35 @@ use std::io;
 
 use serde::Serialize;
 
+use super::table::Detail;
 use crate::json::pretty;
 use crate::sanitize::sanitize;
 use crate::verify::Verdict;
 
+/// Differences that are shown where nobody asked for all.
+const SOME: usize = 20;
+
 /// The verdict in lines; the last one signs it off with what was judged.
-pub fn verdict_text(verdict: &Verdict) -> String {
+pub fn verdict_text(verdict: &Verdict, detail: Detail) -> String {
     let mut text = String::new();
-    for difference in &verdict.differences {
+    let shown = match detail {
+        Detail::Full => usize::MAX,
+        Detail::Brief if verdict.are_strangers() => 0,
+        Detail::Brief => SOME,
+    };
+    for difference in verdict.differences.iter().take(shown) {
         text += &sanitize(&difference.to_string());
         text.push('\n');
     }
-    let listed = verdict.differences.len() as u64;
-    if verdict.difference_count > listed {
+    if verdict.are_strangers() {
+        text += "UPGRADED was not made from SOURCE: more entries stand in one of them alone than in both; \
+                 name the archive that it was made from\n";
+    }
+    let shown = verdict.differences.len().min(shown) as u64;
+    if shown > 0 && verdict.difference_count > shown {
         text += &format!(
-            "and {} more differences\n",
-            verdict.difference_count - listed
+            "and {} more: -v shows all\n",
+            verdict.difference_count - shown
         );
     }
     for remark in &verdict.remarks {

@@ -75,6 +75,17 @@ impl Verdict {
     pub const fn is_good(&self) -> bool {
         self.difference_count == 0
     }
+
+    /// Whether the archives have so little in common that one was never made from the other: more
+    /// entries stand in one of them alone than in both.
+    pub fn are_strangers(&self) -> bool {
+        let alone = [Kind::EntryMissing, Kind::EntryExtra];
+        let alone = self
+            .differences
+            .iter()
+            .filter(|it| alone.contains(&it.kind));
+        alone.count() as u64 > self.entries
+    }
 }
 
 /// When the migration is taken to have run.
