@@ -5,6 +5,7 @@
 //! `data.xml` a second time with a reader of its own, in memory that does not grow with its size.
 
 mod census;
+mod changes;
 mod entries;
 mod holders;
 mod outline;
@@ -27,6 +28,7 @@ use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
 pub use census::{Category, Census};
+pub use changes::{Change, Line, changes};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
 pub use holders::{Holder, HolderKind, Item};
 pub use outline::{Missing, Node, NodeKind, Shown, Value, outline_of};

@@ -27,6 +27,9 @@ pub struct Node {
     pub kind: NodeKind,
     /// Its name; of an item its key.
     pub name: String,
+    /// Where the name stands in the document, in bytes.
+    #[serde(skip)]
+    pub at: u64,
 }
 
 /// What a line of an outline is.
@@ -179,7 +182,13 @@ impl<'a> Showing<'a, '_> {
             Level::Shown(depth) => {
                 self.found = true;
                 let name = name.to_owned();
-                (self.show)(Node { depth, kind, name })?;
+                let at = tree.at();
+                (self.show)(Node {
+                    depth,
+                    kind,
+                    name,
+                    at,
+                })?;
             }
         }
         self.levels.push(level);
@@ -225,6 +234,7 @@ impl<'a> Showing<'a, '_> {
         let Some(&Level::Shown(depth)) = self.levels.last() else {
             return Ok(());
         };
+        let at = tree.at();
         let attribute = Attribute::read(tree)?;
         let path = tree.path();
         let list = path.len().checked_sub(2).and_then(|level| path.get(level));
@@ -242,6 +252,7 @@ impl<'a> Showing<'a, '_> {
                 value,
             },
             name: attribute.name,
+            at,
         })?;
         Ok(())
     }
