@@ -58,7 +58,10 @@ pub(super) fn batch(context: &Context, migration: &MigrationArgs, mode: Mode<'_>
 }
 
 /// Finds the archives and sees to it that no file of the run can harm another.
-fn begin(context: &Context, migration: &MigrationArgs) -> Result<(Vec<Input>, Exit), Exit> {
+pub(super) fn begin(
+    context: &Context,
+    migration: &MigrationArgs,
+) -> Result<(Vec<Input>, Exit), Exit> {
     migration.history.add(context)?;
     let found = inputs(context, &migration.archives, Some(&migration.history))?;
     migration.add_targets(context, &found.0)?;

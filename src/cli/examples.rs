@@ -37,6 +37,8 @@ fn of(path: &str) -> Option<&'static str> {
       The same for a program
   flowlift plan --format csv backup.fsconfig > plan.csv
       The same for a spreadsheet, with the columns of an audit
+  flowlift plan --diff backup.fsconfig
+      The edits themselves: what goes, what comes, and where
   flowlift plan --expand-unrestricted backup.fsconfig
       What changes when unrestricted tokens count for what their workspaces declare"
         }

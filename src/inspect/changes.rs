@@ -60,17 +60,14 @@ pub fn changes(
             watch.begin(Stage::Read, entry.size());
             source.read(entry)
         };
-        match document {
-            Document::Data => {
-                let before = outlined(open()?, &spans(edits), limits)?;
-                let after = upgraded(open()?, edits, limits)?;
-                changes.extend(paired(before, after));
-            }
-            _ => {
-                let mut text = Vec::new();
-                open()?.read_to_end(&mut text).map_err(PackageError::Read)?;
-                changes.extend(edits.iter().map(|edit| in_text(document, &text, edit)));
-            }
+        if document == Document::Data {
+            let before = outlined(open()?, &spans(edits), limits)?;
+            let after = upgraded(open()?, edits, limits)?;
+            changes.extend(paired(before, after));
+        } else {
+            let mut text = Vec::new();
+            open()?.read_to_end(&mut text).map_err(PackageError::Read)?;
+            changes.extend(edits.iter().map(|edit| in_text(document, &text, edit)));
         }
         watch.end();
     }

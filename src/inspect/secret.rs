@@ -40,7 +40,7 @@ const HARMLESS: [(&str, &[&str]); 21] = [
     ),
     ("app_resources", &["category", "clientid", "displayname"]),
     ("automations", &["isenabled", "loggingmode"]),
-    ("connectionPermissions", &["permissions"]),
+    ("connectionPermissions", &["appIdentifier", "permissions"]),
     ("link", &["fromid", "toid"]),
     ("links", &["type"]),
     ("manual_key", &["type"]),

@@ -16,15 +16,20 @@ pub fn diff(changes: &[Change], apps: &[PlannedApp]) -> String {
         .collect();
     let mut text = String::new();
     let mut document = None;
+    let mut place = None;
     for change in changes {
         if document != Some(change.document) {
             document = Some(change.document);
+            place = None;
             text += &format!("--- {0}\n+++ {0}\n", change.document);
         }
-        let mut parts = change.place.split('/');
-        let app = parts.find_map(|part| names.get(part));
-        let app = app.map_or_else(String::new, |name| format!(" ({})", sanitize(name)));
-        text += &format!("@@ {}{app} @@\n", sanitize(&change.place));
+        if place != Some(&change.place) {
+            place = Some(&change.place);
+            let mut parts = change.place.split('/');
+            let app = parts.find_map(|part| names.get(part));
+            let app = app.map_or_else(String::new, |name| format!(" ({})", sanitize(name)));
+            text += &format!("@@ {}{app} @@\n", sanitize(&change.place));
+        }
         for (sign, lines) in [('-', &change.removed), ('+', &change.added)] {
             let least = lines.iter().filter_map(depth).min().unwrap_or_default();
             for line in lines {

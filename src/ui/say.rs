@@ -59,6 +59,25 @@ impl Voice {
         self.stream(|out| out.write_all(text.as_bytes()))
     }
 
+    /// A diff, in the colours of one.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub(crate) fn diff(&self, text: &str) -> io::Result<()> {
+        self.stream(|out| {
+            for line in text.lines() {
+                let style = match line.as_bytes() {
+                    [b'-', ..] => AnsiColor::Red.on_default(),
+                    [b'+', ..] => AnsiColor::Green.on_default(),
+                    [b'@', ..] => AnsiColor::Cyan.on_default(),
+                    _ => Style::new(),
+                };
+                writeln!(out, "{style}{line}{style:#}")?;
+            }
+            Ok(())
+        })
+    }
+
     /// Data that is too much to be held as a text.
     ///
     /// # Errors

@@ -79,7 +79,7 @@ impl Verdict {
     /// Whether the archives have so little in common that one was never made from the other: more
     /// entries stand in one of them alone than in both.
     pub fn are_strangers(&self) -> bool {
-        let alone = [Kind::EntryMissing, Kind::EntryExtra];
+        let alone = [DifferenceKind::EntryMissing, DifferenceKind::EntryExtra];
         let alone = self
             .differences
             .iter()

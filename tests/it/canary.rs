@@ -197,6 +197,7 @@ fn no_command_says_or_writes_a_secret_however_it_is_asked() {
                 &["audit", "source.fsproject"],
                 &["audit", "--from-history"],
                 &["verify", "source.fsproject", "target"],
+                &["plan", "--diff", "source.fsproject"],
                 &["inspect", "source.fsproject"],
                 &["inspect", "target"],
                 &["inspect", "--tree", "/", "source.fsproject"],

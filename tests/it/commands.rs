@@ -81,6 +81,49 @@ fn the_json_of_a_backup_keeps_the_contract() {
 }
 
 #[test]
+fn a_diff_shows_what_goes_and_what_comes_in_every_document() {
+    let folder = folder(&["harbour-2.57", "parks-2.99", "next-2.111"]);
+    let staged = [
+        "plan",
+        "--diff",
+        "harbour-2.57.fsproject",
+        "next-2.111.fsproject",
+    ];
+    snapshot("plan_diff", &run(folder.path(), &staged));
+    let words = ["plan", "--diff", "--form", "final", "parks-2.99.fsproject"];
+    let diff = run(folder.path(), &words).stdout;
+    for part in [
+        "--- properties.xml",
+        "-2.99\n+2.111",
+        "--- project.yml",
+        "-token (string) = Workspace App - tree-inspection",
+        "-tokenvalue (string) = (not shown: ",
+        "+enabled (boolean) = true",
+        "  - mira/Workspace App - tree-inspection",
+    ] {
+        assert!(diff.contains(part), "{part}");
+    }
+    let secret = diff.contains("fme_enc") || diff.contains("tokenvalue (string) = cc");
+    assert!(!secret);
+}
+
+#[test]
+fn archives_of_different_content_are_not_taken_for_a_migration_that_went_wrong() {
+    let folder = folder(&["city", "parks-2.99"]);
+    let words = ["verify", "city.fsconfig", "parks-2.99.fsproject"];
+    let outcome = run(folder.path(), &words);
+    assert_eq!(outcome.code, 1);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("UPGRADED was not made from SOURCE: ")
+    );
+    assert!(outcome.stdout.lines().count() < 8, "{}", outcome.stdout);
+    let all = run(folder.path(), &[&words[..], &["-v"]].concat());
+    assert!(all.stdout.contains("entry-missing: "), "{}", all.stdout);
+}
+
+#[test]
 fn an_archive_of_2026_1_is_left_alone() {
     let folder = folder(&["next-2.111"]);
     snapshot(

@@ -103,6 +103,7 @@ fn what_looks_like_a_token_in_a_category_nobody_knows_is_neither_shown_nor_touch
     fs_err::write(folder.path().join("a.fsproject"), parts.build()).unwrap();
     for words in [
         &["plan", "-vvv", "a.fsproject"][..],
+        &["plan", "--diff", "a.fsproject"],
         &["plan", "--format", "json", "a.fsproject"],
         &["audit", "--format", "csv", "a.fsproject"],
         &["inspect", "--tree", "/", "a.fsproject"],
