@@ -120,6 +120,37 @@ fn a_token_stays_that_is_named_in_any_category_by_any_of_its_names() {
 }
 
 #[test]
+fn identifier_entries_in_a_category_nobody_knows_are_refused() {
+    let entry = [
+        ("appIdentifier", OWNER),
+        ("permissions", "NAMEDCONNECTIONS_RUN"),
+    ];
+    let entry = item("Parks", "connectionPermissions", &entry, "");
+    let entries = list("connectionPermissions", &entry);
+    for token in [None, Some("S3CR3T"), Some(NAME)] {
+        let token = token.map(|token| ("token", token));
+        let attributes: Vec<_> = [("name", "bot")].into_iter().chain(token).collect();
+        let bot = item("1", "bots", &attributes, &entries);
+        let parts = with(&item("server_bots", "categories", &[], &list("bots", &bot)));
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("a.fsproject"), parts.build()).unwrap();
+        for form in ["staged", "final"] {
+            let planned = run(
+                folder.path(),
+                &["plan", "-vv", "--form", form, "a.fsproject"],
+            );
+            assert_eq!(planned.code, 3, "{token:?}: {}", planned.stderr);
+            assert!(
+                planned.stderr.contains("identifier entries"),
+                "{}",
+                planned.stderr
+            );
+            assert!(!planned.text().contains("S3CR3T"), "{}", planned.stderr);
+        }
+    }
+}
+
+#[test]
 fn a_token_goes_that_is_only_talked_about() {
     for (name, attributes) in [
         ("webhook", &[("description", NAME)][..]),

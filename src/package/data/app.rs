@@ -99,8 +99,8 @@ impl AppItem {
     ) -> Result<(), PackageError> {
         let kind = match (self.kind, &self.token) {
             (Some(kind), _) => kind,
-            (None, Some(_)) => AppKind::Other,
-            (None, None) => return Ok(()),
+            (None, None) if self.entries.is_empty() => return Ok(()),
+            (None, _) => AppKind::Other,
         };
         let end = &closed.end;
         if end.attributes.needs_wrapper {

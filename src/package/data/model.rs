@@ -58,9 +58,13 @@ impl Data {
         // In a category that nobody knows, what names no token of the package may be anything, a secret
         // too: it is not read, not shown and not touched.
         let tokens: HashSet<&str> = self.tokens.iter().map(|token| &*token.name).collect();
-        self.apps.retain(|app| {
-            let names_a_token = |token: &String| tokens.contains(&**token);
-            app.kind != AppKind::Other || app.token.as_ref().is_some_and(names_a_token)
+        self.apps.retain_mut(|app| {
+            if app.kind != AppKind::Other {
+                return true;
+            }
+            app.token.take_if(|token| !tokens.contains(&**token));
+            // One that has identifier entries is an app, or was made to look like one.
+            app.token.is_some() || !app.form.entries.is_empty()
         });
         self.grants
             .sort_unstable_by_key(|grant| (grant.role, grant.item, grant.place.span));
