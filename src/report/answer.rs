@@ -13,6 +13,7 @@ use crate::finding::{Actor, Finding, Impact, Level, counted};
 use crate::flow::Identifier;
 use crate::plan::{Counts, Impacts};
 use crate::sanitize::sanitize;
+use crate::sorted::naturally;
 
 /// Names that are shown of many.
 const SOME: usize = 3;
@@ -68,7 +69,7 @@ impl Answer {
                 && known.insert(finding.identifier())
             {
                 group.of_apps += 1;
-                if group.apps.len() < SOME {
+                if group.apps.len() < SOME && !group.apps.contains(&app.name) {
                     group.apps.push(Arc::clone(&app.name));
                 }
             }
@@ -129,23 +130,18 @@ impl Answer {
 
     fn actors(&self) -> String {
         let mut text = String::new();
-        let app_owners = self.app_owners.iter().map(|(owner, count)| {
-            let owner = match &**owner {
-                "" => "unknown".into(),
-                owner => sanitize(owner),
-            };
-            (owner.into_owned(), *count, "app")
+        let app_owners = self.app_owners.iter().map(|(owner, count)| match &**owner {
+            "" => ("unknown", *count),
+            owner => (owner, *count),
         });
-        let connection_owners = self.connection_owners.iter().map(|(owner, count)| {
-            let owner = sanitize(owner).into_owned();
-            (owner, *count, "Connection to share")
-        });
-        for (who, people) in [
-            ("app owners", ranked(app_owners)),
-            ("Connection owners", ranked(connection_owners)),
+        let sharers = self.connection_owners.iter();
+        let sharers = sharers.map(|(owner, count)| (&**owner, *count));
+        for (what, people) in [
+            ("to do by app owners", ranked(app_owners, "app")),
+            ("to share by their owners", ranked(sharers, "Connection")),
         ] {
             if let Some(people) = people {
-                let _ = writeln!(text, "to do by {who}: {people}");
+                let _ = writeln!(text, "{what}: {people}");
             }
         }
         if self.engineer > 0 {
@@ -167,24 +163,19 @@ impl Group {
 }
 
 /// People by how much each has to do, the first of them by name; none where there are none.
-fn ranked(people: impl Iterator<Item = (String, usize, &'static str)>) -> Option<String> {
+fn ranked<'a>(people: impl Iterator<Item = (&'a str, usize)>, thing: &str) -> Option<String> {
     let mut people: Vec<_> = people.collect();
-    people.sort_by(|(a, x, _), (b, y, _)| (y, a).cmp(&(x, b)));
+    people.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| naturally(a, b)));
     let more = people.len().saturating_sub(SOME);
-    let shown = people.iter().take(SOME);
+    let shown = people.iter().take(SOME).enumerate();
     let mut shown: Vec<String> = shown
-        .map(|(name, count, thing)| format!("{name} ({})", things(*count, thing)))
+        .map(|(place, (name, count))| match place {
+            0 => format!("{} ({})", sanitize(name), counted(*count, thing)),
+            _ => format!("{} ({count})", sanitize(name)),
+        })
         .collect();
     if more > 0 {
         shown.push(format!("{more} more"));
     }
     Some(shown.join(", ")).filter(|text| !text.is_empty())
-}
-
-/// The plural stands in the first word.
-fn things(count: usize, thing: &str) -> String {
-    match thing.split_once(' ') {
-        Some((noun, rest)) => format!("{} {rest}", counted(count, noun)),
-        None => counted(count, thing),
-    }
 }
