@@ -37,12 +37,29 @@ pub(super) struct Layout {
 impl Zip {
     /// Opens an archive that `archive` has found to be whole.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let file = Buffered::open(path).map_err(failed(path))?;
+        let mut file = Buffered::open(path).map_err(failed(path))?;
         let len = fs_err::metadata(path).map_err(failed(path))?.len();
-        let located = ZipLocator::new().locate_in_reader(file, &mut vec![0; BUFFER], len);
+        let (mut buffer, mut end) = (vec![0; BUFFER], len);
+        // What looks like an end record may stand in the archive's comment: the comment of the right
+        // one ends with the file.
+        let archive = loop {
+            match ZipLocator::new().locate_in_reader(file, &mut buffer, end) {
+                Ok(archive) if archive.end_offset() == len => break archive,
+                Ok(archive) => {
+                    end = archive.eocd_offset();
+                    file = archive.into_inner();
+                }
+                Err((again, error)) => {
+                    let Some(at) = error.eocd_offset().filter(|at| *at < end) else {
+                        return Err(unreadable(path)(error));
+                    };
+                    (file, end) = (again, at);
+                }
+            }
+        };
         Ok(Self {
             path: path.into(),
-            archive: located.map_err(|(_, error)| unreadable(path)(error))?,
+            archive,
             len,
         })
     }

@@ -74,7 +74,10 @@ pub(in crate::archive) fn preflight(
         contents.limits.clear();
         check_sorted(input, ends)?;
     }
-    for (document, entry) in documents {
+    for document in wanted.documents {
+        let Some(entry) = documents.get(document) else {
+            continue;
+        };
         if *entry.name != *document.as_bytes() {
             return Err(ArchiveError::Misspelt {
                 name: entry.name().into(),
