@@ -196,13 +196,13 @@ fn entry(parts: &mut Parts, random: &mut Random) -> Option<()> {
         0 => {
             part.descriptor = Descriptor::Sums {
                 signed: true,
-                wide: true,
+                zip64: true,
             }
         }
         1 => {
             part.descriptor = Descriptor::Sums {
                 signed: false,
-                wide: false,
+                zip64: false,
             }
         }
         2 => part.descriptor = Descriptor::Raw(vec![7; 16]),

@@ -9,7 +9,7 @@ pub(crate) enum Descriptor {
     /// They are in the local header.
     None,
     /// Signed or not, with sizes of four or eight bytes.
-    Sums { signed: bool, wide: bool },
+    Sums { signed: bool, zip64: bool },
     /// These bytes.
     Raw(Vec<u8>),
 }
@@ -62,7 +62,7 @@ impl Part {
             data: Vec::new(),
             descriptor: Descriptor::Sums {
                 signed: true,
-                wide: false,
+                zip64: false,
             },
             version: (20, 20),
             internal: 0,
@@ -157,14 +157,14 @@ impl Part {
         match &self.descriptor {
             Descriptor::None => {}
             Descriptor::Raw(bytes) => out.extend(bytes),
-            Descriptor::Sums { signed, wide } => {
+            Descriptor::Sums { signed, zip64 } => {
                 if *signed {
                     out.extend(b"PK\x07\x08");
                 }
                 out.extend(truth.0.to_le_bytes());
                 for size in [self.data.len() as u64, self.size] {
                     let size = size.to_le_bytes();
-                    out.extend(&size[..if *wide { 8 } else { 4 }]);
+                    out.extend(&size[..if *zip64 { 8 } else { 4 }]);
                 }
             }
         }
@@ -208,7 +208,9 @@ pub(crate) struct Parts {
     /// Bytes between the last entry and the directory.
     pub(crate) gap: Vec<u8>,
     /// Whether a zip64 end record and its locator are written too.
-    pub(crate) wide_end: bool,
+    pub(crate) zip64_end: bool,
+    /// More data at the end of the zip64 end record.
+    pub(crate) zip64_more: Vec<u8>,
     /// Entries in the order of the directory, when that is another.
     pub(crate) order: Option<Vec<usize>>,
 }
@@ -220,7 +222,7 @@ pub(crate) struct Places {
     pub(crate) directory: usize,
     pub(crate) records: Vec<usize>,
     /// The zip64 end record, where there is one, and its locator.
-    pub(crate) wide: Option<(usize, usize)>,
+    pub(crate) zip64: Option<(usize, usize)>,
     pub(crate) end: usize,
 }
 
@@ -290,27 +292,28 @@ impl Parts {
         }
         let (count, size) = (places.records.len(), out.len() - places.directory);
         let start = places.directory - uncounted;
-        let mut narrow = (count as u16, size as u32, start as u32);
-        if self.wide_end {
-            let wide = out.len();
+        let mut plain = (count as u16, size as u32, start as u32);
+        if self.zip64_end {
+            let zip64 = out.len();
             out.extend(b"PK\x06\x06");
-            out.extend(44_u64.to_le_bytes());
+            out.extend((44 + self.zip64_more.len() as u64).to_le_bytes());
             out.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
             for value in [count, count, size, start] {
                 out.extend((value as u64).to_le_bytes());
             }
-            places.wide = Some((wide, out.len()));
+            out.extend(&self.zip64_more);
+            places.zip64 = Some((zip64, out.len()));
             out.extend(b"PK\x06\x07\0\0\0\0");
-            out.extend((wide as u64).to_le_bytes());
+            out.extend((zip64 as u64).to_le_bytes());
             out.extend(1_u32.to_le_bytes());
-            narrow = (u16::MAX, u32::MAX, u32::MAX);
+            plain = (u16::MAX, u32::MAX, u32::MAX);
         }
         places.end = out.len();
         out.extend(b"PK\x05\x06\0\0\0\0");
-        out.extend(narrow.0.to_le_bytes());
-        out.extend(narrow.0.to_le_bytes());
-        out.extend(narrow.1.to_le_bytes());
-        out.extend(narrow.2.to_le_bytes());
+        out.extend(plain.0.to_le_bytes());
+        out.extend(plain.0.to_le_bytes());
+        out.extend(plain.1.to_le_bytes());
+        out.extend(plain.2.to_le_bytes());
         out.extend((self.comment.len() as u16).to_le_bytes());
         out.extend(&self.comment);
         out.extend(&self.suffix);

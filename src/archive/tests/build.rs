@@ -1,11 +1,12 @@
-//! Writes archives in Java's shape, in that of general ZIP tools, and in shapes nobody should
-//! write, remembering where each part lies.
+//! Archives in Java's shape, in that of general ZIP tools, and in shapes nobody should write, of which
+//! it is remembered where each part lies. The bytes are written by the ZIP builder of all tests.
 
 use std::io::Write;
 
+use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
 
+use super::surgery::{Descriptor, Part, Parts};
 use crate::archive::write::stored::Stored;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,58 @@ impl Item {
     }
 }
 
+impl Item {
+    fn part(&self) -> Part {
+        let mut part = Part::new(&self.name, "");
+        part.pack(&self.content, self.packed());
+        part.flags = self.flags;
+        part.method = self.method();
+        part.time = 0x5765_4321;
+        part.internal = 1;
+        part.external = 0x81a4_0000;
+        part.comment.clone_from(&self.comment);
+        part.gap.clone_from(&self.gap);
+        part.local_name.clone_from(&self.local_name);
+        part.local_method = self.local_method;
+        part.descriptor = match self.descriptor {
+            Some((signed, zip64)) => Descriptor::Sums { signed, zip64 },
+            None => Descriptor::None,
+        };
+        let truth = (part.crc, part.data.len() as u64, part.size);
+        let mut said = truth;
+        (self.lie)(&mut said);
+        let (crc, compressed, size) = plain(said, self.zip64_central);
+        part.claimed_crc = Some(crc);
+        part.claimed_compressed = Some(compressed);
+        part.claimed_size = Some(size);
+        part.extra = extra(said, self.zip64_central, &self.central_extra);
+        let in_local = match self.descriptor {
+            Some(_) => (0, 0, 0),
+            None => truth,
+        };
+        part.local_sums = Some(plain(in_local, self.zip64_local));
+        part.local_extra = extra(in_local, self.zip64_local, &self.local_extra);
+        part
+    }
+}
+
+/// CRC and sizes as 32-bit fields have them.
+fn plain((crc, compressed, size): (u32, u64, u64), zip64: bool) -> (u32, u32, u32) {
+    let [compressed, size] =
+        [compressed, size].map(|size| if zip64 { u32::MAX } else { size as u32 });
+    (crc, compressed, size)
+}
+
+fn extra((_, compressed, size): (u32, u64, u64), zip64: bool, others: &[u8]) -> Vec<u8> {
+    let mut out = others.to_vec();
+    if zip64 {
+        out.extend([1, 0, 16, 0]);
+        out.extend(size.to_le_bytes());
+        out.extend(compressed.to_le_bytes());
+    }
+    out
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Zip {
     pub(super) items: Vec<Item>,
@@ -137,124 +190,44 @@ impl Zip {
     }
 
     pub(super) fn build(&self) -> Built {
-        let mut built = Built::default();
-        for item in &self.items {
-            built.bytes.extend(&item.gap);
-            let at = built.bytes.len();
-            let (block, record) = parts(item, at);
-            built.bytes.extend(&block);
-            built.blocks.push((at, block));
-            built.records.push(record);
-        }
-        built.bytes.extend(&self.gap_before_directory);
-        built.directory = built.bytes.len();
-        let mut records = built.records.clone();
+        let count = self.items.len();
+        let parts = Parts {
+            entries: self.items.iter().map(Item::part).collect(),
+            comment: self.comment.clone(),
+            gap: self.gap_before_directory.clone(),
+            zip64_end: self.zip64_end,
+            zip64_more: b"more".to_vec(),
+            order: self.backwards.then(|| (0..count).rev().collect()),
+            ..Parts::default()
+        };
+        let (bytes, places) = parts.build_with_places();
+        let directory_end = places.zip64.map_or(places.end, |(record, _)| record);
+        let data_end = places.directory - parts.gap.len();
+        let starts = |places: &[usize], end: usize| -> Vec<usize> {
+            places.iter().copied().chain([end]).collect()
+        };
+        let entries = starts(&places.entries, data_end);
+        let blocks = (0..count).map(|at| {
+            let gap = self.items.get(at + 1).map_or(0, |next| next.gap.len());
+            (
+                entries[at],
+                bytes[entries[at]..entries[at + 1] - gap].to_vec(),
+            )
+        });
+        let records = starts(&places.records, directory_end);
+        let mut records: Vec<_> = records
+            .windows(2)
+            .map(|pair| bytes[pair[0]..pair[1]].to_vec())
+            .collect();
         if self.backwards {
             records.reverse();
         }
-        built.bytes.extend(records.concat());
-        let count = self.items.len();
-        let size = built.bytes.len() - built.directory;
-        built.end = built.bytes.len();
-        let (mut count16, mut size32, mut offset32) =
-            (count as u16, size as u32, built.directory as u32);
-        if self.zip64_end {
-            let zip64 = built.bytes.len() as u64;
-            let out = &mut built.bytes;
-            out.extend(b"PK\x06\x06");
-            out.extend(48u64.to_le_bytes()); // four bytes of extensible data at the end
-            out.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-            for value in [count, count, size, built.directory] {
-                out.extend((value as u64).to_le_bytes());
-            }
-            out.extend(b"more");
-            out.extend(b"PK\x06\x07\0\0\0\0");
-            out.extend(zip64.to_le_bytes());
-            out.extend(1u32.to_le_bytes());
-            (count16, size32, offset32) = (u16::MAX, u32::MAX, u32::MAX);
-        }
-        let out = &mut built.bytes;
-        out.extend(b"PK\x05\x06\0\0\0\0");
-        out.extend(count16.to_le_bytes());
-        out.extend(count16.to_le_bytes());
-        out.extend(size32.to_le_bytes());
-        out.extend(offset32.to_le_bytes());
-        out.extend((self.comment.len() as u16).to_le_bytes());
-        out.extend(&self.comment);
-        built
-    }
-}
-
-fn parts(item: &Item, at: usize) -> (Vec<u8>, Vec<u8>) {
-    let packed = item.packed();
-    let mut crc = Crc::new();
-    crc.update(&item.content);
-    let truth = (crc.sum(), packed.len() as u64, item.content.len() as u64);
-    let mut said = truth;
-    (item.lie)(&mut said);
-
-    let sums = |(crc, compressed, size): (u32, u64, u64), zip64: bool| {
-        let mut out = crc.to_le_bytes().to_vec();
-        for size in [compressed, size] {
-            let plain = if zip64 { u32::MAX } else { size as u32 };
-            out.extend(plain.to_le_bytes());
-        }
-        out
-    };
-    let extra = |(_, compressed, size): (u32, u64, u64), zip64: bool, rest: &[u8]| {
-        let mut out = rest.to_vec();
-        if zip64 {
-            out.extend([1, 0, 16, 0]);
-            out.extend(size.to_le_bytes());
-            out.extend(compressed.to_le_bytes());
-        }
-        out
-    };
-
-    let in_local = if item.descriptor.is_some() {
-        (0, 0, 0)
-    } else {
-        truth
-    };
-    let name = item.local_name.as_ref().unwrap_or(&item.name);
-    let local_extra = extra(in_local, item.zip64_local, &item.local_extra);
-    let mut block = b"PK\x03\x04\x14\0".to_vec();
-    block.extend(item.flags.to_le_bytes());
-    block.extend(item.local_method.unwrap_or(item.method()).to_le_bytes());
-    block.extend([0x21, 0x43, 0x65, 0x57]);
-    block.extend(sums(in_local, item.zip64_local));
-    block.extend((name.len() as u16).to_le_bytes());
-    block.extend((local_extra.len() as u16).to_le_bytes());
-    block.extend(name);
-    block.extend(local_extra);
-    block.extend(&packed);
-    if let Some((signed, zip64)) = item.descriptor {
-        if signed {
-            block.extend(b"PK\x07\x08");
-        }
-        block.extend(truth.0.to_le_bytes());
-        for size in [truth.1, truth.2] {
-            if zip64 {
-                block.extend(size.to_le_bytes());
-            } else {
-                block.extend((size as u32).to_le_bytes());
-            }
+        Built {
+            blocks: blocks.collect(),
+            records,
+            directory: places.directory,
+            end: directory_end,
+            bytes,
         }
     }
-
-    let central_extra = extra(said, item.zip64_central, &item.central_extra);
-    let mut record = b"PK\x01\x02\x14\0\x14\0".to_vec();
-    record.extend(item.flags.to_le_bytes());
-    record.extend(item.method().to_le_bytes());
-    record.extend([0x21, 0x43, 0x65, 0x57]);
-    record.extend(sums(said, item.zip64_central));
-    record.extend((item.name.len() as u16).to_le_bytes());
-    record.extend((central_extra.len() as u16).to_le_bytes());
-    record.extend((item.comment.len() as u16).to_le_bytes());
-    record.extend([0, 0, 1, 0, 0, 0, 0xa4, 0x81]);
-    record.extend((at as u32).to_le_bytes());
-    record.extend(&item.name);
-    record.extend(central_extra);
-    record.extend(&item.comment);
-    (block, record)
 }

@@ -10,6 +10,9 @@ mod reading;
 mod refusals;
 mod room;
 mod sharing;
+#[allow(dead_code, reason = "what the integration tests use of it")]
+#[path = "../../../tests/support/surgery.rs"]
+mod surgery;
 mod watching;
 
 use std::io::Read;

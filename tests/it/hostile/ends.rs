@@ -5,9 +5,9 @@ use super::super::support::surgery::Parts;
 use super::Fate::{Refused, Upgraded};
 use super::{cases, patched, patched_of, put, with};
 
-fn wide() -> Parts {
+fn zip64() -> Parts {
     Parts {
-        wide_end: true,
+        zip64_end: true,
         ..small()
     }
 }
@@ -32,9 +32,9 @@ cases! {
     cut_before_the_end_record: Refused("truncated"), || cut(|p| p.end);
     cut_within_the_end_record: Refused("truncated"), || cut(|p| p.end + 21);
     cut_before_the_zip64_locator: Refused("truncated"),
-        || patched_of(&wide(), |b, p| b.truncate(p.wide.unwrap().1));
+        || patched_of(&zip64(), |b, p| b.truncate(p.zip64.unwrap().1));
     cut_within_the_zip64_record: Refused("truncated"),
-        || patched_of(&wide(), |b, p| b.truncate(p.wide.unwrap().0 + 30));
+        || patched_of(&zip64(), |b, p| b.truncate(p.zip64.unwrap().0 + 30));
     the_beginning_is_missing: Refused("truncated"), || small().build()[30..].to_vec();
     a_piece_is_missing_in_the_middle: Refused("truncated"),
         || patched(|b, p| { b.drain(p.entries[1] + 50..p.entries[1] + 60); });
@@ -72,25 +72,25 @@ cases! {
         || patched(|b, p| put(b, p.end + 16, [0xff, 0xff, 0xff, 0x7f]));
     a_directory_at_the_beginning: Refused("precede the archive"),
         || patched(|b, p| put(b, p.end + 16, [0; 4]));
-    a_zip64_end_that_is_not_needed: Upgraded, || wide().build();
+    a_zip64_end_that_is_not_needed: Upgraded, || zip64().build();
     a_zip64_end_that_contradicts: Refused("contradictory end records"),
-        || patched_of(&wide(), |b, p| put(b, p.end + 10, [3, 0]));
+        || patched_of(&zip64(), |b, p| put(b, p.end + 10, [3, 0]));
     a_zip64_end_with_2_to_the_60_entries: Refused("wrong number of entries"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().0 + 24, [0, 0, 0, 0, 0, 0, 0, 0x10].repeat(2)));
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().0 + 24, [0, 0, 0, 0, 0, 0, 0, 0x10].repeat(2)));
     a_zip64_directory_of_2_to_the_60_bytes: Refused("truncated"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().0 + 40, [0, 0, 0, 0, 0, 0, 0, 0x10]));
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().0 + 40, [0, 0, 0, 0, 0, 0, 0, 0x10]));
     a_zip64_directory_that_wraps_around: Refused("truncated"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().0 + 48, [0xff; 8]));
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().0 + 48, [0xff; 8]));
     a_zip64_locator_that_points_nowhere: Refused("end record"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().1 + 8, [0xff; 8]));
-    a_zip64_locator_that_points_to_itself: Refused("contradictory end records"), || patched_of(&wide(), |b, p| {
-        let at = p.wide.unwrap().1 as u64;
-        put(b, p.wide.unwrap().1 + 8, at.to_le_bytes());
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().1 + 8, [0xff; 8]));
+    a_zip64_locator_that_points_to_itself: Refused("contradictory end records"), || patched_of(&zip64(), |b, p| {
+        let at = p.zip64.unwrap().1 as u64;
+        put(b, p.zip64.unwrap().1 + 8, at.to_le_bytes());
     });
     a_zip64_record_that_claims_a_length: Refused("contradictory end records"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().0 + 4, [0xff; 8]));
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().0 + 4, [0xff; 8]));
     a_zip64_locator_of_many_disks: Refused("multi-disk"),
-        || patched_of(&wide(), |b, p| put(b, p.wide.unwrap().1 + 16, [2, 0, 0, 0]));
+        || patched_of(&zip64(), |b, p| put(b, p.zip64.unwrap().1 + 16, [2, 0, 0, 0]));
     a_zip64_mark_without_a_zip64_record: Refused("truncated"),
         || patched(|b, p| put(b, p.end + 16, [0xff; 4]));
 }

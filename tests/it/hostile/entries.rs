@@ -18,10 +18,10 @@ fn document(change: impl FnOnce(&mut Part)) -> Vec<u8> {
     with(|parts| change(parts.part("data.xml")))
 }
 
-fn sums(signed: bool, wide: bool) -> Vec<u8> {
+fn sums(signed: bool, zip64: bool) -> Vec<u8> {
     with(|parts| {
         for part in &mut parts.entries {
-            part.descriptor = Descriptor::Sums { signed, wide };
+            part.descriptor = Descriptor::Sums { signed, zip64 };
         }
     })
 }

@@ -225,7 +225,7 @@ pub(super) const TAMPERS: &[(&str, DifferenceKind, Tamper)] = &[
         |it, _| {
             it.part("data.xml").descriptor = Descriptor::Sums {
                 signed: true,
-                wide: true,
+                zip64: true,
             };
         },
     ),
@@ -267,7 +267,7 @@ pub(super) const TAMPERS: &[(&str, DifferenceKind, Tamper)] = &[
     (
         "the end is written as zip64",
         DifferenceKind::ArchiveChanged,
-        |it, _| it.wide_end = true,
+        |it, _| it.zip64_end = true,
     ),
     (
         "an attribute elsewhere is changed",
