@@ -8,11 +8,9 @@ use crate::finding::Fact;
 impl<'a> Planning<'a> {
     /// Says which links of a Gallery App lead nowhere, or to an app that will not run.
     pub(super) fn links(&self, planned: &mut Planned<'a>) {
-        let of_apps = planned
-            .stored
-            .links
-            .iter()
-            .filter(|link| link.kind != "URL");
+        // `APP` and `URL` are seen; of a kind that is not known nothing is concluded.
+        let links = planned.stored.links.iter();
+        let of_apps = links.filter(|link| link.kind.starts_with("APP") && !link.target.is_empty());
         let mut names: Vec<&str> = of_apps.map(|link| &*link.target).collect();
         names.sort_unstable();
         names.dedup();

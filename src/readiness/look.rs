@@ -5,14 +5,14 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::text::{Signs, facts, search};
-use crate::archive::{Entry, EntryReader, Source};
+use crate::archive::{ArchiveError, Entry, EntryReader, Source};
 use crate::error::Error;
 use crate::finding::Fact;
 use crate::limits::Limits;
 use crate::load::{Watched, data_xml};
 use crate::package::Document;
 use crate::package::tree::{Event, Tree};
-use crate::watch::{Stage, Watch};
+use crate::watch::{Interrupted, Stage, Watch};
 
 /// The largest text that is searched, in bytes; scripts and pages are far smaller. Of a workspace the
 /// header is searched, whatever its length.
@@ -41,6 +41,7 @@ pub(super) fn look(source: &Source, limits: Limits, watch: &dyn Watch) -> Result
     watch.begin(Stage::Read, source.len());
     for entry in source.entries() {
         let entry = entry?;
+        go_on(watch)?;
         let is_document = Document::ALL.iter().any(|it| it.as_ref() == entry.name());
         if !entry.is_directory() && entry.size() > 0 && !is_document {
             let place: Arc<str> = entry.name().into();
@@ -48,8 +49,10 @@ pub(super) fn look(source: &Source, limits: Limits, watch: &dyn Watch) -> Result
             told.extend(facts(signs, &place));
         }
     }
-    watch.end();
+    // Reading stops at an interruption, which is not to be taken for damage.
+    go_on(watch)?;
     told.extend(data(source, limits, watch)?);
+    watch.end();
     let Counts {
         headers,
         texts,
@@ -65,6 +68,12 @@ pub(super) fn look(source: &Source, limits: Limits, watch: &dyn Watch) -> Result
         unreadable,
     });
     Ok(told)
+}
+
+/// Stops where the run is asked to.
+fn go_on(watch: &dyn Watch) -> Result<(), Error> {
+    let asked = watch.advance(0);
+    Ok(asked.map_err(|Interrupted| ArchiveError::from(Interrupted))?)
 }
 
 impl Counts {
@@ -128,7 +137,12 @@ fn data(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Vec<Fact>,
     if search(reader, None).is_ok_and(|signs| signs.is_empty()) {
         return Ok(told);
     }
-    let mut tree = Tree::new(data_xml(source)?, limits);
+    go_on(watch)?;
+    let reader = Watched {
+        reader: data_xml(source)?,
+        watch,
+    };
+    let mut tree = Tree::new(reader, limits);
     let limit = usize::try_from(LARGEST_TEXT).unwrap_or(usize::MAX);
     while let Some(event) = tree.next()? {
         if !matches!(event, Event::AttributeStart) {

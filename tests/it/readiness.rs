@@ -132,6 +132,32 @@ fn a_webhook_that_asks_nobody_who_he_is_is_a_warning() {
 }
 
 #[test]
+fn what_no_archive_can_show_is_asked_each_with_what_to_do() {
+    let outcome = audit(&fixture("parks-2.99"), &["--format", "csv"]);
+    let rows = outcome.stdout.lines();
+    let asked: Vec<_> = rows
+        .filter(|row| row.contains("outside-the-archive"))
+        .collect();
+    assert_eq!(asked.len(), 4, "{asked:?}");
+    assert!(asked.iter().any(|row| row.contains("fmeflow-cli 1.4")));
+}
+
+#[test]
+fn what_is_searched_is_counted_and_what_is_not_too() {
+    let archive = audit(&fixture("parks-2.99"), &["--format", "json"]).archive();
+    let findings = archive["findings"].as_array().unwrap().iter();
+    let mut counted = findings.filter(|it| it["code"] == "texts-read");
+    let message = counted.next().unwrap()["message"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        message.starts_with("searched: 3 workspace headers and 4 texts; not"),
+        "{message}"
+    );
+}
+
+#[test]
 fn real_archives_are_not_full_of_warnings() {
     let Some(archives) = corpus::archives() else {
         return;

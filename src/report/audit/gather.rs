@@ -78,8 +78,8 @@ fn rows(findings: &[&Finding]) -> Vec<Row> {
     for finding in findings {
         let described = finding.description();
         let item = described.item.cloned();
-        // Each check stands by itself: they have nothing to do with each other.
-        let check = (described.concern == Concern::Readiness).then_some(described.code);
+        // What was checked stands by itself: one has nothing to do with another.
+        let check = (described.concern == Concern::Readiness).then(|| finding.message());
         let row = rows
             .entry((described.concern, item.clone(), described.fate, check))
             .or_insert_with(|| Row {
