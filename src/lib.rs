@@ -67,6 +67,7 @@ pub mod report;
 pub(crate) mod sanitize;
 #[cfg(feature = "cli")]
 pub(crate) mod search;
+#[cfg(feature = "cli")]
 pub(crate) mod shell;
 pub(crate) mod sorted;
 pub mod target;

@@ -65,6 +65,7 @@ impl Unfinished {
         self.naming.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[cfg(any(feature = "cli", test))]
     fn remove(&self) {
         for path in &*self.paths() {
             // What is not there any more has its name, or was removed.
