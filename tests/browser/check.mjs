@@ -1,12 +1,14 @@
 // Opens the HTML report as an app owner would and says what is wrong with it.
-// usage: node check.mjs PAGE [FOLDER FOR SCREENSHOTS]
+// usage: node check.mjs PAGE PAGE-OF-MANY-APPS [FOLDER FOR SCREENSHOTS]
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import path from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
 import { chromium } from "playwright-core";
 
-const [page, screenshots] = process.argv.slice(2);
+const [page, many, screenshots] = process.argv.slice(2);
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
@@ -15,8 +17,7 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ["--no-sandbox", ...quiet] : quiet,
 });
 
-async function open(options) {
-
+async function open(options, file = page, hash = "") {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
   const tab = await context.newPage();
   const seen = { requests: [], complaints: [] };
@@ -28,7 +29,7 @@ async function open(options) {
     window.violations = [];
     document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
   });
-  await tab.goto(pathToFileURL(path.resolve(page)).href);
+  await tab.goto(pathToFileURL(path.resolve(file)).href + hash);
   return { tab, seen, close: () => context.close() };
 }
 
@@ -85,6 +86,83 @@ const checks = {
     assert.equal(await boxes.first().isChecked(), true);
     assert.equal(await owner.locator(".progress").textContent(), `1 of ${count} done`);
     await close();
+  },
+
+  async "ticks stay across a reload, and go to another browser as a file"() {
+    const { tab, seen, close } = await open({ acceptDownloads: true });
+    const boxes = (tab) => tab.locator("section.owner").filter({ has: tab.getByRole("heading", { name: "björn" }) })
+      .getByRole("checkbox");
+    await boxes(tab).nth(1).check();
+    await tab.reload();
+    assert.equal(await boxes(tab).nth(0).isChecked(), false);
+    assert.equal(await boxes(tab).nth(1).isChecked(), true);
+    assert.match(await tab.locator("section.owner:has(:checked) .progress").textContent(), /^1 of \d+ done$/);
+    const downloading = tab.waitForEvent("download");
+    await tab.getByRole("button", { name: "Save ticks" }).click();
+    const file = path.join(os.tmpdir(), `flowlift-ticks-${process.pid}.json`);
+    await (await downloading).saveAs(file);
+    assert.equal(JSON.parse(await readFile(file, "utf8")).done.length, 1);
+    assert.deepEqual(seen.complaints, []);
+    await close();
+    const other = await open({});
+    assert.equal(await boxes(other.tab).nth(1).isChecked(), false);
+    await other.tab.locator("#ticks").setInputFiles(file);
+    await other.tab.getByText("1 of 1 tick found here").waitFor();
+    assert.equal(await boxes(other.tab).nth(1).isChecked(), true);
+    await writeFile(file, "[]");
+    await other.tab.locator("#ticks").setInputFiles(file);
+    await other.tab.getByText("holds no ticks").waitFor();
+    await other.tab.reload();
+    assert.equal(await boxes(other.tab).nth(1).isChecked(), true);
+    await other.close();
+  },
+
+  async "a link shows an owner's part, and what is filtered becomes a link"() {
+    const { tab, close } = await open({}, page, "#owner=anna.berg&impact=action");
+    assert.deepEqual(await tab.locator("section.owner:visible h3").allTextContents(), ["anna.berg"]);
+    assert.equal(await tab.getByLabel("Impact", { exact: true }).inputValue(), "action");
+    await tab.getByLabel("Owner", { exact: true }).selectOption("björn");
+    assert.equal(new URL(tab.url()).hash, "#owner=bj%C3%B6rn&impact=action");
+    await tab.evaluate(() => { location.hash = "#owner=anna.berg"; });
+    await tab.waitForFunction(() => document.getElementById("by-owner").value === "anna.berg");
+    assert.equal(await tab.getByLabel("Impact", { exact: true }).inputValue(), "");
+    // A link within the page is none to a filter.
+    await tab.evaluate(() => { location.hash = "#checklists"; });
+    assert.equal(await tab.getByLabel("Owner", { exact: true }).inputValue(), "anna.berg");
+    await tab.getByLabel("App", { exact: true }).fill("there is none of this name");
+    assert.match(await tab.getByRole("status").textContent(), /^Nothing matches/);
+    await close();
+  },
+
+  async "an owner's tasks are copied as an e-mail to him"() {
+    const { tab, close } = await open({ permissions: ["clipboard-read", "clipboard-write"] }, page, "#owner=anna.berg");
+    await tab.getByRole("button", { name: "Copy as e-mail" }).click();
+    await tab.getByRole("button", { name: "Copied" }).waitFor();
+    const text = await tab.evaluate(() => navigator.clipboard.readText());
+    assert.match(text, /^Subject: .*\n\nHello anna\.berg,\n/);
+    const tasks = await tab.locator("section.owner:visible .task").count();
+    assert.equal(text.match(/^\d+\. /gm).length, tasks);
+    for (const task of await tab.locator("section.owner:visible .do").allTextContents()) assert.ok(text.includes(task));
+    await close();
+  },
+
+  async "of thousands of apps only what is shown is rendered, and all can be found"() {
+    const { tab, seen, close } = await open({}, many);
+    assert.equal(await tab.locator("article.app:visible").count(), 100);
+    assert.ok(await tab.locator("article.app > noscript").count() > 400);
+    assert.match(await tab.getByRole("status").textContent(), /^\d{3,} of \d{3,} apps shown$/);
+    await tab.locator("#more-apps").click();
+    assert.equal(await tab.locator("article.app:visible").count(), 200);
+    const last = await tab.locator("article.app").last().getAttribute("data-app");
+    await tab.getByLabel("App", { exact: true }).fill(last);
+    await tab.locator("article.app:visible h3").getByText(last, { exact: true }).waitFor();
+    assert.deepEqual(await tab.evaluate(() => window.violations), []);
+    assert.deepEqual(seen.complaints, []);
+    await close();
+    const without = await open({ javaScriptEnabled: false }, many);
+    assert.ok(await without.tab.locator("article.app h3").count() > 500);
+    await without.tab.getByRole("checkbox").first().check();
+    await without.close();
   },
 
   async "without a script everything is there and can be ticked"() {

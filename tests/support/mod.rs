@@ -8,6 +8,7 @@ pub(crate) mod dom;
 pub(crate) mod fixtures;
 pub(crate) mod java_zip;
 pub(crate) mod run;
+pub(crate) mod scale;
 pub(crate) mod server;
 pub(crate) mod small;
 pub(crate) mod surgery;

@@ -3,19 +3,22 @@
 //! The page holds all it needs. A policy in it forbids any network and any script or style but its
 //! own, which it names by their digests; names from archives are escaped by the template.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use askama::Template;
 use jiff::Zoned;
 
 use super::chart::{Chart, chart};
+use super::owners::{Owner, archive_key, item, owner_name, owners, shown};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
-use crate::finding::Actor;
 use crate::plan::Impacts;
 use crate::report::page::{digest, embedded};
 use crate::report::table::short;
 use crate::sanitize::sanitize;
 use crate::target::Form;
+
+/// Of more apps than this only what is shown is rendered: a browser takes seconds for thousands.
+const AT_ONCE: usize = 500;
 
 /// The page for all archives, made `now`.
 ///
@@ -26,37 +29,38 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
         embedded(include_str!("../../../templates/audit.css")),
         embedded(include_str!("../../../templates/audit.js")),
     );
-    let audited = || {
-        let of = |archive| move |app| (archive, app);
-        archives
-            .iter()
-            .flat_map(move |it: &AuditedArchive| it.apps.iter().map(of(it)))
-    };
-    let (owners, ids) = owners(audited().map(|(_, app)| app));
-    let mut apps: Vec<_> = audited().collect();
+    // What could not be audited comes first.
+    let mut archives: Vec<_> = archives.iter().collect();
+    archives.sort_by_key(|archive| archive.error.is_none());
+    let when = now.strftime("%-d %B %Y, %H:%M %Z").to_string();
+    let owners = owners(&archives, &when)?;
+    let audited = archives
+        .iter()
+        .flat_map(|&archive| archive.apps.iter().map(move |app| (archive, app)));
+    let mut apps: Vec<_> = audited.collect();
     // Stable: those of an archive stay by name.
     apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact));
     let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
-    let app = |(id, (archive, app)): (usize, (&AuditedArchive, &AuditedApp))| App {
-        id,
-        owner_id: ids.get(&*app.owner).copied().unwrap_or_default(),
-        ..App::of(archive, app)
-    };
     Page {
         version: env!("CARGO_PKG_VERSION"),
-        when: now.strftime("%-d %B %Y, %H:%M %Z").to_string(),
+        when,
+        is_lazy: apps.len() > AT_ONCE,
         policy: format!(
             "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; \
              form-action 'none'",
             digest(&style),
             digest(&script)
         ),
-        restores: restores(archives),
+        restores: restores(&archives),
         totals: Totals::of(&all, &owners),
         chart: chart(&all),
-        archives: archives.iter().map(Archive::of).collect(),
-        fixes: archives.iter().flat_map(Share::of).collect(),
-        apps: apps.into_iter().enumerate().map(app).collect(),
+        refused: archives.iter().filter(|it| it.error.is_some()).count(),
+        archives: archives.iter().map(|&it| Archive::of(it)).collect(),
+        fixes: archives.iter().flat_map(|&it| Share::of(it)).collect(),
+        apps: apps
+            .into_iter()
+            .map(|(archive, app)| App::of(archive, app))
+            .collect(),
         owners,
         style,
         script,
@@ -70,6 +74,8 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
 struct Page {
     version: &'static str,
     when: String,
+    /// Whether what is not shown waits to be rendered.
+    is_lazy: bool,
     policy: String,
     style: String,
     script: String,
@@ -77,7 +83,9 @@ struct Page {
     restores: Vec<&'static str>,
     totals: Totals,
     chart: Chart,
+    /// Those that could not be audited come first.
     archives: Vec<Archive>,
+    refused: usize,
     fixes: Vec<Share>,
     owners: Vec<Owner>,
     apps: Vec<App>,
@@ -91,6 +99,7 @@ struct Totals {
 }
 
 struct Archive {
+    key: String,
     path: String,
     description: String,
     error: Option<String>,
@@ -106,27 +115,9 @@ struct Share {
     archive: String,
 }
 
-struct Owner {
-    id: usize,
-    name: String,
-    tasks: Vec<Task>,
-}
-
-/// Something an owner has to do.
-struct Task {
-    id: usize,
-    app: String,
-    about: String,
-    impact: Impact,
-    actions: Vec<String>,
-    facts: Vec<String>,
-}
-
 struct App {
-    id: usize,
     name: String,
     kind: &'static str,
-    owner_id: usize,
     owner: String,
     archive: String,
     identifier: String,
@@ -161,6 +152,7 @@ impl Archive {
     fn of(archive: &AuditedArchive) -> Self {
         let notes = archive.rows.iter().filter(|row| row.is_shown());
         Self {
+            key: archive_key(archive),
             path: sanitize(&archive.path).into_owned(),
             description: archive.description.clone(),
             error: archive.error.as_deref().map(|it| sanitize(it).into_owned()),
@@ -184,10 +176,8 @@ impl Share {
 impl App {
     fn of(archive: &AuditedArchive, app: &AuditedApp) -> Self {
         Self {
-            id: 0,
             name: sanitize(&app.name).into_owned(),
             kind: app.kind.title(),
-            owner_id: 0,
             owner: owner_name(&app.owner),
             archive: sanitize(&archive.path).into_owned(),
             identifier: app.identifier.to_string(),
@@ -218,77 +208,9 @@ impl TableRow {
     }
 }
 
-/// Who has to do what, what matters most first: owners by name, then whoever runs the upgrade; and
-/// the owners' numbers.
-fn owners<'a>(
-    apps: impl Iterator<Item = &'a AuditedApp>,
-) -> (Vec<Owner>, BTreeMap<&'a str, usize>) {
-    let mut by_name: BTreeMap<&str, Vec<(&AuditedApp, &Row)>> = BTreeMap::new();
-    let mut engineers = Vec::new();
-    for app in apps {
-        let due = app.rows.iter().filter(|row| row.impact > Impact::None);
-        let (engineer, own): (Vec<_>, Vec<_>) = due
-            .map(|row| (app, row))
-            .partition(|(_, row)| row.actor == Some(Actor::UpgradeEngineer));
-        engineers.extend(engineer);
-        by_name.entry(&app.owner).or_default().extend(own);
-    }
-    let mut next = 0..;
-    let mut owner = |id, name, mut due: Vec<(&AuditedApp, &Row)>| {
-        due.sort_by_key(|(_, row)| std::cmp::Reverse(row.impact));
-        let task = |(app, row): (&AuditedApp, &Row)| Task {
-            id: next.next().unwrap_or_default(),
-            app: sanitize(&app.name).into_owned(),
-            about: format!("{} {}", row.concern.as_str(), item(row)),
-            impact: row.impact,
-            actions: shown(match row.actor {
-                Some(Actor::UpgradeEngineer) => &row.actions,
-                _ => &row.tasks,
-            }),
-            facts: shown(&row.facts),
-        };
-        let tasks = due.into_iter().map(task).collect();
-        Owner { id, name, tasks }
-    };
-    let mut ids = BTreeMap::new();
-    let mut owners = Vec::new();
-    for ((name, due), id) in by_name.into_iter().zip(1..) {
-        ids.insert(name, id);
-        owners.push(owner(id, owner_name(name), due));
-    }
-    if !engineers.is_empty() {
-        let name = "(whoever runs the upgrade)".to_owned();
-        owners.push(owner(owners.len() + 1, name, engineers));
-    }
-    (owners, ids)
-}
-
 /// What is known of a restore of the archives that would be upgraded.
-fn restores(archives: &[AuditedArchive]) -> Vec<&'static str> {
+fn restores(archives: &[&AuditedArchive]) -> Vec<&'static str> {
     let forms = archives.iter().filter_map(|archive| archive.form);
     let sentences: BTreeSet<_> = forms.map(Form::sentence).collect();
     sentences.into_iter().collect()
-}
-
-fn owner_name(name: &str) -> String {
-    if name.is_empty() {
-        "(no owner)".to_owned()
-    } else {
-        sanitize(name).into_owned()
-    }
-}
-
-fn item(row: &Row) -> String {
-    match (&row.item, row.fate) {
-        (Some(item), _) => sanitize(item).into_owned(),
-        (None, Some(_)) => "(all of them)".to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-fn shown(sentences: &[String]) -> Vec<String> {
-    sentences
-        .iter()
-        .map(|it| sanitize(it).into_owned())
-        .collect()
 }

@@ -9,6 +9,7 @@ mod csv;
 mod gather;
 mod html;
 mod lost;
+mod owners;
 mod recall;
 mod table;
 

@@ -1,0 +1,174 @@
+//! Who has to do what: each app owner's tasks, and the letter that tells him.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use sha2::{Digest, Sha256};
+
+use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use crate::finding::{Actor, counted};
+use crate::sanitize::sanitize;
+
+/// Someone, and what he has to do. All text is fit to be shown.
+pub(super) struct Owner {
+    pub(super) name: String,
+    /// What matters most first.
+    pub(super) tasks: Vec<Task>,
+    /// The same as plain text, addressed to him.
+    pub(super) letter: String,
+}
+
+/// Something that has to be done.
+pub(super) struct Task {
+    /// Its number on the page.
+    pub(super) id: usize,
+    /// What it is known by wherever it stands, whatever words it is told in.
+    pub(super) key: String,
+    pub(super) app: String,
+    pub(super) archive: String,
+    pub(super) about: String,
+    pub(super) impact: Impact,
+    pub(super) actions: Vec<String>,
+    pub(super) facts: Vec<String>,
+}
+
+/// A thing to do for an app of an archive.
+type Due<'a> = (&'a AuditedArchive, &'a AuditedApp, &'a Row);
+
+/// The owners of apps by name, then whoever runs the upgrade; letters are dated `when`.
+///
+/// # Errors
+/// Only such as writing to memory can have.
+pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result<Vec<Owner>> {
+    let mut by_name: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
+    let mut engineers = Vec::new();
+    for &archive in archives {
+        for app in &archive.apps {
+            let due = app.rows.iter().filter(|row| row.impact > Impact::None);
+            let (engineer, own): (Vec<_>, Vec<_>) = due
+                .map(|row| (archive, app, row))
+                .partition(|(_, _, row)| row.actor == Some(Actor::UpgradeEngineer));
+            engineers.extend(engineer);
+            by_name.entry(&app.owner).or_default().extend(own);
+        }
+    }
+    let engineers = Some(engineers).filter(|due| !due.is_empty());
+    let engineers = engineers.map(|due| ("(whoever runs the upgrade)".to_owned(), due));
+    let by_name = by_name.into_iter();
+    let mut next = 0..;
+    by_name
+        .map(|(name, due)| (owner_name(name), due))
+        .chain(engineers)
+        .map(|(name, mut due)| {
+            due.sort_by_key(|(_, _, row)| std::cmp::Reverse(row.impact));
+            let task = |due| Task::of(next.next().unwrap_or_default(), due);
+            let tasks: Vec<_> = due.into_iter().map(task).collect();
+            let letter = Letter {
+                name: &name,
+                todo: counted(tasks.len(), "task"),
+                tasks: &tasks,
+                are_several: archives.len() > 1,
+                when,
+            };
+            let letter = letter.render()?;
+            Ok(Owner {
+                name,
+                tasks,
+                letter,
+            })
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct Letter<'a> {
+    name: &'a str,
+    todo: String,
+    tasks: &'a [Task],
+    are_several: bool,
+    when: &'a str,
+}
+
+impl Task {
+    fn of(id: usize, (archive, app, row): Due<'_>) -> Self {
+        Self {
+            id,
+            key: key(app, row),
+            app: sanitize(&app.name).into_owned(),
+            archive: sanitize(&archive.path).into_owned(),
+            about: format!("{} {}", row.concern.as_str(), item(row)),
+            impact: row.impact,
+            actions: shown(match row.actor {
+                Some(Actor::UpgradeEngineer) => &row.actions,
+                _ => &row.tasks,
+            }),
+            facts: shown(&row.facts),
+        }
+    }
+}
+
+/// What a row of an app is known by: a page that is made again, by another version too, has the
+/// same.
+fn key(app: &AuditedApp, row: &Row) -> String {
+    let fate = row.fate.map_or("", Fate::label);
+    digest([
+        app.identifier.to_string().as_str(),
+        row.concern.as_str(),
+        row.item.as_deref().unwrap_or_default(),
+        fate,
+    ])
+}
+
+/// What an archive is known by, wherever it lies: its name, its apps, and what is to be done for
+/// them. Its own digest would take reading all of it.
+pub(super) fn archive_key(archive: &AuditedArchive) -> String {
+    let name = archive.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut apps: Vec<_> = archive.apps.iter().collect();
+    apps.sort_by_key(|app| app.identifier.to_string());
+    let rows = apps.into_iter().flat_map(|app| {
+        let due = app.rows.iter().filter(|row| row.impact > Impact::None);
+        let keys = due.map(|row| key(app, row));
+        std::iter::once(app.identifier.to_string()).chain(keys)
+    });
+    let parts: Vec<_> = std::iter::once(name.to_owned()).chain(rows).collect();
+    digest(parts.iter().map(String::as_str))
+}
+
+/// The first 64 bits of a SHA-256 over texts, in hexadecimal.
+fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+pub(super) fn owner_name(name: &str) -> String {
+    if name.is_empty() {
+        "(no owner)".to_owned()
+    } else {
+        sanitize(name).into_owned()
+    }
+}
+
+pub(super) fn item(row: &Row) -> String {
+    match (&row.item, row.fate) {
+        (Some(item), _) => sanitize(item).into_owned(),
+        (None, Some(_)) => "(all of them)".to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+pub(super) fn shown(sentences: &[String]) -> Vec<String> {
+    sentences
+        .iter()
+        .map(|it| sanitize(it).into_owned())
+        .collect()
+}
