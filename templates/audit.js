@@ -71,6 +71,15 @@ function draw() {
     ? "Nothing matches. “Show all” takes the filter away."
     : count + " of " + apps.length + (apps.length === 1 ? " app" : " apps") + " shown";
 }
+// On paper stands what matches, all of it, and every app where there are few or it is asked for.
+window.addEventListener("beforeprint", () => {
+  const whole = find("whole");
+  lists.tasks.limit = Infinity;
+  if (!whole || whole.checked) lists.apps.limit = Infinity;
+  draw();
+});
+window.addEventListener("afterprint", () => filter());
+
 function filter() {
   const asked = fields.map(([name, { value }]) => [name, name === "app" ? value.trim().toLowerCase() : value])
     .filter(([, value]) => value !== "");
@@ -88,9 +97,10 @@ function link() {
 }
 function follow() {
   const asked = new URLSearchParams(location.hash.slice(1).replaceAll("+", "%2B"));
-  if (location.hash.length > 1 && !fields.some(([name]) => asked.has(name))) return;
+  if (!fields.some(([name]) => asked.has(name))) return;
   for (const [name, field] of fields) field.value = asked.get(name) ?? "";
   filter();
+  form.scrollIntoView();
 }
 
 async function copy(button) {
@@ -134,7 +144,7 @@ async function load(file) {
 }
 
 form.addEventListener("input", (event) => {
-  if (event.target.type === "file") return;
+  if (event.target.matches("[type=file], [type=checkbox]")) return;
   filter();
   link();
 });

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Context;
-use super::destination::Destination;
+use super::destination::{Destination, folder_for_all};
+use super::handouts::hand_out;
 use super::history::HistoryPlace;
 use super::inputs::{Input, inputs};
 use super::limits::LimitArgs;
@@ -43,10 +44,14 @@ pub(super) struct Audit {
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
     /// Write the report to this file, and to stdout only a summary
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", group = "written")]
     output: Option<PathBuf>,
+    /// Write a page and a ready text for each app owner into this folder, beside index.html about
+    /// everything
+    #[arg(long, value_name = "DIR", group = "written", conflicts_with = "format")]
+    out_dir: Option<PathBuf>,
     /// Replace a report that exists
-    #[arg(long, requires = "output")]
+    #[arg(long, requires = "written")]
     force: bool,
     /// Exit with 1 when there is an app of this impact or a greater one
     #[arg(long, value_enum, value_name = "IMPACT")]
@@ -106,6 +111,7 @@ impl Audit {
     /// Adds what is written to the files of the run.
     fn begin(&self, context: &Context) -> Result<(), Exit> {
         self.history.add(context)?;
+        folder_for_all(context, self.out_dir.as_deref())?;
         if let Some(output) = &self.output {
             context.add(Role::Report, output)?;
         }
@@ -148,7 +154,7 @@ impl Audit {
         };
         Ok(self
             .answer(&archives)
-            .max(show(context, destination, &archives, &document)))
+            .max(self.show(context, destination, &archives, &document)))
     }
 
     /// The last migration of each archive that succeeded, by path.
@@ -196,7 +202,7 @@ impl Audit {
         }
         if exit != Exit::Interrupted {
             let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
-            exit = exit.max(self.answer(&archives)).max(show(
+            exit = exit.max(self.answer(&archives)).max(self.show(
                 context,
                 destination,
                 &archives,
@@ -240,6 +246,24 @@ impl Audit {
         Ok(plan)
     }
 
+    /// Shows what was found, or hands it out.
+    fn show(
+        &self,
+        context: &Context,
+        destination: Destination<'_, Format>,
+        archives: &[AuditedArchive],
+        document: &dyn Fn() -> io::Result<String>,
+    ) -> Exit {
+        match &self.out_dir {
+            Some(folder) => {
+                let summary = in_short(context, archives);
+                let overwrite = Overwrite::when(self.force);
+                hand_out(context, folder, overwrite, archives, &summary)
+            }
+            None => show(context, destination, archives, document),
+        }
+    }
+
     /// What the apps make of the exit code.
     fn answer(&self, archives: &[AuditedArchive]) -> Exit {
         let Some(least) = self.fail_on.map(Impact::from) else {
@@ -262,15 +286,16 @@ fn show(
     document: &dyn Fn() -> io::Result<String>,
 ) -> Exit {
     match text(context, &destination, archives, document) {
-        Ok(text) => destination.write(context, &text, || match archives {
-            [archive] => summary(archive),
-            _ => ranking(archives, context.voice.width()),
-        }),
-        Err(error) => {
-            let message = format!("cannot make the report: {error}");
-            context.voice.error(None, &message, None);
-            Exit::Failed
-        }
+        Ok(text) => destination.write(context, &text, || in_short(context, archives)),
+        Err(error) => context.unmade(&error),
+    }
+}
+
+/// What is shown where the report itself is written.
+fn in_short(context: &Context, archives: &[AuditedArchive]) -> String {
+    match archives {
+        [archive] => summary(archive),
+        _ => ranking(archives, context.voice.width()),
     }
 }
 

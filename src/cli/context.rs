@@ -54,6 +54,13 @@ impl Context {
         error.exit()
     }
 
+    /// Says why there is no report.
+    pub(super) fn unmade(&self, error: &dyn std::fmt::Display) -> Exit {
+        let message = format!("cannot make the report: {error}");
+        self.voice.error(None, &message, None);
+        Exit::Failed
+    }
+
     /// Says why a history cannot be used.
     pub(super) fn history_error(&self, error: &HistoryError) -> Exit {
         self.voice.error(None, &line(error), Some(error.help()));

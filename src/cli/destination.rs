@@ -99,6 +99,18 @@ fn by_ending<F: ValueEnum + Copy>(context: &Context, ending: &str, table: F) -> 
     })
 }
 
+/// What belongs together goes to a folder that is there: a name that is none is one mistake, found
+/// before anything is done.
+pub(super) fn folder_for_all(context: &Context, folder: Option<&Path>) -> Result<(), Exit> {
+    let Some(folder) = folder.filter(|folder| !folder.is_dir()) else {
+        return Ok(());
+    };
+    let mistake = format!("--out-dir names no folder: {}", folder.display());
+    let help = Some("make it first, or name a folder that is there");
+    context.voice.error(None, &mistake, help);
+    Err(Exit::Usage)
+}
+
 /// A file gets its name only when it is complete.
 pub(super) fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
     let written = output.sink().out.write_all(text.as_bytes());

@@ -13,6 +13,7 @@ mod examples;
 mod explain;
 mod explorer;
 mod fields;
+mod handouts;
 mod history;
 mod inputs;
 mod inspect;

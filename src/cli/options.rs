@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Context;
 use super::command_line::CommandLine;
+use super::destination::folder_for_all;
 use super::history::HistoryPlace;
 use super::inputs::Input;
 use super::limits::LimitArgs;
@@ -204,12 +205,7 @@ impl MigrationArgs {
 
     /// What no archive can be written to is one mistake, not one for each archive.
     fn check(&self, context: &Context) -> Result<(), Exit> {
-        if let Some(folder) = self.out_dir.as_deref().filter(|folder| !folder.is_dir()) {
-            let mistake = format!("--out-dir names no folder: {}", folder.display());
-            let help = Some("make it first, or name a folder that is there");
-            context.voice.error(None, &mistake, help);
-            return Err(Exit::Usage);
-        }
+        folder_for_all(context, self.out_dir.as_deref())?;
         let ending = self.output.as_deref().and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         if let Some(ending) = ending.filter(|ending| REPORTS.contains(&&**ending)) {

@@ -1,5 +1,5 @@
 // Opens the HTML report as an app owner would and says what is wrong with it.
-// usage: node check.mjs PAGE PAGE-OF-MANY-APPS [FOLDER FOR SCREENSHOTS]
+// usage: node check.mjs PAGE PAGE-OF-MANY-APPS INDEX-OF-OWNERS [FOLDER FOR SCREENSHOTS]
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { chromium } from "playwright-core";
 
-const [page, many, screenshots] = process.argv.slice(2);
+const [page, many, index, screenshots] = process.argv.slice(2);
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
@@ -165,6 +165,20 @@ const checks = {
     await without.close();
   },
 
+  async "from the index a link leads to an owner's own page, and a tick there is one here"() {
+    const { tab, seen, close } = await open({}, index);
+    await tab.locator("section.owner").filter({ hasText: "anna.berg" }).first().getByRole("link", { name: "page" }).click();
+    await tab.waitForURL(/anna\.berg\.html$/);
+    assert.deepEqual(await tab.locator("section.owner h3").allTextContents(), ["anna.berg"]);
+    assert.ok(await tab.locator("article.app:visible").count() > 0);
+    await tab.getByRole("checkbox").first().check();
+    assert.deepEqual(await tab.evaluate(() => window.violations), []);
+    assert.deepEqual(seen.complaints, []);
+    await tab.goto(pathToFileURL(path.resolve(index)).href);
+    assert.match(await tab.locator("section.owner:has(:checked) .progress").textContent(), /^1 of \d+ done$/);
+    await close();
+  },
+
   async "without a script everything is there and can be ticked"() {
     const { tab, close } = await open({ javaScriptEnabled: false });
     assert.equal(await tab.locator("#filter").isVisible(), false);
@@ -201,6 +215,9 @@ const checks = {
     const style = (selector, property) => tab.locator(selector).first()
       .evaluate((element, property) => getComputedStyle(element)[property], property);
     assert.equal(await style("section.owner", "breakBefore"), "page");
+    assert.equal(await tab.locator("section.owner .sheet").first().isVisible(), true);
+    assert.match(await tab.locator("section.owner .sheet").first().textContent(), /city\.fsconfig/);
+    if (screenshots) await tab.pdf({ path: path.join(screenshots, "page.pdf"), preferCSSPageSize: true });
     assert.equal(await style("body", "color"), "rgb(27, 36, 48)");
     await close();
   },

@@ -85,9 +85,15 @@ fn the_page_works_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
     page(folder.path());
     page_of_many_apps(folder.path());
+    fs_err::create_dir(folder.path().join("out")).unwrap();
+    let outcome = run(
+        folder.path(),
+        &["audit", "city.fsconfig", "--out-dir", "out"],
+    );
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/check.mjs");
     let mut node = Command::new("node");
-    let pages = ["page.html", "many.html"].map(|name| folder.path().join(name));
+    let pages = ["page.html", "many.html", "out/index.html"].map(|name| folder.path().join(name));
     let status = node.arg(script).args(pages).status().unwrap();
     assert!(status.success());
 }

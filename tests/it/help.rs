@@ -75,6 +75,7 @@ pub(crate) fn folder() -> tempfile::TempDir {
     fs_err::write(folder.path().join("restore.log"), "nothing\n").unwrap();
     for name in [
         "upgraded",
+        "handouts",
         ".local/share/bash-completion/completions",
         ".zfunc",
         ".config/fish/completions",

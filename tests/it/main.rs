@@ -23,6 +23,7 @@ mod expected;
 mod explain;
 mod faults;
 mod fixtures;
+mod handouts;
 mod help;
 mod history;
 mod hostile;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::owners::archive_key;
 use super::{AuditedApp, AuditedArchive, Concern, Row};
 use crate::finding::{Fact, Finding};
 use crate::flow::Identifier;
@@ -32,10 +33,12 @@ impl From<&ArchiveReport> for AuditedArchive {
         });
         Self {
             path: report.path.as_str().into(),
+            key: archive_key(&report.path, &apps),
             description: description(report),
             form: report
                 .form
                 .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
+            is_current: report.outcome == Outcome::Current,
             error: report.error.clone(),
             counts: Counts::of(&report.apps, &report.findings),
             impacts: report.impacts,

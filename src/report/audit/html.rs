@@ -9,8 +9,10 @@ use askama::Template;
 use jiff::Zoned;
 
 use super::chart::{Chart, chart};
-use super::owners::{Owner, archive_key, item, owner_name, owners, shown};
+use super::file_name::link;
+use super::owners::{Owner, item, owner_name, owners, shown};
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use crate::flow::AppKind;
 use crate::plan::Impacts;
 use crate::report::page::{digest, embedded};
 use crate::report::table::short;
@@ -20,11 +22,31 @@ use crate::target::Form;
 /// Of more apps than this only what is shown is rendered: a browser takes seconds for thousands.
 const AT_ONCE: usize = 500;
 
+/// Of more apps than this only checklists are printed, unless more is asked for.
+const ON_PAPER: usize = 100;
+
 /// The page for all archives, made `now`.
 ///
 /// # Errors
 /// Only such as writing to memory can have.
 pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> {
+    page(archives, now, &Reader::Engineer(&[])).map(|(page, _)| page)
+}
+
+/// Whom a page is for.
+pub(super) enum Reader<'a> {
+    /// Who runs the upgrade; with the names of app owners' own files, in the order of their names.
+    Engineer(&'a [String]),
+    /// The only owner of the apps.
+    Owner,
+}
+
+/// The page, and the letter to the first owner on it.
+pub(super) fn page(
+    archives: &[AuditedArchive],
+    now: &Zoned,
+    reader: &Reader<'_>,
+) -> askama::Result<(String, String)> {
     let (style, script) = (
         embedded(include_str!("../../../templates/audit.css")),
         embedded(include_str!("../../../templates/audit.js")),
@@ -33,7 +55,16 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
     let mut archives: Vec<_> = archives.iter().collect();
     archives.sort_by_key(|archive| archive.error.is_none());
     let when = now.strftime("%-d %B %Y, %H:%M %Z").to_string();
-    let owners = owners(&archives, &when)?;
+    let mut owners = owners(&archives, &when)?;
+    match reader {
+        Reader::Engineer(files) => {
+            for (owner, file) in owners.iter_mut().zip(*files) {
+                owner.file = Some(link(file));
+            }
+        }
+        Reader::Owner => owners.truncate(1),
+    }
+    let letter = owners.first().map(|owner| owner.letter.clone());
     let audited = archives
         .iter()
         .flat_map(|&archive| archive.apps.iter().map(move |app| (archive, app)));
@@ -41,7 +72,7 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
     // Stable: those of an archive stay by name.
     apps.sort_by_key(|(_, app)| std::cmp::Reverse(app.impact));
     let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
-    Page {
+    let page = Page {
         version: env!("CARGO_PKG_VERSION"),
         when,
         is_lazy: apps.len() > AT_ONCE,
@@ -52,6 +83,12 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
             digest(&script)
         ),
         restores: restores(&archives),
+        owner: match reader {
+            Reader::Owner => owners.first().map(|owner| owner.name.clone()),
+            Reader::Engineer(_) => None,
+        },
+        is_long: apps.len() > ON_PAPER,
+        nothing: nothing(&archives, &all),
         totals: Totals::of(&all, &owners),
         chart: chart(&all),
         refused: archives.iter().filter(|it| it.error.is_some()).count(),
@@ -64,8 +101,8 @@ pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> 
         owners,
         style,
         script,
-    }
-    .render()
+    };
+    Ok((page.render()?, letter.unwrap_or_default()))
 }
 
 /// The page's data; all text in it is fit to be shown, and yet to be escaped.
@@ -76,6 +113,12 @@ struct Page {
     when: String,
     /// Whether what is not shown waits to be rendered.
     is_lazy: bool,
+    /// Whether only checklists are printed, unless more is asked for.
+    is_long: bool,
+    /// Whose page it is, where it is an app owner's.
+    owner: Option<String>,
+    /// Why there is little or nothing to be seen.
+    nothing: Option<&'static str>,
     policy: String,
     style: String,
     script: String,
@@ -152,7 +195,7 @@ impl Archive {
     fn of(archive: &AuditedArchive) -> Self {
         let notes = archive.rows.iter().filter(|row| row.is_shown());
         Self {
-            key: archive_key(archive),
+            key: archive.key.clone(),
             path: sanitize(&archive.path).into_owned(),
             description: archive.description.clone(),
             error: archive.error.as_deref().map(|it| sanitize(it).into_owned()),
@@ -213,4 +256,27 @@ fn restores(archives: &[&AuditedArchive]) -> Vec<&'static str> {
     let forms = archives.iter().filter_map(|archive| archive.form);
     let sentences: BTreeSet<_> = forms.map(Form::sentence).collect();
     sentences.into_iter().collect()
+}
+
+/// Why there is little or nothing to be seen, where that is so.
+fn nothing(archives: &[&AuditedArchive], apps: &[&AuditedApp]) -> Option<&'static str> {
+    let audited = archives.iter().filter(|it| it.error.is_none());
+    if audited.clone().count() == 0 {
+        return Some("No archive could be audited.");
+    }
+    if audited.clone().all(|it| it.is_current) {
+        return Some(
+            "Made by FME Flow 2026.1 or later, where apps have no tokens: there is nothing to upgrade.",
+        );
+    }
+    if apps.is_empty() {
+        return Some("There are no apps, so no app loses anything.");
+    }
+    if apps.iter().all(|app| app.kind == AppKind::Gallery) {
+        return Some("There are only Gallery Apps, which have no token: they lose nothing.");
+    }
+    let count = |fate| apps.iter().map(|app| app.count(fate)).sum::<usize>();
+    (count(Fate::Carried) == 0 && count(Fate::Dropped) > 0).then_some(
+        "No app has a Connection that is carried over: all that their tokens allowed is lost.",
+    )
 }

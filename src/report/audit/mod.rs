@@ -6,7 +6,9 @@
 
 mod chart;
 mod csv;
+mod file_name;
 mod gather;
+mod handouts;
 mod html;
 mod lost;
 mod owners;
@@ -22,6 +24,7 @@ use crate::plan::{Counts, Impacts};
 use crate::report::Fix;
 use crate::target::Form;
 pub use csv::csv;
+pub use handouts::{Handout, handouts};
 pub use html::html;
 pub use lost::{Losses, lost_json, lost_table};
 pub use recall::recalled_json;
@@ -110,10 +113,15 @@ impl AuditedApp {
 pub struct AuditedArchive {
     /// As given or found.
     pub path: Arc<str>,
+    /// What its ticks are kept by: its name, its apps, and what is to be done for them. Its own
+    /// digest would take reading all of it.
+    pub key: String,
     /// What it is, in words; empty where that was not found out.
     pub description: String,
     /// The form that it would be upgraded to; none where nothing is to be upgraded.
     pub form: Option<Form>,
+    /// Whether it was made by 2026.1 or later.
+    pub is_current: bool,
     /// Why it could not be audited.
     pub error: Option<String>,
     /// What its plan comes to, in the figures of `plan` and `migrate`.

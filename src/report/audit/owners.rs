@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
+use super::file_name::link;
+use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
 use crate::finding::{Actor, counted};
 use crate::sanitize::sanitize;
 
 /// Someone, and what he has to do. All text is fit to be shown.
 pub(super) struct Owner {
     pub(super) name: String,
+    /// The name as a link has it.
+    pub(super) link: String,
     /// What matters most first.
     pub(super) tasks: Vec<Task>,
     /// The same as plain text, addressed to him.
     pub(super) letter: String,
+    /// Where his own page and letter are, without their endings, as a link has it.
+    pub(super) file: Option<String>,
 }
 
 /// Something that has to be done.
@@ -72,9 +77,11 @@ pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result
             };
             let letter = letter.render()?;
             Ok(Owner {
+                link: link(&name),
                 name,
                 tasks,
                 letter,
+                file: None,
             })
         })
         .collect()
@@ -112,19 +119,26 @@ impl Task {
 /// same.
 fn key(app: &AuditedApp, row: &Row) -> String {
     let fate = row.fate.map_or("", Fate::label);
+    let is_check = row.concern == Concern::Readiness;
+    let check = if is_check {
+        row.codes.join(" ")
+    } else {
+        String::new()
+    };
     digest([
         app.identifier.to_string().as_str(),
         row.concern.as_str(),
         row.item.as_deref().unwrap_or_default(),
         fate,
+        // Checks of readiness are about one item each.
+        &check,
     ])
 }
 
-/// What an archive is known by, wherever it lies: its name, its apps, and what is to be done for
-/// them. Its own digest would take reading all of it.
-pub(super) fn archive_key(archive: &AuditedArchive) -> String {
-    let name = archive.path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut apps: Vec<_> = archive.apps.iter().collect();
+/// What an archive is known by, wherever it lies.
+pub(super) fn archive_key(path: &str, apps: &[AuditedApp]) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut apps: Vec<_> = apps.iter().collect();
     apps.sort_by_key(|app| app.identifier.to_string());
     let rows = apps.into_iter().flat_map(|app| {
         let due = app.rows.iter().filter(|row| row.impact > Impact::None);

@@ -1,0 +1,67 @@
+//! Writes what is handed to app owners into a folder: all of it, or nothing where a name is taken.
+
+use std::path::Path;
+
+use super::Context;
+use super::destination::write;
+use crate::exit::Exit;
+use crate::finding::counted;
+use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::report::audit::{AuditedArchive, Handout, handouts};
+use crate::sanitize::sanitize;
+
+/// Writes them, and shows a `summary` of what they say, and where they are.
+pub(super) fn hand_out(
+    context: &Context,
+    folder: &Path,
+    overwrite: Overwrite,
+    archives: &[AuditedArchive],
+    summary: &str,
+) -> Exit {
+    let handouts = match handouts(archives, &context.clock.now()) {
+        Ok(handouts) => handouts,
+        Err(error) => return context.unmade(&error),
+    };
+    match write_all(context, folder, overwrite, &handouts) {
+        Ok(()) => {
+            let shown = folder.join("index.html");
+            let (shown, owners) = (shown.to_string_lossy(), handouts.len() / 2);
+            let said = format!(
+                "{summary}\nwritten to {}, with a page and a text for {}\n",
+                sanitize(&shown),
+                counted(owners, "app owner")
+            );
+            context.show(&said)
+        }
+        Err(error) => context.unwritten(&error),
+    }
+}
+
+fn write_all(
+    context: &Context,
+    folder: &Path,
+    overwrite: Overwrite,
+    handouts: &[Handout],
+) -> Result<(), OutputError> {
+    let files: Vec<_> = handouts
+        .iter()
+        .map(|handout| (folder.join(&handout.name), handout))
+        .collect();
+    let target = |path| Target {
+        path,
+        role: Role::Report,
+        overwrite,
+        access: Access::Default,
+    };
+    // Each is tried before the first is written.
+    for (path, _) in &files {
+        TempOutput::create(&context.files, target(path))?;
+    }
+    for (path, handout) in &files {
+        write(
+            TempOutput::create(&context.files, target(path))?,
+            &handout.text,
+        )?;
+    }
+    Ok(())
+}
