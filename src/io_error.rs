@@ -29,8 +29,9 @@ fn in_words(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "what should be a folder is none",
         _ => {
             let text = error.to_string();
-            let number = text.find(" (os error ").unwrap_or(text.len());
-            return text.get(..number).unwrap_or(&text).to_owned();
+            let number = error.raw_os_error().map(|it| format!(" (os error {it})"));
+            let words = number.and_then(|number| text.strip_suffix(&*number));
+            return words.unwrap_or(&text).to_owned();
         }
     };
     usual.to_owned()

@@ -13,9 +13,9 @@ use crate::output::Overwrite;
 
 /// Write an upgraded archive and a task log
 ///
-/// Each app's Connection permissions move from its token to its Flow App Identifier; Resource
-/// permissions have no place in 2026.1 and are dropped with a warning; tokens that apps used are
-/// removed. Everything else, byte for byte, stays as it is. The source is never written to, and the
+/// Each app's Connection permissions go from its token to its Flow App Identifier; Resource
+/// permissions have no place in 2026.1 and are dropped with a warning. Tokens that apps used stay in
+/// the staged form, and are removed in the final one. Everything else, byte for byte, stays as it is. The source is never written to, and the
 /// target gets its name only once it is complete and checked.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a word of the command line

@@ -4,6 +4,7 @@
 //! deep in a computation or because nobody takes what it writes, is left where it is: its unfinished files
 //! are removed, and the process ends.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -35,7 +36,8 @@ pub(super) fn run(stop: Arc<AtomicBool>, work: impl FnOnce() -> Exit + Send + 's
     });
     let builder = thread::Builder::new().stack_size(STACK);
     let worker = builder.spawn(move || {
-        let exit = work();
+        // Whoever waits is told of a panic too, which has been said by then.
+        let exit = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Exit::Failed);
         let _ = tell.send(Event::Ended(exit));
     });
     let Ok(worker) = worker else {
@@ -58,5 +60,16 @@ fn ended(events: &Receiver<Event>) -> Option<Exit> {
         Ok(Event::Ended(exit)) => Some(exit),
         // Asked twice, a user does not want to wait.
         Ok(Event::Asked) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_panics_ends_and_is_a_failure() {
+        let exit = run(Arc::default(), || std::panic::resume_unwind(Box::new(())));
+        assert_eq!(exit, Exit::Failed);
     }
 }

@@ -1,3 +1,5 @@
+//! Every fact is told, documented and stored: there is an example of each, which all these tests go through.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
