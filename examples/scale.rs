@@ -13,6 +13,8 @@
 mod java_zip;
 #[path = "../tests/support/scale/mod.rs"]
 mod scale;
+#[path = "../tests/support/tree.rs"]
+mod tree;
 
 use clap::Parser;
 

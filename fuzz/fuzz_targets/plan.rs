@@ -9,6 +9,9 @@ mod small;
 #[allow(dead_code)]
 #[path = "../../tests/support/surgery.rs"]
 mod surgery;
+#[allow(dead_code)]
+#[path = "../../tests/support/tree.rs"]
+mod tree;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

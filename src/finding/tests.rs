@@ -8,17 +8,18 @@ use super::{Fact, Found, Lacking, Outside, page, pages};
 use crate::flow::{AppKind, Permissions};
 use crate::workspace::Usage;
 
+fn name() -> Arc<str> {
+    Arc::from("x")
+}
+
 /// One of each.
-#[expect(clippy::too_many_lines, reason = "an example of every fact")]
 fn all() -> Vec<Fact> {
-    let name = || Arc::<str>::from("x");
+    [of_items(), of_tokens(), of_apps(), of_the_server()].concat()
+}
+
+/// Of Connections, Resources and automations.
+fn of_items() -> Vec<Fact> {
     let permissions = Permissions::run;
-    let found = || Found {
-        place: name(),
-        line: 1,
-        count: 2,
-    };
-    let expires = "Sat-13-Oct-2035 11:00:00 PM".parse().unwrap();
     let lacking = Lacking {
         owner: name(),
         connection_owners: Arc::new([name()]),
@@ -70,6 +71,13 @@ fn all() -> Vec<Fact> {
         Fact::GeneralResourceDropped {
             permissions: permissions(),
         },
+    ]
+}
+
+/// Of tokens and their roles.
+fn of_tokens() -> Vec<Fact> {
+    let expires = "Sat-13-Oct-2035 11:00:00 PM".parse().unwrap();
+    vec![
         Fact::TokenMissing { token: None },
         Fact::TokenUnrestricted {
             token: name(),
@@ -104,6 +112,25 @@ fn all() -> Vec<Fact> {
             grants: 2,
         },
         Fact::RoleKept { role: name() },
+        Fact::TokenAmbiguous {
+            token: name(),
+            users: [name()].into(),
+        },
+        Fact::TokenHeldMore {
+            token: name(),
+            user: name(),
+            grants: 2,
+        },
+        Fact::TokenUsedElsewhere {
+            token: name(),
+            by: Arc::from(["webhooks".into(), "automation".into()]),
+        },
+    ]
+}
+
+/// Of apps, their owners and what they run.
+fn of_apps() -> Vec<Fact> {
+    vec![
         Fact::WorkspaceMissing { workspace: name() },
         Fact::WorkspaceUnreadable {
             workspace: name(),
@@ -116,10 +143,6 @@ fn all() -> Vec<Fact> {
             backslashes: true,
         },
         Fact::AppKindUnverified { kind: AppKind::Ar },
-        Fact::TokenAmbiguous {
-            token: name(),
-            users: [name()].into(),
-        },
         Fact::OwnerRightsUnknown {
             owner: name(),
             connections: [name()].into(),
@@ -129,6 +152,17 @@ fn all() -> Vec<Fact> {
         Fact::OwnerDisabled { owner: name() },
         Fact::LinkMissing { app: name() },
         Fact::LinkDisabled { app: name() },
+    ]
+}
+
+/// Of what else changes with 2026.1.
+fn of_the_server() -> Vec<Fact> {
+    let found = || Found {
+        place: name(),
+        line: 1,
+        count: 2,
+    };
+    vec![
         Fact::OldApiCalled { found: found() },
         Fact::SlashAtEnd { found: found() },
         Fact::TransformerDeprecated {
@@ -165,15 +199,6 @@ fn all() -> Vec<Fact> {
             what: Outside::Pages,
         },
         Fact::FormUnconfirmed,
-        Fact::TokenHeldMore {
-            token: name(),
-            user: name(),
-            grants: 2,
-        },
-        Fact::TokenUsedElsewhere {
-            token: name(),
-            by: Arc::from(["webhooks".into(), "automation".into()]),
-        },
     ]
 }
 

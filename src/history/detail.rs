@@ -170,13 +170,13 @@ fn findings(
         Ok(Finding { app, fact })
     })?;
     let mut findings: Vec<Finding> = findings.collect::<rusqlite::Result<_>>()?;
-    judge(&mut findings);
+    mark_judged(&mut findings);
     Ok(findings)
 }
 
 /// Version 1 said in other findings of an app what its dropped resources mean to it, of all of them
 /// or of none.
-fn judge(findings: &mut [Finding]) {
+fn mark_judged(findings: &mut [Finding]) {
     let is_verdict = |finding: &&Finding| match &finding.fact {
         Fact::Recorded { code, .. } => {
             matches!(

@@ -155,7 +155,7 @@ pub fn verify(
     }
     planned.place(options.limits, || data_xml(&before))?;
     watch.begin(Stage::Check, before.len() + after.len());
-    let judged = judge(
+    let checked = check(
         (&before, &package),
         (&after, loaded.as_ref()),
         &planned,
@@ -164,12 +164,12 @@ pub fn verify(
         found,
     );
     watch.end();
-    let Judgement {
+    let Checked {
         counted,
         found,
         remarks,
         digests: [source, upgraded],
-    } = judged?;
+    } = checked?;
     let hints = match &loaded {
         Some(loaded) if found.count > 0 => hints(&planned, loaded, options),
         _ => Vec::new(),
@@ -193,7 +193,7 @@ pub fn verify(
     })
 }
 
-struct Judgement {
+struct Checked {
     counted: Counted,
     found: Differences,
     remarks: Vec<String>,
@@ -202,14 +202,14 @@ struct Judgement {
 
 type Side<'a, P> = (&'a Source, P);
 
-fn judge(
+fn check(
     (before, package): Side<'_, &Package>,
     (after, loaded): Side<'_, Option<&Package>>,
     plan: &Plan,
     options: Options,
     watch: &dyn Watch,
     mut found: Differences,
-) -> Result<Judgement, Error> {
+) -> Result<Checked, Error> {
     thread::scope(|scope| {
         // Without a thread the digest is taken when it is asked for.
         let digest = |source: &Source| {
@@ -243,7 +243,7 @@ fn judge(
                     _ => digest::judged(&path, watch),
                 },
             );
-        Ok(Judgement {
+        Ok(Checked {
             counted,
             found,
             remarks,

@@ -17,6 +17,8 @@
 mod java_zip;
 #[path = "../support/scale/mod.rs"]
 mod scale;
+#[path = "../support/tree.rs"]
+mod tree;
 
 use std::path::{Path, PathBuf};
 

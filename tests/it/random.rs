@@ -98,28 +98,69 @@ fn uuid(kind: char, number: usize) -> String {
     format!("{}-0000-4000-8000-{number:012}", kind.to_string().repeat(8))
 }
 
+fn flag(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
+}
+
+/// A list that is written only where it has items.
+fn some(name: &str, items: &str) -> String {
+    match items {
+        "" => String::new(),
+        some => list(name, some),
+    }
+}
+
+fn registered(roles: &BTreeSet<u8>) -> String {
+    let kind = "user_role_registrations";
+    let roles = roles
+        .iter()
+        .map(|role| item(&uuid('b', (*role).into()), kind, &[], ""));
+    some(kind, &roles.collect::<String>())
+}
+
 impl Model {
     /// The archive that holds it.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a document from its first to its last item"
-    )]
     fn archive(&self) -> Vec<u8> {
-        let flag = |on: bool| if on { "true" } else { "false" };
-        let registered = |roles: &BTreeSet<u8>| -> String {
-            let roles = roles.iter().map(|role| {
-                item(
-                    &uuid('b', (*role).into()),
-                    "user_role_registrations",
-                    &[],
-                    "",
-                )
-            });
-            match roles.collect::<String>().as_str() {
-                "" => String::new(),
-                some => list("user_role_registrations", some),
-            }
-        };
+        let categories = [
+            item("security", "categories", &[], &self.security()),
+            item("server_app", "categories", &[], &self.apps(false)),
+            item("server_automation_app", "categories", &[], &self.apps(true)),
+        ];
+        let mut archive = small();
+        let entries = &mut archive.entries;
+        entries.retain(|part| part.name.starts_with(b"files"));
+        entries.insert(0, Part::new("properties.xml", properties()));
+        entries.insert(1, Part::new("data.xml", package(&categories.concat())));
+        for (number, bytes) in self.payload.iter().enumerate() {
+            entries.push(Part::new(format!("files/{}_x", number + 5), bytes));
+        }
+        archive.build()
+    }
+
+    fn security(&self) -> String {
+        let roles = self.roles.iter().enumerate().map(|(number, internal)| {
+            let name = format!("role {number}");
+            let attributes = [("name", name.as_str()), ("isinternal", flag(*internal))];
+            item(&uuid('b', number), "roles", &attributes, "")
+        });
+        let users = self.users.iter().enumerate().map(|(number, roles)| {
+            let name = format!("u{number}");
+            let key = uuid('a', number);
+            item(&key, "users", &[("username", &name)], &registered(roles))
+        });
+        [
+            some("user_tokens", &self.user_tokens()),
+            some("roles", &roles.collect::<String>()),
+            some("users", &users.collect::<String>()),
+            list(
+                "app_resource_categories",
+                &(self.secured(true, "NamedConnections") + &self.secured(false, "SharedResources")),
+            ),
+        ]
+        .concat()
+    }
+
+    fn user_tokens(&self) -> String {
         let tokens = self.tokens.iter().enumerate().map(|(number, token)| {
             let name = format!("t{}", token.name);
             let user = uuid('a', token.user.into());
@@ -133,109 +174,51 @@ impl Model {
                 ("is_restricted", flag(token.restricted)),
             ];
             attributes.extend(date.as_deref().map(|date| ("expirationdate", date)));
-            item(
-                &uuid('c', number),
-                "user_tokens",
-                &attributes,
-                &registered(&token.roles),
-            )
+            let roles = registered(&token.roles);
+            item(&uuid('c', number), "user_tokens", &attributes, &roles)
         });
-        let roles = self.roles.iter().enumerate().map(|(number, internal)| {
-            let name = format!("role {number}");
-            let attributes = [("name", name.as_str()), ("isinternal", flag(*internal))];
-            item(&uuid('b', number), "roles", &attributes, "")
-        });
-        let users = self.users.iter().enumerate().map(|(number, roles)| {
-            let name = format!("u{number}");
-            item(
-                &uuid('a', number),
-                "users",
-                &[("username", &name)],
-                &registered(roles),
-            )
-        });
-        let secured = |connections: bool, category: &str| {
-            let mut items: BTreeMap<u8, String> = BTreeMap::new();
-            for ((is_connection, on, role), words) in &self.grants {
-                if *is_connection == connections {
-                    let words: Vec<_> = words.iter().map(|word| WORDS[*word]).collect();
-                    let role = uuid('b', usize::from(*role));
-                    let text = match words[..] {
-                        [] => item(&role, "role_permissions", &[], ""),
-                        _ => grant(&role, &words),
-                    };
-                    *items.entry(*on).or_default() += &text;
-                }
+        tokens.collect()
+    }
+
+    /// What roles may do to Connections, or to Resources.
+    fn secured(&self, connections: bool, category: &str) -> String {
+        let mut items: BTreeMap<u8, String> = BTreeMap::new();
+        for ((is_connection, on, role), words) in &self.grants {
+            if *is_connection == connections {
+                let words: Vec<_> = words.iter().map(|word| WORDS[*word]).collect();
+                let role = uuid('b', usize::from(*role));
+                let text = match words[..] {
+                    [] => item(&role, "role_permissions", &[], ""),
+                    _ => grant(&role, &words),
+                };
+                *items.entry(*on).or_default() += &text;
             }
-            let items: String = items
-                .into_iter()
-                .map(|(on, grants)| {
-                    let grants = list("role_permissions", &grants);
-                    item(&format!("i{on}"), "app_resources", &[], &grants)
-                })
-                .collect();
-            let within = match items.as_str() {
-                "" => String::new(),
-                some => list("app_resources", some),
-            };
-            item(category, "app_resource_categories", &[], &within)
-        };
-        let security = [
-            ("user_tokens", tokens.collect::<String>()),
-            ("roles", roles.collect()),
-            ("users", users.collect()),
-            (
-                "app_resource_categories",
-                secured(true, "NamedConnections") + &secured(false, "SharedResources"),
-            ),
-        ];
-        let security = security.iter().filter(|(_, items)| !items.is_empty());
-        let security: String = security.map(|(name, items)| list(name, items)).collect();
-        let apps = |automation: bool, kind: &str| {
-            let apps = self
-                .apps
-                .iter()
-                .enumerate()
-                .filter(|(_, app)| app.0 == automation);
-            let apps = apps.map(|(number, (_, owner, token))| {
-                let (name, owner) = (format!("app {number}"), uuid('a', (*owner).into()));
-                let token = token.map(|token| format!("t{token}"));
-                let mut attributes = vec![("name", name.as_str()), ("ownerid", &owner)];
-                attributes.extend(token.as_deref().map(|token| ("token", token)));
-                attributes.push(("tokenvalue", "secret"));
-                item(&uuid('d', number), kind, &attributes, "")
-            });
-            match apps.collect::<String>().as_str() {
-                "" => String::new(),
-                some => list(kind, some),
-            }
-        };
-        let categories = [
-            item("security", "categories", &[], &security),
-            item("server_app", "categories", &[], &apps(false, "server_apps")),
-            item(
-                "server_automation_app",
-                "categories",
-                &[],
-                &apps(true, "server_automation_apps"),
-            ),
-        ];
-        let mut archive = small();
-        archive
-            .entries
-            .retain(|part| part.name.starts_with(b"files"));
-        archive
-            .entries
-            .insert(0, Part::new("properties.xml", properties()));
-        archive
-            .entries
-            .insert(1, Part::new("data.xml", package(&categories.concat())));
-        for (number, bytes) in self.payload.iter().enumerate() {
-            archive
-                .entries
-                .push(Part::new(format!("files/{}_x", number + 5), bytes));
         }
-        archive.build()
+        let items = items.into_iter().map(|(on, grants)| {
+            let grants = list("role_permissions", &grants);
+            item(&format!("i{on}"), "app_resources", &[], &grants)
+        });
+        let items = some("app_resources", &items.collect::<String>());
+        item(category, "app_resource_categories", &[], &items)
+    }
+
+    fn apps(&self, automation: bool) -> String {
+        let apps = self.apps.iter().enumerate();
+        let apps = apps.filter(|(_, app)| app.0 == automation);
+        let kind = if automation {
+            "server_automation_apps"
+        } else {
+            "server_apps"
+        };
+        let apps = apps.map(|(number, (_, owner, token))| {
+            let (name, owner) = (format!("app {number}"), uuid('a', (*owner).into()));
+            let token = token.map(|token| format!("t{token}"));
+            let mut attributes = vec![("name", name.as_str()), ("ownerid", &owner)];
+            attributes.extend(token.as_deref().map(|token| ("token", token)));
+            attributes.push(("tokenvalue", "secret"));
+            item(&uuid('d', number), kind, &attributes, "")
+        });
+        some(kind, &apps.collect::<String>())
     }
 
     /// The token of an app, by rule 4.

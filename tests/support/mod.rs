@@ -12,6 +12,7 @@ pub(crate) mod scale;
 pub(crate) mod server;
 pub(crate) mod small;
 pub(crate) mod surgery;
+pub(crate) mod tree;
 pub(crate) mod xml;
 
 /// The fixtures' archives, then the real ones where they are at hand.

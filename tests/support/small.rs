@@ -1,37 +1,37 @@
 //! The smallest project that has everything a migration touches, in code, so that a test can say
 //! what is different about its own.
 
+use std::iter::once;
+
 use super::surgery::{Part, Parts};
+use super::tree::{self, Attribute, Pieces};
 
 pub(crate) const OWNER: &str = "aaaaaaaa-0000-4000-8000-00000000000a";
 pub(crate) const ROLE: &str = "bbbbbbbb-0000-4000-8000-00000000000b";
 pub(crate) const TOKEN: &str = "cccccccc-0000-4000-8000-00000000000c";
 pub(crate) const APP: &str = "dddddddd-0000-4000-8000-00000000000d";
 
-/// An item of `data.xml`: key, itemtype, attributes and what is in it.
+/// An item of `data.xml`: key, itemtype, attributes of type string and what is in it.
 pub(crate) fn item(key: &str, kind: &str, attributes: &[(&str, &str)], within: &str) -> String {
-    let attributes: String = attributes
+    let attributes: Vec<_> = attributes
         .iter()
-        .map(|(name, value)| {
-            format!(
-                "<attribute><name>{name}</name><type>string</type><value>{value}</value></attribute>"
-            )
-        })
+        .map(|(name, value)| (*name, "string", *value))
         .collect();
-    let attributes = match attributes.as_str() {
-        "" => String::new(),
-        some => format!("<attributes>{some}</attributes>"),
-    };
-    let within = match within {
-        "" => String::new(),
-        some => format!("<itemtypes>{some}</itemtypes>"),
-    };
-    format!("<item><name>{key}</name><type>{kind}</type>{attributes}{within}</item>")
+    typed(key, kind, &attributes, within)
 }
 
-/// An itemtype with its items.
+/// An item whose attributes have types: name, type and value.
+pub(crate) fn typed(key: &str, kind: &str, attributes: &[Attribute<'_>], within: &str) -> String {
+    let within: Vec<Pieces<'_>> = match within {
+        "" => vec![],
+        some => vec![Box::new(once(some.to_owned()))],
+    };
+    tree::item(key, kind, tree::attributes(attributes), within).collect()
+}
+
+/// An itemtype with its items, or with none.
 pub(crate) fn list(name: &str, items: &str) -> String {
-    format!("<itemtype><name>{name}</name><items>{items}</items></itemtype>")
+    tree::list_of(name, once(items.to_owned())).collect()
 }
 
 /// A role's permissions on what it is put into.

@@ -5,8 +5,8 @@ mod data;
 mod documents;
 mod payload;
 mod random;
+mod security;
 mod size;
-mod tree;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use super::java_zip::{DosTime, JavaZip};
+use super::tree::Text;
 use payload::Payload;
 use size::size;
-use tree::Text;
 
 const PACKED: DosTime = DosTime::new((2025, 11, 19), (20, 24, 34));
 

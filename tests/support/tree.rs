@@ -1,4 +1,5 @@
-//! FME Flow's generic tree as a stream of text: a `data.xml` of gigabytes is never in memory.
+//! FME Flow's generic tree in XML, as a stream of text: a `data.xml` of gigabytes is never in memory.
+//! The one place where tests write the tree.
 
 use std::io::{self, Read};
 use std::iter::{empty, once};
@@ -59,6 +60,11 @@ pub(crate) fn list<'a>(name: &str, items: impl Iterator<Item = String> + 'a) -> 
     if items.peek().is_none() {
         return Box::new(empty());
     }
+    list_of(name, items)
+}
+
+/// A list of items, be there any or none.
+pub(crate) fn list_of<'a>(name: &str, items: impl Iterator<Item = String> + 'a) -> Pieces<'a> {
     let open = format!("<itemtype><name>{name}</name><items>");
     let close = "</items></itemtype>".to_owned();
     Box::new(once(open).chain(items).chain(once(close)))
