@@ -7,6 +7,7 @@
 
 mod attributes;
 mod found;
+mod grants;
 mod keys;
 mod wanted;
 
@@ -15,6 +16,7 @@ use std::io::Read;
 use super::PackageError;
 use crate::limits::Limits;
 pub use found::References;
+use grants::WithoutGrants;
 use keys::Scanned;
 pub use wanted::Wanted;
 
@@ -30,7 +32,8 @@ impl References {
         limits: Limits,
     ) -> Result<(), PackageError> {
         let mut document = Scanned::new(document, wanted);
-        attributes::find(&mut document, wanted, limits, self)?;
+        let rest = WithoutGrants::new(&mut document, wanted.grants());
+        attributes::find(rest, wanted, limits, self)?;
         document.finish(self);
         Ok(())
     }
@@ -195,5 +198,42 @@ mod tests {
         let found = references(&package(&item("webhooks", &[], &hook)));
         assert!(found.of_token(0).is_none());
         assert_eq!(found.roles.len(), 1);
+    }
+
+    /// Gives a few bytes at a time.
+    struct Few<'a>(&'a [u8], usize);
+
+    impl Read for Few<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(buffer.len());
+            self.0.read(&mut buffer[..count])
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_in_whatever_pieces_the_document_comes() {
+        let document = package("");
+        let limits = Limits::default();
+        let data = data::read(document.as_bytes(), limits, &mut Budget::new(limits)).unwrap();
+        let wanted = Wanted::of(&data);
+        for (text, is_named) in [
+            (TOKEN.to_owned(), true),
+            (format!("{TOKEN}\n-"), true),
+            (format!("a-b {}", TOKEN.to_uppercase()), true),
+            (format!("{ROLE},{TOKEN}"), true),
+            (format!("f{TOKEN}"), false),
+            (format!("x-{TOKEN}"), false),
+            (format!("{TOKEN}-"), false),
+            (format!("{TOKEN}0 "), false),
+        ] {
+            for before in [0, 1, 7, 8, 40] {
+                let text = format!("{}{text}", "x".repeat(before));
+                for step in 1..40 {
+                    let mut found = References::default();
+                    found.in_other(&wanted, Few(text.as_bytes(), step)).unwrap();
+                    assert_eq!(found.of_token(0).is_some(), is_named, "{text} by {step}");
+                }
+            }
+        }
     }
 }

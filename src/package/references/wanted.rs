@@ -92,6 +92,12 @@ impl<'a> Wanted<'a> {
         self.words.is_empty()
     }
 
+    /// Where grants stand.
+    pub(super) fn grants(&self) -> Vec<Span> {
+        let grants = self.data.grants.iter();
+        grants.map(|grant| grant.place.span).collect()
+    }
+
     fn word(&mut self, text: &str, token: usize, is_role: bool) {
         self.longest = self.longest.max(text.len());
         let word = self.words.entry(text.to_owned()).or_default();
