@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench history`; `docs/history.md` has the figures.
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     reason = "a benchmark that cannot be set up has no figure"
 )]

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::exit::Exit;
-use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput, create_folder};
 
 /// Print the man page, or write those of all commands
 ///
@@ -52,7 +52,7 @@ impl Man {
         }
         context.begin()?;
         let unwritten = |error: &OutputError| context.unwritten(error);
-        let made = fs_err::create_dir_all(folder);
+        let made = create_folder(folder);
         made.map_err(|error| unwritten(&OutputError::write(folder, error)))?;
         let outputs = paths.iter().map(|path| {
             let target = Target {

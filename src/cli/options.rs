@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::flow::Build;
 use crate::migrate::{Unchanged, default_target, log_path};
-use crate::output::Role;
+use crate::output::{Role, create_folder};
 use crate::plan::{Options, Unrestricted};
 use crate::profile::Profile;
 use crate::target::{self, Form};
@@ -194,7 +194,7 @@ impl MigrationArgs {
         let Some(folder) = folder.filter(|_| !input.below.as_os_str().is_empty()) else {
             return Ok(());
         };
-        let made = fs_err::create_dir_all(folder);
+        let made = create_folder(folder);
         made.map_err(|source| {
             Error::Archive(ArchiveError::Write {
                 path: folder.to_owned(),

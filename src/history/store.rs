@@ -120,6 +120,7 @@ impl History {
         &self.path
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens it")]
     fn connect(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
         let failed = |error| match error {
             rusqlite::Error::SqliteFailure(code, _) if code.code == ErrorCode::CannotOpen => {

@@ -6,6 +6,7 @@
 //! date or a switch. Of all others the length is told, and what they are written in.
 
 use crate::flow::ServerTime;
+use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An attribute as written; a long value is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ const HARMLESS: [(&str, &[&str]); 21] = [
     ),
     ("app_resources", &["category", "clientid", "displayname"]),
     ("automations", &["isenabled", "loggingmode"]),
-    ("connectionPermissions", &["appIdentifier", "permissions"]),
+    (ENTRIES, &[ENTRY_IDENTIFIER, ENTRY_PERMISSIONS]),
     ("link", &["fromid", "toid"]),
     ("links", &["type"]),
     ("manual_key", &["type"]),

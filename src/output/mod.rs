@@ -6,7 +6,8 @@
 //! a regular file where that was asked for, and nothing else ever. An [`EventLog`] only grows, and
 //! SQLite fills the history, whose files come from [`private`].
 //!
-//! No other room creates, opens for writing, renames or removes a file; `clippy.toml` holds that.
+//! No other room makes a folder, or creates, opens for writing, renames or removes a file; `clippy.toml` names
+//! the calls that do. SQLite's files are opened in `history/store.rs` alone.
 
 #![allow(
     clippy::disallowed_methods,
@@ -28,6 +29,9 @@ mod windows;
 #[cfg(test)]
 mod tests;
 
+use std::io;
+use std::path::Path;
+
 pub use error::OutputError;
 pub use event_log::EventLog;
 pub use files::{Files, Role};
@@ -35,6 +39,14 @@ pub use temp::{Access, SyncedOutput, Target, TempOutput};
 pub use turn::Turn;
 #[cfg(feature = "cli")]
 pub(crate) use unfinished::abandon;
+
+/// Makes a folder, and those above it; one that is there stays as it is.
+///
+/// # Errors
+/// Those of the system.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    fs_err::create_dir_all(path)
+}
 
 /// Whether an existing file may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,4 @@
-//! The forms of an upgraded archive, written and read: the only room that knows the attributes and
-//! itemtypes of 2026.1.
+//! The forms of an upgraded archive, written and read: attributes and itemtypes of 2026.1.
 //!
 //! Restoring what is written here must never leave an app worse off than restoring the untouched
 //! archive. FME Flow 2026.1 upgrades an older package itself when it is restored (log 409504, seen)
@@ -10,8 +9,8 @@
 //! Seen in three exports of builds 26121 and 26124: an app has no token but `enabled` and, as a
 //! Workspace App, `allowTemporaryUploads`; its parameters have
 //! `dynamicParameterQueryConfigurationEnabled`. **Unknown** is where 2026.1 keeps the Connection
-//! permissions of an app: the identifier entries under the app are flowlift's own. When more is known,
-//! this is the only room to change.
+//! permissions of an app: the identifier entries under the app are flowlift's own. What changes when more
+//! is known is listed in docs/architecture.md.
 
 mod app;
 mod entries;

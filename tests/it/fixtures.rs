@@ -10,7 +10,7 @@ use super::support::corpus;
 use super::support::fixtures::{FIXTURES, folder};
 use super::support::java_zip::{DosTime, JavaZip};
 
-/// The codes `docs/findings.md` describes; between them the fixtures show each.
+/// The codes that the fixtures show between them; the others have tests of their own.
 const FINDINGS: [&str; 23] = [
     "app-kind-unverified",
     "connection-carried",
