@@ -157,9 +157,12 @@ pub fn migrate(
         TempOutput::create(files, target)
     };
     let mut output = create(target, Role::Target(source.path()))?;
-    let log = log_path(target);
-    let log = changes.then(|| create(&log, Role::TaskLog(source.path())));
-    let mut log = log.transpose()?;
+    let log_path = log_path(target);
+    let mut log = if changes {
+        Some(create(&log_path, Role::TaskLog(source.path()))?)
+    } else {
+        None
+    };
     let rewrites = rewrites(source, plan)?;
     let rewrites: Vec<_> = rewrites
         .iter()
@@ -288,9 +291,10 @@ fn read_back(
         .map(|app| (app.identifier, app))
         .collect();
     for (app, found) in data.apps.iter().zip(reading.connections) {
-        let carried = planned.get(&data.identifier(app));
-        let carried = carried.into_iter().flat_map(|app| &*app.carried);
-        let carried: BTreeMap<_, _> = carried
+        let planned = planned.get(&data.identifier(app));
+        let carried: BTreeMap<_, _> = planned
+            .into_iter()
+            .flat_map(|app| &*app.carried)
             .map(|it| (Arc::clone(&it.connection), it.permissions.clone()))
             .collect();
         let found = found.unwrap_or_default();

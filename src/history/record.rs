@@ -295,10 +295,10 @@ fn options(asked: Asked<'_>) -> serde_json::Value {
     let Asked {
         options, overwrite, ..
     } = asked;
-    let limits = Limit::ALL.map(|limit| (limit, options.limits.of(limit)));
-    let raised = limits.into_iter();
-    let raised = raised.filter(|(limit, bytes)| *bytes != Limits::default().of(*limit));
-    let raised: BTreeMap<_, _> = raised
+    let raised: BTreeMap<_, _> = Limit::ALL
+        .into_iter()
+        .map(|limit| (limit, options.limits.of(limit)))
+        .filter(|(limit, bytes)| *bytes != Limits::default().of(*limit))
         .map(|(limit, bytes)| (limit.as_str(), bytes))
         .collect();
     json!({

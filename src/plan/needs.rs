@@ -135,20 +135,16 @@ impl<'a> Planning<'a> {
     }
 
     fn connections(&self, planned: &mut Planned<'a>, needs: &Needs<'_>) {
-        let mut runs = HashSet::new();
-        for carried in &*planned.app.carried {
-            if carried.permissions.can_run() {
-                runs.insert(&*carried.connection);
-            }
-        }
-        let missing = needs
-            .connections
+        let carried = Arc::clone(&planned.app.carried);
+        let runs: HashSet<_> = carried
             .iter()
-            .filter(|(connection, _)| !runs.contains(**connection));
-        let missing: Vec<_> = missing
-            .map(|(&connection, &(usage, workspace))| (Arc::from(connection), usage, workspace))
+            .filter(|carried| carried.permissions.can_run())
+            .map(|carried| &*carried.connection)
             .collect();
-        let missing = missing.into_iter().map(|(connection, usage, workspace)| {
+        let needed = needs.connections.iter();
+        let not_granted = needed.filter(|(connection, _)| !runs.contains(**connection));
+        let not_granted = not_granted.map(|(&connection, &(usage, workspace))| {
+            let connection = Arc::from(connection);
             Fact::ConnectionNeededNotGranted {
                 lacking: self.lacking(planned, &connection).map(Box::new),
                 connection,
@@ -156,9 +152,8 @@ impl<'a> Planning<'a> {
                 usage: usage.clone(),
             }
         });
-        let missing: Vec<_> = missing.collect();
-        let carried = planned.app.carried.iter();
         let unused = carried
+            .iter()
             .map(|carried| &carried.connection)
             .filter(|&connection| {
                 needs.declare_connections && !needs.connections.contains_key(&**connection)
@@ -171,11 +166,7 @@ impl<'a> Planning<'a> {
             expression: expression.into(),
             workspace: path(key),
         });
-        let facts: Vec<_> = missing
-            .into_iter()
-            .chain(unused)
-            .chain(expressions)
-            .collect();
+        let facts: Vec<_> = not_granted.chain(unused).chain(expressions).collect();
         planned.facts.extend(facts);
     }
 }

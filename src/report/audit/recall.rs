@@ -57,9 +57,11 @@ fn recalled(detail: &Detail) -> ArchiveReport {
             copied: target.sha256.is_some() && target.sha256 == task.source.sha256,
         })
     });
-    let apps = detail.apps.iter();
-    let apps = apps.filter_map(|app| planned(app, &detail.findings));
-    let apps: Vec<_> = apps.collect();
+    let apps: Vec<_> = detail
+        .apps
+        .iter()
+        .filter_map(|app| planned(app, &detail.findings))
+        .collect();
     ArchiveReport {
         path: task.source.path.clone(),
         kind: task.kind.as_deref().and_then(known),
