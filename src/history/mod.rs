@@ -25,6 +25,7 @@ mod run;
 mod store;
 mod task;
 pub mod task_log;
+mod wait;
 
 pub use detail::{AppDetail, AppRecord, Detail, OwnerRecord};
 pub use error::HistoryError;

@@ -15,6 +15,7 @@ use super::error::HistoryError;
 use super::older;
 use super::place::default_place;
 use super::run::Run;
+use super::wait::patiently;
 use crate::output::private;
 
 /// Says in the file's header that it is a history of flowlift ("flow").
@@ -85,9 +86,10 @@ impl History {
             connection.pragma_update(None, "foreign_keys", true)?;
             // A task that was recorded as running has to be there after a power cut as well.
             connection.pragma_update(None, "synchronous", "FULL")?;
-            write_ahead(connection, patience)?;
             Ok(Ok(()))
         })??;
+        let set = write_ahead(&mut history.connection(), path, patience);
+        set.map_err(|error| HistoryError::of(path, error))?;
         Ok(history)
     }
 
@@ -130,8 +132,9 @@ impl History {
         };
         is_ours(path)?;
         let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, how).map_err(failed)?;
-        connection.busy_timeout(patience).map_err(failed)?;
+        let mut connection = Connection::open_with_flags(path, how).map_err(failed)?;
+        let handler = Some(patiently(path.into(), patience));
+        connection.busy_handler(handler).map_err(failed)?;
         // A history may come from elsewhere: nothing in its schema may do more than the words say.
         connection
             .pragma_update(None, "trusted_schema", false)
@@ -235,10 +238,14 @@ impl History {
 /// Keeps a log of changes to come, so that nobody who reads waits for one who writes. The file
 /// remembers that. Where several want it at once, SQLite refuses them without waiting; whoever is
 /// refused can leave it to the next.
-fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+fn write_ahead(
+    connection: &mut Connection,
+    path: &Path,
+    patience: Duration,
+) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::ZERO)?;
     let set = connection.pragma_update(None, "journal_mode", "WAL");
-    connection.busy_timeout(patience)?;
+    connection.busy_handler(Some(patiently(path.into(), patience)))?;
     match set {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         set => set,

@@ -1,5 +1,7 @@
 //! The history stays true when something goes wrong.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -115,6 +117,26 @@ fn a_history_that_stays_locked_is_an_error_that_says_so() {
     assert!(matches!(refused, Err(HistoryError::Locked { .. })));
     drop(held);
     assert!(Record::submit(Some(&history), asked, &clock).is_ok());
+}
+
+#[test]
+fn that_a_locked_history_is_waited_for_is_said_and_then_the_run_goes_on() {
+    let scene = Scene::with(&["city.fsconfig"]);
+    drop(History::open(&scene.history()).unwrap());
+    let holder = scene.database();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut waiting = scene.command(&["migrate", "city.fsconfig"]);
+    waiting.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut waiting = waiting.spawn().unwrap();
+    let stderr = BufReader::new(waiting.stderr.take().unwrap());
+    let said = stderr.lines().next().unwrap().unwrap();
+    assert!(said.starts_with("warning: the history "), "{said}");
+    assert!(
+        said.contains("locked by another process: waiting for it"),
+        "{said}"
+    );
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert!(waiting.wait().unwrap().success());
 }
 
 /// Somebody else takes the history as soon as the upgraded archive is being written.
