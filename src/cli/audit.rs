@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Context;
+use super::command_line::CommandLine;
 use super::destination::{Destination, folder_for_all};
 use super::handouts::hand_out;
 use super::history::HistoryPlace;
@@ -20,15 +21,20 @@ use crate::migrate::{Prepared, prepare_with_package};
 use crate::output::{Overwrite, Role};
 use crate::plan::{Options, Plan};
 use crate::readiness::readiness;
-use crate::report::audit::{AuditedArchive, csv, html, ranking, recalled_json, summary, table};
+use crate::report::audit::{
+    AuditedArchive, csv, html, is_short, ranking, recalled_json, summary, table,
+};
 use crate::report::{ArchiveReport, json};
+use crate::sanitize::sanitize;
 use crate::watch::Watch;
 
 /// Say who loses what, whether it matters, and what to do
 ///
 /// Reads each archive and the workspaces of its apps, and says for every app which Connections it
 /// keeps or needs, which Resources it loses, whether that matters to it, and what its owner has to
-/// do after the restore: what needs action first. Writes nothing but the report.
+/// do after the restore: what needs action first. Of more than 20 apps the terminal shows the first,
+/// and what many have in common once; a file, any other format and -v have all of them. Writes
+/// nothing but the report.
 #[derive(Debug, clap::Args)]
 pub(super) struct Audit {
     /// Backups (.fsconfig), projects (.fsproject), and folders to be searched for them; with
@@ -260,8 +266,22 @@ impl Audit {
                 let overwrite = Overwrite::when(self.force);
                 hand_out(context, folder, overwrite, archives, &summary)
             }
-            None => show(context, destination, archives, document),
+            None => show(context, destination, archives, document, &self.as_page()),
         }
+    }
+
+    /// The line that makes a page of the same.
+    fn as_page(&self) -> String {
+        let mut line = CommandLine::new("audit")
+            .flag("--from-history", self.from_history)
+            .path("--history", self.history.given())
+            .flag("--readiness", self.readiness)
+            .value("--form", self.form.word());
+        for limit in self.limits.words() {
+            line = line.value("--limit", Some(limit));
+        }
+        let page = Some(Path::new("audit.html"));
+        line.path("--output", page).about(&self.paths).to_string()
     }
 
     /// What the apps make of the exit code.
@@ -278,14 +298,15 @@ impl Audit {
     }
 }
 
-/// Shows `archives`, or the `document` of JSON about them.
+/// Shows `archives`, or the `document` of JSON about them; `page` is the line that shows all of it.
 fn show(
     context: &Context,
     destination: Destination<'_, Format>,
     archives: &[AuditedArchive],
     document: &dyn Fn() -> io::Result<String>,
+    page: &str,
 ) -> Exit {
-    match text(context, &destination, archives, document) {
+    match text(context, &destination, archives, document, page) {
         Ok(text) => destination.write(context, &text, || in_short(context, archives)),
         Err(error) => context.unmade(&error),
     }
@@ -295,7 +316,7 @@ fn show(
 fn in_short(context: &Context, archives: &[AuditedArchive]) -> String {
     match archives {
         [archive] => summary(archive),
-        _ => ranking(archives, context.voice.width()),
+        _ => ranking(archives, context.detail, context.voice.width()),
     }
 }
 
@@ -304,26 +325,19 @@ fn text(
     destination: &Destination<'_, Format>,
     archives: &[AuditedArchive],
     document: &dyn Fn() -> io::Result<String>,
+    page: &str,
 ) -> Result<String, Box<dyn std::error::Error>> {
-    let width = destination.width(context);
     Ok(match destination.format {
         Format::Table => {
-            let said = archives
-                .iter()
-                .filter(|it| archives.len() == 1 || has_something(it));
-            let mut tables: Vec<_> = said.map(|it| table(it, width)).collect();
-            if archives.len() > 1 {
-                tables.push(ranking(archives, width));
+            let detail = destination.detail(context);
+            let mut text = table(archives, detail, destination.width(context));
+            if is_short(archives, detail) {
+                text += &format!("details: {} (here: -v)\n", sanitize(page));
             }
-            tables.join("\n")
+            text
         }
         Format::Json => document()?,
         Format::Csv => csv(archives)?,
         Format::Html => html(archives, &context.clock.now())?,
     })
-}
-
-/// Whether an archive of several is shown: one about which there is nothing to say only counts.
-fn has_something(archive: &AuditedArchive) -> bool {
-    archive.error.is_none() && archive.counts.warnings > 0
 }

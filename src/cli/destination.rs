@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::Context;
 use crate::exit::Exit;
 use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::report::Detail;
 use crate::sanitize::sanitize;
 
 /// Columns of a table that goes to a file.
@@ -53,6 +54,14 @@ impl<'a, F: ValueEnum + Copy> Destination<'a, F> {
         match self.file {
             Some(_) => FILE_WIDTH,
             None => context.voice.width(),
+        }
+    }
+
+    /// How much of it is shown: a file is read at leisure.
+    pub(super) fn detail(&self, context: &Context) -> Detail {
+        match self.file {
+            Some(_) => Detail::Full,
+            None => context.detail,
         }
     }
 

@@ -84,6 +84,12 @@ impl FormArgs {
     pub(super) fn asked(&self) -> Option<Form> {
         self.form.map(Form::from)
     }
+
+    /// The same as it is written on a command line.
+    pub(super) fn word(&self) -> Option<String> {
+        let word = self.form.and_then(|form| form.to_possible_value());
+        word.map(|word| word.get_name().to_owned())
+    }
 }
 
 /// The form of an upgraded archive.
@@ -148,12 +154,11 @@ impl MigrationArgs {
             limits,
             loaded: _,
         } = &self.shape;
-        let form = form.form.and_then(|form| form.to_possible_value());
         let build = Some(target_build).filter(|build| **build != target::BUILD);
         let mut line = line
             .path("--output", self.output.as_deref())
             .path("--out-dir", self.out_dir.as_deref())
-            .value("--form", form.map(|word| word.get_name().to_owned()))
+            .value("--form", form.word())
             .path("--profile", profile.as_deref())
             .flag("--expand-unrestricted", *expand_unrestricted)
             .value("--target-build", build)

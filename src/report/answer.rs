@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::ArchiveReport;
 use super::columns::columns;
 use crate::finding::{Actor, Finding, Impact, Level, counted};
-use crate::flow::Identifier;
+use crate::flow::{AppKind, Identifier};
 use crate::plan::{Counts, Impacts};
 use crate::sanitize::sanitize;
 use crate::sorted::naturally;
@@ -19,7 +19,7 @@ use crate::sorted::naturally;
 const SOME: usize = 3;
 
 /// What one archive or several come to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
     counts: Counts,
     impacts: Impacts,
@@ -27,10 +27,12 @@ pub struct Answer {
     app_owners: BTreeMap<Arc<str>, usize>,
     connection_owners: BTreeMap<String, usize>,
     engineer: usize,
+    /// Gallery Apps, of all apps.
+    galleries: usize,
 }
 
 /// Warnings of one code.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Group {
     count: usize,
     impact: Impact,
@@ -54,6 +56,9 @@ impl Answer {
         }
         self.counts = self.counts + Counts::of(&report.apps, &report.findings);
         self.impacts = self.impacts + report.impacts;
+        let galleries = report.apps.iter();
+        let galleries = galleries.filter(|app| app.kind == AppKind::Gallery);
+        self.galleries += galleries.count();
         let mut apps: BTreeMap<String, BTreeSet<Option<Identifier>>> = BTreeMap::new();
         let mut by_owner: BTreeSet<(Arc<str>, Option<Identifier>)> = BTreeSet::new();
         for finding in &report.findings {
@@ -82,6 +87,30 @@ impl Answer {
         }
     }
 
+    /// Adds what others come to.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        self.counts = self.counts + other.counts;
+        self.impacts = self.impacts + other.impacts;
+        self.engineer += other.engineer;
+        self.galleries += other.galleries;
+        for (code, group) in &other.warnings {
+            self.warnings.entry(code.clone()).or_default().add(group);
+        }
+        for (owner, count) in &other.app_owners {
+            *self.app_owners.entry(Arc::clone(owner)).or_default() += count;
+        }
+        for (owner, count) in &other.connection_owners {
+            *self.connection_owners.entry(owner.clone()).or_default() += count;
+        }
+        self
+    }
+
+    /// What the plans come to.
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
     /// How many apps have which impact.
     pub const fn impacts(&self) -> Impacts {
         self.impacts
@@ -102,13 +131,30 @@ impl Answer {
 
     /// Warnings by code, figures and who has to act, at most `width` columns wide.
     pub fn text(&self, width: u16) -> String {
-        let mut text = self.warnings(width);
+        self.warnings(width) + &self.figures()
+    }
+
+    /// Figures, and who has to act.
+    pub fn figures(&self) -> String {
+        let mut text = format!("\n{}\n", self.counts);
         // Writing to a string does not fail.
-        let _ = writeln!(text, "\n{}", self.counts);
         if self.counts.apps > 0 {
             let _ = writeln!(text, "{}", self.impacts);
         }
+        if let Some(nothing) = self.nothing() {
+            let _ = writeln!(text, "{nothing}");
+        }
         text + &self.actors()
+    }
+
+    fn nothing(&self) -> Option<&'static str> {
+        let Counts {
+            apps,
+            carried,
+            dropped,
+            ..
+        } = self.counts;
+        nothing(apps, self.galleries, carried, dropped)
     }
 
     fn warnings(&self, width: u16) -> String {
@@ -152,6 +198,17 @@ impl Answer {
 }
 
 impl Group {
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.impact = self.impact.max(other.impact);
+        self.of_apps += other.of_apps;
+        for name in &other.apps {
+            if self.apps.len() < SOME && !self.apps.contains(name) {
+                self.apps.push(Arc::clone(name));
+            }
+        }
+    }
+
     fn apps(&self) -> String {
         let names: Vec<_> = self.apps.iter().map(|name| sanitize(name)).collect();
         match self.of_apps.saturating_sub(names.len()) {
@@ -159,6 +216,25 @@ impl Group {
             0 => names.join(", "),
             more => format!("{} and {more} more", names.join(", ")),
         }
+    }
+}
+
+/// Why there is little or nothing to be seen of so many apps, where that is so.
+pub(super) fn nothing(
+    apps: usize,
+    galleries: usize,
+    carried: usize,
+    dropped: usize,
+) -> Option<&'static str> {
+    match (apps, carried, dropped) {
+        (0, ..) => Some("There are no apps, so no app loses anything."),
+        (_, 0, 0) if apps == galleries => {
+            Some("There are only Gallery Apps, which have no token: they lose nothing.")
+        }
+        (_, 0, 1..) => Some(
+            "No app has a Connection that is carried over: all that their tokens allowed is lost.",
+        ),
+        _ => None,
     }
 }
 

@@ -3,13 +3,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use super::columns::columns;
-use super::table::{Detail, SOME};
+use super::table::{Detail, and_more};
 use super::{Answer, ArchiveReport, Outcome};
 use crate::finding::{Impact, counted};
 use crate::plan::{Counts, Impacts};
 use crate::sanitize::sanitize;
+
+/// Folders that are named of many.
+const FOLDERS: usize = 3;
 
 /// What several archives come to; less than their reports, so that hundreds can be kept.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ pub struct Summary {
     outcomes: [usize; Outcome::ALL.len()],
     /// What is known of a restore, a sentence for each form.
     restores: BTreeSet<&'static str>,
+    /// Folders that archives were written to.
+    folders: BTreeSet<PathBuf>,
     answer: Answer,
 }
 
@@ -38,6 +44,7 @@ impl Summary {
         }
         self.answer.add(report);
         self.restores.extend(report.restore());
+        self.folders.extend(report.written_to());
         let counts = Counts::of(&report.apps, &report.findings);
         let impacts = report.impacts;
         if report.error.is_none() && (counts.warnings > 0 || impacts.greatest() > Impact::None) {
@@ -67,10 +74,7 @@ impl Summary {
         let mut lines: Vec<_> = self.lines.iter().collect();
         // Stable: what matters equally stays in the order of the command line.
         lines.sort_by_key(|line| std::cmp::Reverse((line.impacts.action, line.impacts.check)));
-        let shown = match detail {
-            Detail::Full => lines.len(),
-            Detail::Brief => SOME,
-        };
+        let shown = detail.of(lines.len());
         let rows: Vec<_> = lines.iter().take(shown).map(|line| line.row()).collect();
         let mut text = String::new();
         if !rows.is_empty() {
@@ -80,17 +84,34 @@ impl Summary {
             text += "\n";
             text += &columns(header, &rows, width.into());
         }
-        let rest = lines.len().saturating_sub(shown);
-        // Writing to a string does not fail.
-        if rest > 0 {
-            let _ = writeln!(text, " and {}: -v shows all", counted(rest, "more archive"));
-        }
+        text += &and_more(lines.len().saturating_sub(shown), "archive");
         text += &self.answer.text(width);
+        // Writing to a string does not fail.
         for restore in &self.restores {
             let _ = writeln!(text, "{restore}");
         }
+        text += &self.written();
         let _ = writeln!(text, "{}", self.outcomes());
         text
+    }
+
+    /// Where the archives are, where some were written.
+    fn written(&self) -> String {
+        let some = self.folders.iter().take(FOLDERS);
+        let some: Vec<_> = some
+            .map(|folder| match folder.to_string_lossy() {
+                here if here == "." => "this folder".to_owned(),
+                folder => sanitize(&folder).into_owned(),
+            })
+            .collect();
+        let more = match self.folders.len().saturating_sub(FOLDERS) {
+            0 => String::new(),
+            more => format!(" and {}", counted(more, "more folder")),
+        };
+        if some.is_empty() {
+            return String::new();
+        }
+        format!("written to: {}{more}, each with its log\n", some.join(", "))
     }
 
     /// `5 archives: 3 migrated, 1 current, 1 refused`

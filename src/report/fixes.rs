@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::finding::{Finding, Impact};
+use crate::sorted::naturally;
 
 /// A connection that has to be shared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,19 +60,21 @@ impl Fix {
 
     /// With whom to share it, in a row.
     pub fn users(&self) -> String {
-        let users: Vec<&str> = self.share_with.iter().map(|user| &**user).collect();
+        let mut users: Vec<&str> = self.share_with.iter().map(|user| &**user).collect();
+        users.sort_by(|a, b| naturally(a, b));
         users.join(", ")
+    }
+
+    /// Who has to share it with `users`, in words.
+    pub(super) fn shared_with(&self, users: &str) -> String {
+        let actor = self.actor();
+        format!("{actor}: share \"{}\" with {users} (Run)", self.connection)
     }
 }
 
 impl fmt::Display for Fix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (actor, users) = (self.actor(), self.users());
-        write!(
-            f,
-            "{actor}: share \"{}\" with {users} (Run)",
-            self.connection
-        )
+        f.write_str(&self.shared_with(&self.users()))
     }
 }
 

@@ -14,7 +14,7 @@ mod page;
 mod table;
 mod verdict;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -205,6 +205,15 @@ impl ArchiveReport {
     pub fn restore(&self) -> Option<&'static str> {
         let is_upgraded = matches!(self.outcome, Outcome::Planned | Outcome::Migrated);
         self.form.filter(|_| is_upgraded).map(Form::sentence)
+    }
+
+    /// The folder with what was written; none where nothing was.
+    fn written_to(&self) -> Option<PathBuf> {
+        let output = self.output.as_ref();
+        let written = output.filter(|it| self.outcome == Outcome::Migrated || it.copied)?;
+        let folder = Path::new(&written.path).parent()?;
+        let is_here = folder.as_os_str().is_empty();
+        Some(if is_here { Path::new(".") } else { folder }.to_owned())
     }
 
     /// Of an archive that was passed over, for its target is there.

@@ -15,7 +15,7 @@ use crate::target::Form;
 /// What is said of an archive in which no byte would change.
 const UNCHANGED: &str = "nothing to carry or drop, no byte changes: restore the original";
 
-/// Apps that are shown where nobody asked for all.
+/// Lines of a list that are shown where nobody asked for all.
 pub(super) const SOME: usize = 20;
 
 /// How many of the apps are shown.
@@ -25,6 +25,16 @@ pub enum Detail {
     Brief,
     /// All.
     Full,
+}
+
+impl Detail {
+    /// How many are shown of so many.
+    pub(super) fn of(self, all: usize) -> usize {
+        match self {
+            Self::Brief => all.min(SOME),
+            Self::Full => all,
+        }
+    }
 }
 
 /// What came of an archive, at most `width` columns wide. What it comes to stands last.
@@ -62,22 +72,26 @@ fn apps(report: &ArchiveReport, detail: Detail, width: u16) -> String {
         let names = || naturally(&a.name, &b.name);
         b.impact.cmp(&a.impact).then_with(names)
     });
-    let shown = match detail {
-        Detail::Full => apps.len(),
-        Detail::Brief => SOME,
-    };
+    let shown = detail.of(apps.len());
     let rows: Vec<_> = apps
         .iter()
         .take(shown)
         .map(|app| row(app, stopped.get(&app.identifier).copied()))
         .collect();
     let header = ["IMPACT", "APP", "OWNER", "ENABLED", "CARRIED", "DROPPED"];
-    let mut text = "\n".to_owned() + &columns(header, &rows, width.into());
-    let rest = apps.len().saturating_sub(shown);
-    if rest > 0 {
-        let _ = writeln!(text, " and {}: -v shows all", counted(rest, "more app"));
+    let text = "\n".to_owned() + &columns(header, &rows, width.into());
+    text + &and_more(apps.len().saturating_sub(shown), "app")
+}
+
+/// That a list goes on, where it does.
+pub(super) fn and_more(rest: usize, thing: &str) -> String {
+    match rest {
+        0 => String::new(),
+        _ => format!(
+            " and {}: -v shows all\n",
+            counted(rest, &format!("more {thing}"))
+        ),
     }
-    text
 }
 
 /// What was written, and where all of it is written down.

@@ -41,14 +41,16 @@ impl Voice {
         &self.bars
     }
 
-    /// How wide a table may be.
+    /// How wide a table may be: as the terminal, or as `COLUMNS` says where there is none.
     #[expect(
         clippy::unused_self,
         reason = "it is the voice that knows its terminal"
     )]
     pub(crate) fn width(&self) -> u16 {
         let terminal = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
-        terminal.map_or(DEFAULT_WIDTH, |(width, _)| width.0.max(LEAST_WIDTH))
+        let told = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let width = terminal.map(|(width, _)| width.0).or_else(told);
+        width.map_or(DEFAULT_WIDTH, |width| width.max(LEAST_WIDTH))
     }
 
     /// Data, as it is. Nobody left to read it is no error.

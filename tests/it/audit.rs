@@ -8,8 +8,8 @@ use super::support::corpus;
 use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
 use flowlift::plan::Options;
-use flowlift::report::ArchiveReport;
 use flowlift::report::audit::table;
+use flowlift::report::{ArchiveReport, Detail};
 use flowlift::watch::Unwatched;
 
 use super::support::fixtures::{FIXTURES, Fixture};
@@ -111,7 +111,7 @@ fn eighty_columns_are_enough_for_the_table() {
         let prepared = prepare(&path, Options::default(), &clock, &Unwatched).unwrap();
         let name = Path::new(path.file_name().unwrap());
         let report = ArchiveReport::planned(name, prepared.plan, name);
-        let text = table(&(&report).into(), 80);
+        let text = table(&[(&report).into()], Detail::Full, 80);
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }

@@ -19,6 +19,7 @@ mod commands;
 mod compare;
 mod counts;
 mod docs;
+mod empty;
 mod expected;
 mod explain;
 mod faults;
@@ -47,6 +48,7 @@ mod stopped;
 #[path = "../support/mod.rs"]
 mod support;
 mod syscalls;
+mod transcripts;
 mod upgraded;
 mod verify;
 mod workspace;

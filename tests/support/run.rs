@@ -54,7 +54,8 @@ pub(crate) fn command<S: AsRef<OsStr>>(folder: &Path, words: &[S]) -> Command {
     command
         .env("FLOWLIFT_NOW", NOW)
         .env("TZ", "UTC")
-        .env("NO_COLOR", "1");
+        .env("NO_COLOR", "1")
+        .env_remove("COLUMNS");
     // Nothing is written outside of the folder.
     let state = folder.join("state");
     if cfg!(target_os = "linux") {

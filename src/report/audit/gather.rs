@@ -7,8 +7,8 @@ use super::owners::archive_key;
 use super::{AuditedApp, AuditedArchive, Concern, Row};
 use crate::finding::{Fact, Finding};
 use crate::flow::Identifier;
-use crate::plan::{Counts, PlannedApp};
-use crate::report::{ArchiveReport, Outcome};
+use crate::plan::PlannedApp;
+use crate::report::{Answer, ArchiveReport, Outcome};
 use crate::sorted::naturally;
 
 impl From<&ArchiveReport> for AuditedArchive {
@@ -40,8 +40,7 @@ impl From<&ArchiveReport> for AuditedArchive {
                 .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
             is_current: report.outcome == Outcome::Current,
             error: report.error.clone(),
-            counts: Counts::of(&report.apps, &report.findings),
-            impacts: report.impacts,
+            answer: Answer::of(report),
             fixes: report.fixes.clone(),
             apps,
             rows: rows(&findings(None)),
@@ -114,11 +113,13 @@ impl Row {
         self.actions.clear();
         self.tasks.clear();
         self.who.clear();
+        self.decisive.clear();
         self.actor = None;
     }
 
     fn say(&mut self, finding: &Finding) {
         self.facts.push(finding.message());
+        self.decisive.push(finding.code().to_owned());
         self.actions.extend(finding.help());
         self.actions.dedup();
         self.tasks.extend(finding.task());

@@ -11,13 +11,14 @@ use jiff::Zoned;
 use super::chart::{Chart, chart};
 use super::file_name::link;
 use super::owners::{Owner, item, owner_name, owners, shown};
+use super::ranking::restores;
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::AppKind;
 use crate::plan::Impacts;
+use crate::report::answer;
 use crate::report::page::{digest, embedded};
 use crate::report::table::short;
 use crate::sanitize::sanitize;
-use crate::target::Form;
 
 /// Of more apps than this only what is shown is rendered: a browser takes seconds for thousands.
 const AT_ONCE: usize = 500;
@@ -82,7 +83,7 @@ pub(super) fn page(
             digest(&style),
             digest(&script)
         ),
-        restores: restores(&archives),
+        restores: restores(archives.iter().copied()),
         owner: match reader {
             Reader::Owner => owners.first().map(|owner| owner.name.clone()),
             Reader::Engineer(_) => None,
@@ -123,7 +124,7 @@ struct Page {
     style: String,
     script: String,
     /// What is known of a restore, a sentence for each form.
-    restores: Vec<&'static str>,
+    restores: BTreeSet<&'static str>,
     totals: Totals,
     chart: Chart,
     /// Those that could not be audited come first.
@@ -251,13 +252,6 @@ impl TableRow {
     }
 }
 
-/// What is known of a restore of the archives that would be upgraded.
-fn restores(archives: &[&AuditedArchive]) -> Vec<&'static str> {
-    let forms = archives.iter().filter_map(|archive| archive.form);
-    let sentences: BTreeSet<_> = forms.map(Form::sentence).collect();
-    sentences.into_iter().collect()
-}
-
 /// Why there is little or nothing to be seen, where that is so.
 fn nothing(archives: &[&AuditedArchive], apps: &[&AuditedApp]) -> Option<&'static str> {
     let audited = archives.iter().filter(|it| it.error.is_none());
@@ -269,14 +263,8 @@ fn nothing(archives: &[&AuditedArchive], apps: &[&AuditedApp]) -> Option<&'stati
             "Made by FME Flow 2026.1 or later, where apps have no tokens: there is nothing to upgrade.",
         );
     }
-    if apps.is_empty() {
-        return Some("There are no apps, so no app loses anything.");
-    }
-    if apps.iter().all(|app| app.kind == AppKind::Gallery) {
-        return Some("There are only Gallery Apps, which have no token: they lose nothing.");
-    }
-    let count = |fate| apps.iter().map(|app| app.count(fate)).sum::<usize>();
-    (count(Fate::Carried) == 0 && count(Fate::Dropped) > 0).then_some(
-        "No app has a Connection that is carried over: all that their tokens allowed is lost.",
-    )
+    let galleries = apps.iter().filter(|app| app.kind == AppKind::Gallery);
+    let count = |fate| apps.iter().map(|app| app.count(fate)).sum();
+    let (carried, dropped) = (count(Fate::Carried), count(Fate::Dropped));
+    answer::nothing(apps.len(), galleries.count(), carried, dropped)
 }

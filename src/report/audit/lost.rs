@@ -53,6 +53,21 @@ fn is_lost(row: &Row) -> bool {
     }
 }
 
+/// What stands above losses that nobody has to do anything about.
+pub(super) const LOST: &str = "LOST, WITHOUT EXPECTED EFFECT";
+
+/// Whether it is lost though nobody has to act.
+pub(super) fn is_quiet_loss(row: &Row) -> bool {
+    row.fate == Some(Fate::Dropped) && row.impact == Impact::None
+}
+
+/// What is lost though nobody has to act.
+pub(super) fn quiet_losses(archive: &AuditedArchive) -> impl Iterator<Item = (&AuditedApp, &Row)> {
+    let rows = archive.apps.iter();
+    let rows = rows.flat_map(|app| app.rows.iter().map(move |row| (app, row)));
+    rows.filter(|(_, row)| is_quiet_loss(row))
+}
+
 /// What was lost, by name.
 pub(super) fn lost_item(row: &Row) -> String {
     match &row.item {

@@ -4,6 +4,7 @@
 //! thing it had or needs, with what becomes of it, whether that matters, and what is to be done.
 //! Every format of an audit is a view of it.
 
+mod brief;
 mod chart;
 mod csv;
 mod file_name;
@@ -12,6 +13,7 @@ mod handouts;
 mod html;
 mod lost;
 mod owners;
+mod ranking;
 mod recall;
 mod table;
 
@@ -20,15 +22,15 @@ use std::sync::Arc;
 use crate::finding::Actor;
 pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
-use crate::plan::{Counts, Impacts};
-use crate::report::Fix;
+use crate::report::{Answer, Fix};
 use crate::target::Form;
 pub use csv::csv;
 pub use handouts::{Handout, handouts};
 pub use html::html;
 pub use lost::{Losses, lost_json, lost_table};
+pub use ranking::ranking;
 pub use recall::recalled_json;
-pub use table::{ranking, summary, table};
+pub use table::{is_short, summary, table};
 
 /// One thing an app had or needs, and what is to be done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct Row {
     pub who: Vec<String>,
     /// Codes of the findings behind it.
     pub codes: Vec<String>,
+    /// Those of them that give it its impact.
+    pub decisive: Vec<String>,
 }
 
 impl Row {
@@ -77,6 +81,7 @@ impl Row {
             actor: None,
             who: Vec::new(),
             codes: Vec::new(),
+            decisive: Vec::new(),
         }
     }
 }
@@ -125,9 +130,7 @@ pub struct AuditedArchive {
     /// Why it could not be audited.
     pub error: Option<String>,
     /// What its plan comes to, in the figures of `plan` and `migrate`.
-    pub counts: Counts,
-    /// How many of its apps will work as they did.
-    pub impacts: Impacts,
+    pub answer: Answer,
     /// What owners of connections have to share.
     pub fixes: Vec<Fix>,
     /// Its apps: what matters most first, then by name.

@@ -2,115 +2,111 @@
 
 use comfy_table::{ColumnConstraint, Width};
 
-use super::lost::{lost_item, lost_permissions};
-use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
-use crate::plan::{Counts, Impacts};
-use crate::report::Fix;
+use super::brief::{briefly, fix_list};
+use super::lost::{LOST, is_quiet_loss, lost_item, lost_permissions, quiet_losses};
+use super::ranking::ranking;
+use super::{AuditedApp, AuditedArchive, Concern, Impact, Row};
+use crate::report::Detail;
 use crate::report::columns::{columns, styled, text_of};
+use crate::report::table::{SOME, and_more};
 use crate::sanitize::sanitize;
+use crate::target::Form;
 
 /// What an archive is, and how many of its apps need what.
 pub fn summary(archive: &AuditedArchive) -> String {
-    let mut text = format!("{}\n", sanitize(&archive.path));
-    if !archive.description.is_empty() {
-        text += &format!("  {}\n", sanitize(&archive.description));
-    }
-    match &archive.error {
-        Some(error) => text += &format!("  not audited: {}\n", sanitize(error)),
-        None => text += &figures(archive.counts, archive.impacts),
-    }
-    if let Some(form) = archive.form {
-        text += &format!("  {}\n", form.sentence());
-    }
-    text
+    title(archive) + &conclusion(archive)
 }
 
-/// What needs action and what needs a look, in at most `width` columns; of the rest the number.
-pub fn table(archive: &AuditedArchive, width: u16) -> String {
-    let mut text = summary(archive);
-    for impact in [Impact::Action, Impact::Check] {
-        let mut apps = archive
-            .apps
-            .iter()
-            .filter(|app| app.impact == impact)
-            .peekable();
-        if apps.peek().is_some() {
-            text += &format!("\n{}\n", impact.label().to_uppercase());
-        }
-        for app in apps {
-            text += &format!("\n{}\n{}", heading(app), block(&app.rows, width));
+/// What needs action and what needs a look, in at most `width` columns; of the rest the number. Of
+/// many apps each is told by itself only in full.
+pub fn table(archives: &[AuditedArchive], detail: Detail, width: u16) -> String {
+    let apps_by_themselves = if is_short(archives, detail) {
+        Detail::Brief
+    } else {
+        Detail::Full
+    };
+    match (archives, apps_by_themselves) {
+        ([archive], Detail::Brief) => one(archive, &briefly(archive, width), detail, width),
+        ([archive], Detail::Full) => one(archive, &by_app(archive, width), detail, width),
+        (_, Detail::Brief) => ranking(archives, detail, width),
+        (_, Detail::Full) => {
+            let told = archives.iter().filter(|it| has_something(it));
+            let told = told.map(|it| one(it, &by_app(it, width), detail, width) + "\n");
+            told.collect::<String>() + &ranking(archives, detail, width)
         }
     }
-    text += &lost(archive, width);
-    if !archive.fixes.is_empty() {
-        text += "\nFIX LIST BY CONNECTION\n\n";
-        text += &list(archive.fixes.iter().map(Fix::to_string), width);
-    }
-    let rows = archive.rows.iter().cloned();
+}
+
+/// Whether there are more apps to tell something of than are told by themselves.
+pub fn is_short(archives: &[AuditedArchive], detail: Detail) -> bool {
+    let apps = archives.iter().flat_map(|archive| &archive.apps);
+    let told = apps.filter(|app| app.impact > Impact::None || app.rows.iter().any(is_quiet_loss));
+    detail == Detail::Brief && told.count() > SOME
+}
+
+/// Whether an archive of several is shown: one about which there is nothing to say only counts.
+fn has_something(archive: &AuditedArchive) -> bool {
+    archive.error.is_none() && archive.answer.counts().warnings > 0
+}
+
+/// An archive, with what was said of its `apps`. What it comes to stands last.
+fn one(archive: &AuditedArchive, apps: &str, detail: Detail, width: u16) -> String {
+    let mut text = title(archive) + apps + &fix_list(archive, detail, width);
+    let rows = archive.rows.iter().filter(|row| row.is_shown());
     let (readiness, itself): (Vec<_>, Vec<_>) =
         rows.partition(|row| row.concern == Concern::Readiness);
-    for (title, rows) in [
+    for (heading, rows) in [
         ("THE ARCHIVE ITSELF", itself),
         ("WHAT ELSE BREAKS AT 2026.1", readiness),
     ] {
-        let rows = block(&rows, width);
-        if !rows.is_empty() {
-            text += &format!("\n{title}\n\n{rows}");
+        let shown = detail.of(rows.len());
+        let some = block(rows.iter().copied().take(shown), width);
+        if !some.is_empty() {
+            let rest = and_more(rows.len().saturating_sub(shown), "finding");
+            text += &format!("\n{heading}\n\n{some}{rest}");
         }
+    }
+    text + &conclusion(archive)
+}
+
+fn title(archive: &AuditedArchive) -> String {
+    let mut text = format!("{}\n", sanitize(&archive.path));
+    if !archive.description.is_empty() {
+        text += &format!("  {}\n", sanitize(&archive.description));
     }
     text
 }
 
 /// The same figures as those of `plan` and `migrate`.
-fn figures(counts: Counts, impacts: Impacts) -> String {
-    match counts.apps {
-        0 => "  no apps\n".to_owned(),
-        _ => format!("  {counts}\n  {impacts}\n"),
+fn conclusion(archive: &AuditedArchive) -> String {
+    if let Some(error) = &archive.error {
+        return format!("  not audited: {}\n", sanitize(error));
     }
+    let restore = archive.form.map(Form::sentence);
+    let restore = restore.map(|sentence| format!("{sentence}\n"));
+    archive.answer.figures() + &restore.unwrap_or_default()
 }
 
-/// What several archives come to, and which of them need someone most, in at most `width` columns.
-pub fn ranking(archives: &[AuditedArchive], width: u16) -> String {
-    let counts = archives.iter().map(|it| it.counts);
-    let impacts = archives.iter().map(|it| it.impacts);
-    let mut ranked: Vec<_> = archives
-        .iter()
-        .filter(|it| it.impacts.greatest() > Impact::None)
-        .collect();
-    // Stable: what matters equally stays in order.
-    ranked.sort_by_key(|it| std::cmp::Reverse((it.impacts.action, it.impacts.check)));
-    let rows: Vec<_> = ranked
-        .into_iter()
-        .map(|it| {
-            let Impacts {
-                action,
-                check,
-                none,
-            } = it.impacts;
-            let [action, check, none] = [action, check, none].map(|n| n.to_string());
-            [sanitize(&it.path).into_owned(), action, check, none]
-        })
-        .collect();
-    let mut text = format!("ALL {} ARCHIVES\n\n", archives.len());
-    if !rows.is_empty() {
-        let header = ["ARCHIVE", "BREAK", "ASK", "READY"];
-        text += &columns(header, &rows, width.into());
-        text.push('\n');
+/// What there is to say of each app.
+fn by_app(archive: &AuditedArchive, width: u16) -> String {
+    let mut text = String::new();
+    for impact in [Impact::Action, Impact::Check] {
+        let apps = archive.apps.iter().filter(|app| app.impact == impact);
+        let mut apps = apps.peekable();
+        if apps.peek().is_some() {
+            text += &format!("\n{}\n", impact.label().to_uppercase());
+        }
+        for app in apps {
+            let rows = app.rows.iter().filter(|row| row.is_shown());
+            text += &format!("\n{}\n{}", heading(app), block(rows, width));
+        }
     }
-    let sum = |sum: Counts, other| sum + other;
-    text + &figures(
-        counts.fold(Counts::default(), sum),
-        impacts.fold(Impacts::default(), |sum, other| sum + other),
-    )
+    text + &lost(archive, width)
 }
 
 /// What is dropped though nobody has to act: it is lost all the same.
 fn lost(archive: &AuditedArchive, width: u16) -> String {
-    let rows: Vec<_> = archive
-        .apps
-        .iter()
-        .flat_map(|app| app.rows.iter().map(move |row| (app, row)))
-        .filter(|(_, row)| row.fate == Some(Fate::Dropped) && row.impact == Impact::None)
+    let rows: Vec<_> = quiet_losses(archive)
         .map(|(app, row)| {
             [
                 sanitize(&app.name).into_owned(),
@@ -125,14 +121,7 @@ fn lost(archive: &AuditedArchive, width: u16) -> String {
     }
     let header = ["APP", "OWNER", "LOST", "PERMISSIONS"];
     let table = columns(header, &rows, width.into());
-    format!("\nLOST, WITHOUT EXPECTED EFFECT\n\n{table}")
-}
-
-/// A line each, or several where it is long.
-fn list(lines: impl Iterator<Item = String>, width: u16) -> String {
-    let mut table = styled(width.into());
-    table.add_rows(lines.map(|line| [sanitize(&line).into_owned()]));
-    text_of(&table)
+    format!("\n{LOST}\n\n{table}")
 }
 
 /// Two lines: a name may be as long as the terminal is wide.
@@ -145,11 +134,11 @@ fn heading(app: &AuditedApp) -> String {
     format!("{name}\n {} of {owner}{runs}", app.kind.title())
 }
 
-/// The rows that someone should do something about: the item beside what is the case and what to do.
-fn block(rows: &[Row], width: u16) -> String {
+/// The item beside what is the case and what to do.
+fn block<'a>(rows: impl IntoIterator<Item = &'a Row>, width: u16) -> String {
     // A blank goes before each line.
     let mut table = styled(width.saturating_sub(1).into());
-    for row in rows.iter().filter(|row| row.is_shown()) {
+    for row in rows {
         let mut said: Vec<String> = row
             .facts
             .iter()
