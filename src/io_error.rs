@@ -18,7 +18,7 @@ pub(crate) fn line(error: &(dyn Error + 'static)) -> String {
 }
 
 /// What the system says, without its number and alike on all systems where it is one of the usual.
-fn in_words(error: &io::Error) -> String {
+pub(crate) fn in_words(error: &io::Error) -> String {
     let usual = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder",
         io::ErrorKind::PermissionDenied => "permission denied",
@@ -60,7 +60,7 @@ pub(crate) fn help_to_read(error: &io::Error) -> &'static str {
             "check the name, and whether the disk it is on is there"
         }
         io::ErrorKind::PermissionDenied => {
-            "run it as someone who may read the archive, or copy the archive to where you may"
+            "run it as someone who may read it, or copy it to where you may"
         }
         _ => "check the disk and the network it is read from, and try again",
     }
