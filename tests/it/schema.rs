@@ -70,7 +70,7 @@ fn check(validator: &Validator, document: &Value, name: &str) {
 }
 
 /// Commands that print a document, and its schema; an archive is refused, one has nothing to do.
-const COMMANDS: [(&str, &str); 15] = [
+const COMMANDS: [(&str, &str); 18] = [
     (
         "plan parks.fsproject harbour.fsproject backup.fsconfig",
         "archives",
@@ -86,10 +86,13 @@ const COMMANDS: [(&str, &str); 15] = [
     ),
     ("audit .", "archives"),
     ("audit --from-history", "archives"),
+    ("audit --readiness backup.fsconfig", "archives"),
     (
         "inspect backup.fsconfig parks.fsproject bad.fsproject",
         "inspection",
     ),
+    ("inspect --entries backup.fsconfig", "inspection"),
+    ("inspect --tree server_app backup.fsconfig", "inspection"),
     ("verify backup.fsconfig backup-2026.1.fsconfig", "verdict"),
     ("verify parks.fsproject parks.fsproject", "verdict"),
     ("compare before.fsproject after.fsproject", "comparison"),
@@ -124,6 +127,15 @@ fn every_document_is_what_its_schema_says() {
             );
         }
         used.insert("grant");
+        let log = ["plan", "--log-file", "events.jsonl", "backup.fsconfig"];
+        assert_eq!(run(folder.path(), &log).code, 0);
+        let events = fs_err::read_to_string(folder.path().join("events.jsonl")).unwrap();
+        assert!(events.lines().count() > 10);
+        for line in events.lines() {
+            let event = serde_json::from_str(line).unwrap();
+            check(&validators["event"], &event, "--log-file");
+        }
+        used.insert("event");
         let merge = ["history", "merge", "laptop.sqlite", "--format", "json"];
         let merged = run(folder.path(), &merge);
         let document = serde_json::from_str(&merged.stdout).unwrap();
