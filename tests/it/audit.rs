@@ -45,26 +45,53 @@ fn the_table_shows_what_needs_action_first() {
     insta::assert_snapshot!("audit_table", outcome.text());
 }
 
+/// What a plan comes to and who has to act, as a terminal has it.
+fn figures(outcome: &Outcome) -> Vec<String> {
+    let figure = ["Ready ", "to do by ", "to share by "];
+    let lines = outcome.stdout.lines().map(str::trim);
+    let figures = lines.filter(|line| {
+        let is_counts = line.contains(" carried, ") && line.contains(" warning");
+        is_counts || figure.iter().any(|it| line.starts_with(it))
+    });
+    figures.map(str::to_owned).collect()
+}
+
 #[test]
 fn every_figure_that_two_commands_show_is_the_same() {
     for fixture in FIXTURES {
         let path = fixture.archive();
         let path = path.to_str().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let (planned, audited) = (
-            run(folder.path(), &["plan", path]),
-            audit(folder.path(), &[path]),
-        );
-        let figures = |text: &str| -> Vec<String> {
-            let lines = text.lines().map(str::trim);
-            let figures = lines.filter(|line| {
-                line.starts_with("Ready ") || line.contains(" connections carried, ")
-            });
-            figures.map(str::to_owned).collect()
+        let planned = run(folder.path(), &["plan", path]);
+        let told = figures(&planned);
+        assert!(!told.is_empty(), "{path}");
+        assert_eq!(told, figures(&audit(folder.path(), &[path])), "{path}");
+        let migrate = ["migrate", "-o", "upgraded", path];
+        assert_eq!(told, figures(&run(folder.path(), &migrate)), "{path}");
+        let recalled = audit(folder.path(), &["--from-history"]);
+        assert_eq!(told, figures(&recalled), "{path}: history");
+
+        let json = run(folder.path(), &["plan", "--format", "json", path]).archive();
+        let apps = json["apps"].as_array().unwrap();
+        let sum = |name: &str| -> usize {
+            let lists = apps.iter().map(|app| app[name].as_array().unwrap().len());
+            lists.sum()
         };
-        if !planned.stdout.contains("\n0 apps") {
-            assert_eq!(figures(&planned.stdout), figures(&audited.stdout), "{path}");
-        }
+        let (carried, dropped) = (sum("carried"), sum("dropped"));
+        let findings = json["findings"].as_array().unwrap().iter();
+        let warnings = findings.filter(|it| it["level"] == "WARN").count();
+        let plural = |count: usize, thing: &str| match count {
+            1 => format!("1 {thing}"),
+            _ => format!("{count} {thing}s"),
+        };
+        let counts = format!(
+            "{}, {} carried, {} dropped, {}",
+            plural(apps.len(), "app"),
+            plural(carried, "connection"),
+            plural(dropped, "resource"),
+            plural(warnings, "warning")
+        );
+        assert_eq!(told[0], counts, "{path}: JSON");
         let groups = planned.stdout.lines().filter_map(|line| {
             let mut words = line.split_whitespace();
             let impact = words
@@ -72,10 +99,19 @@ fn every_figure_that_two_commands_show_is_the_same() {
                 .filter(|word| ["action", "check", "none"].contains(word));
             impact.and(words.next())?.parse::<usize>().ok()
         });
-        let warnings: usize = groups.sum();
-        let plural = if warnings == 1 { "" } else { "s" };
-        let total = format!(", {warnings} warning{plural}\n");
-        assert!(planned.stdout.contains(&total), "{path}: {warnings}");
+        assert_eq!(groups.sum::<usize>(), warnings, "{path}: groups");
+
+        let page = audit(folder.path(), &["--format", "html", path]).stdout;
+        for (what, count) in [
+            ("connections carried over", carried),
+            ("resources dropped", dropped),
+        ] {
+            let figure = format!("<dt>{what}</dt><dd>{count}</dd>");
+            assert!(page.contains(&figure), "{path}: {figure}");
+        }
+        for line in told.iter().filter(|line| line.starts_with("Ready ")) {
+            assert!(page.contains(line), "{path}: {line}");
+        }
     }
 }
 
