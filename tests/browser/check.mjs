@@ -1,5 +1,5 @@
 // Opens the HTML report as an app owner would and says what is wrong with it.
-// usage: node check.mjs PAGE PAGE-OF-MANY-APPS INDEX-OF-OWNERS [FOLDER FOR SCREENSHOTS]
+// usage: node check.mjs PAGE PAGE-OF-MANY-APPS INDEX-OF-OWNERS PAGE-OF-ARCHIVES [FOLDER FOR SCREENSHOTS]
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { chromium } from "playwright-core";
 
-const [page, many, index, screenshots] = process.argv.slice(2);
+const [page, many, index, several, screenshots] = process.argv.slice(2);
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
@@ -179,6 +179,28 @@ const checks = {
     await close();
   },
 
+  async "of several archives a task names its own, archive is a filter, and what was refused comes first"() {
+    const { tab, seen, close } = await open({}, several);
+    assert.match(await tab.locator(".archive").first().textContent(), /^bad\.fsproject.*not audited/s);
+    assert.match(await tab.locator("main").textContent(), /1 of 3 archives was not audited/);
+    for (const label of await tab.locator(".task label").allTextContents()) assert.match(label, /city\.fsconfig|parks\.fsproject/);
+    await tab.getByLabel("Archive", { exact: true }).selectOption("parks.fsproject");
+    assert.deepEqual(await tab.locator("section.owner:visible h3").allTextContents(), ["mira", "(whoever runs the upgrade)"]);
+    assert.equal(new URL(tab.url()).hash, "#archive=parks.fsproject");
+    for (const meta of await tab.locator("article.app:visible h3 ~ .meta").allTextContents()) assert.doesNotMatch(meta, /city\.fsconfig/);
+    // A tick is one of its own archive.
+    await tab.locator("section.owner:visible").getByRole("checkbox").first().check();
+    await tab.reload();
+    assert.equal(await tab.getByRole("checkbox", { checked: true }).count(), 1);
+    await tab.emulateMedia({ media: "print" });
+    const sheet = await tab.locator('section.owner:has(h3:text-is("mira")) .sheet').first().textContent();
+    assert.match(sheet, /parks\.fsproject · 21 November 2026/);
+    assert.doesNotMatch(sheet, /city|bad/);
+    assert.deepEqual(await tab.evaluate(() => window.violations), []);
+    assert.deepEqual(seen.complaints, []);
+    await close();
+  },
+
   async "without a script everything is there and can be ticked"() {
     const { tab, close } = await open({ javaScriptEnabled: false });
     assert.equal(await tab.locator("#filter").isVisible(), false);
@@ -188,13 +210,19 @@ const checks = {
   },
 
   async "axe finds nothing serious, light, dark and narrow"() {
-    for (const [name, options] of Object.entries({
-      light: { colorScheme: "light" },
-      dark: { colorScheme: "dark" },
-      phone: { colorScheme: "light", viewport: { width: 400, height: 900 } },
-      "phone-dark": { colorScheme: "dark", viewport: { width: 400, height: 900 } },
-    })) {
-      const { tab, close } = await open({ ...options, bypassCSP: true });
+    const phone = { width: 400, height: 900 };
+    const own = path.join(path.dirname(index), "anna.berg.html");
+    for (const [name, options, file] of [
+      ["light", { colorScheme: "light" }, page],
+      ["dark", { colorScheme: "dark" }, page],
+      ["phone", { colorScheme: "light", viewport: phone }, page],
+      ["phone-dark", { colorScheme: "dark", viewport: phone }, page],
+      ["several", { colorScheme: "light" }, several],
+      ["several-phone", { colorScheme: "dark", viewport: phone }, several],
+      ["many", { colorScheme: "dark" }, many],
+      ["owner", { colorScheme: "light", viewport: phone }, own],
+    ]) {
+      const { tab, close } = await open({ ...options, bypassCSP: true }, file);
       await tab.addScriptTag({ path: axe });
       const { violations, passes } = await tab.evaluate(() => window.axe.run());
       assert.ok(passes.length > 20, `axe looked at ${passes.length} rules only`);
@@ -216,10 +244,25 @@ const checks = {
       .evaluate((element, property) => getComputedStyle(element)[property], property);
     assert.equal(await style("section.owner", "breakBefore"), "page");
     assert.equal(await tab.locator("section.owner .sheet").first().isVisible(), true);
-    assert.match(await tab.locator("section.owner .sheet").first().textContent(), /city\.fsconfig/);
+    const sheets = await tab.locator("section.owner .sheet:not(.sign)").allTextContents();
+    for (const sheet of sheets) {
+      assert.match(sheet, /^What to do for the upgrade to FME Flow 2026\.1 · city\.fsconfig · 21 November 2026, /);
+    }
+    assert.equal(await tab.locator("section.owner .sign").count(), sheets.length);
+    assert.match(await tab.locator("section.owner .sign").first().textContent(), /^Done by: .*Date: /);
+    assert.equal(await tab.locator(".apps").isVisible(), true);
     if (screenshots) await tab.pdf({ path: path.join(screenshots, "page.pdf"), preferCSSPageSize: true });
     assert.equal(await style("body", "color"), "rgb(27, 36, 48)");
     await close();
+    const { tab: long, close: end } = await open({}, many);
+    await long.getByLabel("App", { exact: true }).fill("app49");
+    await long.emulateMedia({ media: "print" });
+    assert.equal(await long.locator(".apps").isVisible(), false);
+    await long.emulateMedia({ media: "screen" });
+    await long.getByLabel("Print every app").check();
+    await long.emulateMedia({ media: "print" });
+    assert.equal(await long.locator(".apps").isVisible(), true);
+    await end();
   },
 };
 

@@ -33,6 +33,20 @@ fn page_of_many_apps(folder: &Path) {
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
 }
 
+/// Writes the page for two archives that can be audited and one that cannot.
+fn page_of_several_archives(folder: &Path) {
+    let parks = FIXTURES.into_iter().find(|it| it.name == "parks-2.99");
+    let parks = parks.unwrap().build().unwrap();
+    fs_err::write(folder.join("parks.fsproject"), parks).unwrap();
+    fs_err::write(folder.join("bad.fsproject"), "no archive").unwrap();
+    let archives = ["city.fsconfig", "parks.fsproject", "bad.fsproject"];
+    let outcome = run(
+        folder,
+        &[&["audit", "-o", "several.html"], &archives[..]].concat(),
+    );
+    assert_eq!(outcome.code, 3, "{}", outcome.stderr);
+}
+
 #[test]
 fn of_many_apps_each_waits_to_be_rendered_and_ends_where_it_began() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,6 +99,7 @@ fn the_page_works_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
     page(folder.path());
     page_of_many_apps(folder.path());
+    page_of_several_archives(folder.path());
     fs_err::create_dir(folder.path().join("out")).unwrap();
     let outcome = run(
         folder.path(),
@@ -93,7 +108,8 @@ fn the_page_works_in_a_browser() {
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/check.mjs");
     let mut node = Command::new("node");
-    let pages = ["page.html", "many.html", "out/index.html"].map(|name| folder.path().join(name));
+    let pages = ["page.html", "many.html", "out/index.html", "several.html"];
+    let pages = pages.map(|name| folder.path().join(name));
     let status = node.arg(script).args(pages).status().unwrap();
     assert!(status.success());
 }

@@ -8,6 +8,7 @@ use jiff::Zoned;
 use super::file_name::file_names;
 use super::html::{Reader, page};
 use super::{AuditedApp, AuditedArchive};
+use crate::sorted::naturally;
 
 /// The page of everything.
 const INDEX: &str = "index";
@@ -29,6 +30,8 @@ pub struct Handout {
 pub fn handouts(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<Vec<Handout>> {
     let apps = archives.iter().flat_map(|archive| &archive.apps);
     let owners: BTreeSet<&str> = apps.map(|app| &*app.owner).collect();
+    let mut owners = Vec::from_iter(owners);
+    owners.sort_by(|a, b| naturally(a, b));
     let files = file_names(owners.iter().map(|owner| named(owner)), &[INDEX]);
     let (index, _) = page(archives, now, &Reader::Engineer(&files))?;
     let mut handouts = vec![Handout {

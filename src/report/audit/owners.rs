@@ -1,6 +1,6 @@
 //! Who has to do what: each app owner's tasks, and the letter that tells him.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use sha2::{Digest, Sha256};
@@ -9,10 +9,13 @@ use super::file_name::link;
 use super::{AuditedApp, AuditedArchive, Concern, Fate, Impact, Row};
 use crate::finding::{Actor, counted};
 use crate::sanitize::sanitize;
+use crate::sorted::naturally;
 
 /// Someone, and what he has to do. All text is fit to be shown.
 pub(super) struct Owner {
     pub(super) name: String,
+    /// The archives that hold his tasks, in a row.
+    pub(super) archives: String,
     /// The name as a link has it.
     pub(super) link: String,
     /// What matters most first.
@@ -59,6 +62,8 @@ pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result
     }
     let engineers = Some(engineers).filter(|due| !due.is_empty());
     let engineers = engineers.map(|due| ("(whoever runs the upgrade)".to_owned(), due));
+    let mut by_name: Vec<_> = by_name.into_iter().collect();
+    by_name.sort_by(|(a, _), (b, _)| naturally(a, b));
     let by_name = by_name.into_iter();
     let mut next = 0..;
     by_name
@@ -77,6 +82,7 @@ pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result
             };
             let letter = letter.render()?;
             Ok(Owner {
+                archives: archives_of(&tasks),
                 link: link(&name),
                 name,
                 tasks,
@@ -85,6 +91,15 @@ pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result
             })
         })
         .collect()
+}
+
+/// Up to three archives by name, else how many there are.
+fn archives_of(tasks: &[Task]) -> String {
+    let archives: BTreeSet<&str> = tasks.iter().map(|task| &*task.archive).collect();
+    match archives.len() {
+        0..=3 => Vec::from_iter(archives).join(" · "),
+        many => counted(many, "archive"),
+    }
 }
 
 #[derive(Template)]
