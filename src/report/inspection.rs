@@ -14,10 +14,14 @@ use crate::inspect::{
 };
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
+use crate::sorted::naturally;
 use crate::target::Form;
 
 /// Rows of a part that was not asked for.
 const GLIMPSE: usize = 20;
+
+/// Holders of an item that was not asked for.
+const HOLDERS: usize = 5;
 
 /// A part of an inspection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,8 +197,13 @@ fn categories(contents: &Contents, width: usize) -> String {
 
 fn apps(report: &ArchiveReport, most: usize, width: usize) -> String {
     let stopped = stopped(report);
-    let rows: Vec<[String; 6]> = report
-        .apps
+    let mut apps: Vec<_> = report.apps.iter().collect();
+    apps.sort_by(|a, b| {
+        a.kind
+            .cmp(&b.kind)
+            .then_with(|| naturally(&a.name, &b.name))
+    });
+    let rows: Vec<[String; 6]> = apps
         .iter()
         .map(|app| {
             let token = app.token.as_ref();
@@ -278,7 +287,12 @@ fn items(what: &str, items: &[Item], most: usize, width: usize) -> String {
             } else {
                 ""
             };
-            let holders: Vec<_> = item.holders.iter().map(holder).collect();
+            let shown = if most == usize::MAX { most } else { HOLDERS };
+            let mut holders: Vec<_> = item.holders.iter().take(shown).map(holder).collect();
+            let more = item.holders.len().saturating_sub(shown);
+            if more > 0 {
+                holders.push(format!("… and {more} more"));
+            }
             [
                 sanitize(&item.name).into_owned() + outside,
                 item.owner

@@ -163,7 +163,10 @@ fn row(app: &PlannedApp, stopped: Option<&str>) -> [String; 6] {
 
 /// An item a line, each with its permissions.
 fn cell<'a>(items: impl Iterator<Item = (&'a str, &'a Permissions)>) -> String {
+    let mut items: Vec<_> = items.collect();
+    items.sort_by(|(a, _), (b, _)| naturally(a, b));
     let lines: Vec<String> = items
+        .into_iter()
         .map(|(name, p)| format!("{}: {}", sanitize(name), short(p)))
         .collect();
     if lines.is_empty() {

@@ -112,6 +112,25 @@ fn of_hundreds_of_apps_the_answer_is_as_short_and_all_of_it_is_a_word_away() {
 }
 
 #[test]
+fn an_inspection_of_hundreds_of_apps_is_as_short() {
+    let place = tempfile::tempdir().unwrap();
+    many_apps(place.path(), "500");
+    let told = transcript(place.path(), 80, &["inspect", "many.fsconfig"]);
+    let lines = told.stdout.lines().count();
+    assert!(lines < 200, "{lines}");
+    assert!(
+        told.stdout
+            .contains("… and 20 more: --connections lists all")
+    );
+    let all = transcript(
+        place.path(),
+        80,
+        &["inspect", "--connections", "many.fsconfig"],
+    );
+    assert_eq!(all.stdout.matches(" token user").count(), 1000);
+}
+
+#[test]
 fn of_many_archives_the_bad_ones_stand_last() {
     let place = tempfile::tempdir().unwrap();
     many_archives(place.path(), 40);
