@@ -46,7 +46,12 @@ pub fn fixes<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Fix> {
         fix.apps.insert(Arc::clone(&app.name));
         fix.impact = fix.impact.max(finding.impact());
     }
-    fixes.into_values().collect()
+    let mut fixes: Vec<_> = fixes.into_values().collect();
+    fixes.sort_by(|a, b| {
+        let owners = || naturally(&a.owners.join("\n"), &b.owners.join("\n"));
+        owners().then_with(|| naturally(&a.connection, &b.connection))
+    });
+    fixes
 }
 
 impl Fix {
@@ -117,6 +122,13 @@ mod tests {
             ["admin: share \"Connection 1\" with user0, user2 (Run)"]
         );
         assert_eq!(fixes[0].apps.len(), 3);
+    }
+
+    #[test]
+    fn who_has_to_share_is_sorted_as_people_sort() {
+        let findings = ["user10", "user2"].map(|owner| lacks("map", "user0", &[owner]));
+        let actors: Vec<_> = fixes(&findings).iter().map(Fix::actor).collect();
+        assert_eq!(actors, ["user2", "user10"]);
     }
 
     #[test]
