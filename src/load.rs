@@ -174,6 +174,7 @@ fn workspaces(
         EntryOf::Ambiguous => None,
     });
     let found = source.find(&entries.collect())?;
+    let mut reader = None;
     let read = wanted.into_iter().map(|key| {
         let place = map.workspaces.get(&key);
         let (repository, name) = &key;
@@ -184,7 +185,7 @@ fn workspaces(
                 limit: None,
             },
             Some(EntryOf::Entry(entry)) => match found.get(entry) {
-                Some(entry) => workspace(source, entry, limits)?,
+                Some(entry) => workspace(source.read_on(&mut reader, entry), limits)?,
                 None => Workspace::Missing,
             },
             None => Workspace::Missing,
@@ -194,8 +195,8 @@ fn workspaces(
     Ok((read.collect::<Result<_, Error>>()?, map.missing))
 }
 
-fn workspace(source: &Source, entry: &Entry, limits: Limits) -> Result<Workspace, Error> {
-    let read = source.read(entry).map(|text| read_header(text, limits));
+fn workspace(text: Result<impl Read, ArchiveError>, limits: Limits) -> Result<Workspace, Error> {
+    let read = text.map(|text| read_header(text, limits));
     let (why, limit) = match read {
         Ok(Ok(header)) => return Ok(Workspace::Read(header.into())),
         Ok(Err(error)) => (error.to_string(), error.limit()),

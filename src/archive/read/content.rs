@@ -36,19 +36,7 @@ impl<'a> EntryReader<'a> {
         entry: &Entry,
         watch: &'a dyn Watch,
     ) -> Result<Self, ArchiveError> {
-        let inflate = match entry.method {
-            Entry::STORE => None,
-            Entry::DEFLATE => Some(Inflate {
-                state: Decompress::new(false),
-                ended: false,
-            }),
-            method => {
-                return Err(ArchiveError::Method {
-                    name: entry.name().into(),
-                    method,
-                });
-            }
-        };
+        let inflate = Inflate::of(entry, None)?;
         let raw = BufReader::with_capacity(BUFFER, Watched { data, watch });
         Ok(Self {
             raw,
@@ -57,6 +45,18 @@ impl<'a> EntryReader<'a> {
             got: 0,
             entry: entry.clone(),
         })
+    }
+
+    /// Turns to another entry. Its buffer and the state of its decompression are as large as many a
+    /// text that is read, and what is kept of the texts must not come to lie between them.
+    pub(super) fn turn_to(&mut self, data: Extent<'a>, entry: &Entry) -> Result<(), ArchiveError> {
+        self.inflate = Inflate::of(entry, self.inflate.take())?;
+        self.raw.consume(self.raw.buffer().len());
+        self.raw.get_mut().data = data;
+        self.crc = Crc::new();
+        self.got = 0;
+        self.entry.clone_from(entry);
+        Ok(())
     }
 
     /// What the end of the data must have shown.
@@ -133,6 +133,25 @@ enum Failure {
 }
 
 impl Inflate {
+    /// What an entry takes to be read: the one that is there, set back, or a new one; none for method 0.
+    fn of(entry: &Entry, there: Option<Self>) -> Result<Option<Self>, ArchiveError> {
+        match entry.method {
+            Entry::STORE => Ok(None),
+            Entry::DEFLATE => {
+                let mut state = there.map_or_else(|| Decompress::new(false), |it| it.state);
+                state.reset(false);
+                Ok(Some(Self {
+                    state,
+                    ended: false,
+                }))
+            }
+            method => Err(ArchiveError::Method {
+                name: entry.name().into(),
+                method,
+            }),
+        }
+    }
+
     fn read(&mut self, raw: &mut impl BufRead, buffer: &mut [u8]) -> Result<usize, Failure> {
         while !self.ended {
             let input = raw.fill_buf().map_err(Failure::Io)?;

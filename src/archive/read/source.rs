@@ -9,7 +9,7 @@ use super::central::Records;
 use super::content::EntryReader;
 use super::end_records::EndRecords;
 use super::entry::Entry;
-use super::input::Input;
+use super::input::{Extent, Input};
 use super::local::{Local, Surroundings};
 use super::preflight::{Contents, preflight};
 use super::wanted::Wanted;
@@ -155,17 +155,38 @@ impl Source {
         self.read_watched(entry, &Unwatched)
     }
 
+    /// The same with a reader that has read another entry, if there is one: for many small ones, one
+    /// after the other.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn read_on<'a, 'r>(
+        &'a self,
+        reader: &'r mut Option<EntryReader<'a>>,
+        entry: &Entry,
+    ) -> Result<&'r mut EntryReader<'a>, ArchiveError> {
+        let data = self.data(entry)?;
+        match reader {
+            Some(reader) => {
+                reader.turn_to(data, entry)?;
+                Ok(reader)
+            }
+            None => Ok(reader.insert(EntryReader::new(data, entry, &Unwatched)?)),
+        }
+    }
+
     pub(in crate::archive) fn read_watched<'a>(
         &'a self,
         entry: &Entry,
         watch: &'a dyn Watch,
     ) -> Result<EntryReader<'a>, ArchiveError> {
+        EntryReader::new(self.data(entry)?, entry, watch)
+    }
+
+    /// Where the data of an entry stands, by its local header.
+    fn data(&self, entry: &Entry) -> Result<Extent<'_>, ArchiveError> {
         let local = Local::read(&self.input, entry, self.ends.directory.start)?;
-        EntryReader::new(
-            self.input.extent(local.data.start, local.data.end),
-            entry,
-            watch,
-        )
+        Ok(self.input.extent(local.data.start, local.data.end))
     }
 }
 
