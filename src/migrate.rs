@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::archive::{Digesters, Digesting, Digests, Entry, Rewrite, Source, upgrade};
 use crate::clock::Clock;
@@ -20,7 +19,7 @@ use crate::package::{Package, WANTED};
 use crate::plan::PlannedApp;
 use crate::plan::{Options, Outcome, Plan, plan};
 use crate::profile::{self, Profile};
-use crate::verify::{AsOf, verify};
+use crate::verify::{AsOf, bystanders, verify};
 use crate::watch::Watch;
 
 /// How thoroughly an upgraded archive is checked before it gets its name.
@@ -170,7 +169,7 @@ pub fn migrate(
         .collect();
     let written = upgrade(source, &rewrites, output.sink(), how.digesting, watch)?;
     let output = output.sync_while(|path| {
-        check(path, plan, how.options, clock, watch)?;
+        check((source.path(), path), plan, how.options, clock, watch)?;
         match how.checking {
             Checking::Quick => Ok(()),
             Checking::Full => prove(source.path(), path, how.options, clock, watch),
@@ -232,7 +231,7 @@ fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits
 /// Reads what was written as any other archive: its directory, the rewritten documents to their last
 /// byte and checksum, and what they mean. A second migration has to find nothing to do.
 fn check(
-    written: &Path,
+    (from, written): (&Path, &Path),
     first: &Plan,
     options: Options,
     clock: &Clock,
@@ -243,6 +242,15 @@ fn check(
     let second = plan(&package, options, clock.timestamp())?;
     if let Some(profile) = options.profile {
         read_back(profile, &source, &package, first)?;
+        let before = load(
+            &Source::open(from, WANTED)?,
+            first.kind,
+            options.limits,
+            watch,
+        )?;
+        if let Some(harm) = bystanders::harmed(&before, &package).first() {
+            return Err(Error::Check(format!("through the profile, {harm}")));
+        }
     }
     let failed = |what: String| Err(Error::Check(what));
     if second.source != first.target {
@@ -275,7 +283,8 @@ fn check(
     Ok(())
 }
 
-/// What stands where the profile says has to be what was planned, read as a server would.
+/// What stands where the profile says has to be what was planned, read as a server would, and nobody
+/// that was there before may have got anything.
 fn read_back(
     profile: &Profile,
     source: &Source,
@@ -283,29 +292,22 @@ fn read_back(
     planned: &Plan,
 ) -> Result<(), Error> {
     let data = &package.data;
-    let apps: Vec<_> = data.apps.iter().map(|app| data.app_ref(app)).collect();
-    let reading = profile::read(profile, &apps, &data.items(), || data_xml(source))?;
+    let reading = profile::read(profile, data, || data_xml(source))?;
     let planned: BTreeMap<Identifier, &PlannedApp> = planned
         .apps
         .iter()
         .map(|app| (app.identifier, app))
         .collect();
-    for (app, found) in data.apps.iter().zip(reading.connections) {
+    let found = reading.connections.into_iter().zip(reading.resources);
+    for (app, (connections, resources)) in data.apps.iter().zip(found) {
         let planned = planned.get(&data.identifier(app));
-        let carried: BTreeMap<_, _> = planned
-            .into_iter()
-            .flat_map(|app| &*app.carried)
-            .map(|it| (Arc::clone(&it.connection), it.permissions.clone()))
-            .collect();
-        let found = found.unwrap_or_default();
-        // Where the place does not say which permissions, whose they are is all there is to see.
-        let is_same = carried.len() == found.len()
-            && found.iter().all(|(item, set)| {
-                carried
-                    .get(item)
-                    .is_some_and(|planned| set.is_empty() || planned == set)
-            });
-        if !is_same {
+        let carried = planned.into_iter().flat_map(|app| &*app.carried);
+        let carried = carried.map(|it| (&it.connection, &it.permissions));
+        let of_resources = planned.into_iter().flat_map(|app| &app.carried_resources);
+        let of_resources = of_resources.map(|it| (&it.resource, &it.permissions));
+        if connections.unwrap_or_default().iter().ne(carried)
+            || resources.unwrap_or_default().iter().ne(of_resources)
+        {
             let what = format!(
                 "{:?} has other permissions where the profile says",
                 app.name

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::flow::Permissions;
 use crate::limits::Limits;
 use crate::plan::{Options, Outcome};
-use crate::profile::{Profile, Status};
+use crate::profile::{Holds, Profile, Status};
 use crate::watch::Watch;
 
 /// The profile as confirmed: the server that exported `after` has taken all that stands in `written`.
@@ -70,7 +70,8 @@ pub fn confirm(
         return Err(CalibrateError::Weak {
             apps: mine.len(),
             sets: sets.len(),
-            connections: items.len(),
+            holds: Holds::Connections,
+            items: items.len(),
         }
         .into());
     }

@@ -1,7 +1,7 @@
 //! What stands at the meetings of one shape: the frames on the way with their attributes, and what is
 //! below the last of them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -35,6 +35,8 @@ pub(super) enum Wanted<'a> {
     Meeting(&'a Shape),
     /// Frames of this shape that tie one of these UUIDs to its app.
     Link(&'a Shape, &'a BTreeSet<(String, usize)>),
+    /// Frames that are called by one of these UUIDs, with the app it is made for.
+    Named(&'a HashMap<&'a str, usize>),
 }
 
 pub(super) struct Contents<'a> {
@@ -75,13 +77,9 @@ impl<'a> Contents<'a> {
                 let met = meet(&self.marks)
                     .into_iter()
                     .filter_map(|(app_mark, item_mark)| {
-                        let (Who::App(app, _), Who::Item(item)) =
-                            (&app_mark.1.who, &item_mark.1.who)
-                        else {
-                            return None;
-                        };
-                        let known = self.known.apps.get(*app)?;
-                        let name = self.known.items.get(*item)?;
+                        let (app, item) = (app_mark.1.who.app()?, item_mark.1.who.item()?);
+                        let known = self.known.apps.get(app)?;
+                        let name = self.known.items.get(item)?;
                         let of = Shape::of(
                             stack,
                             app_mark,
@@ -90,9 +88,15 @@ impl<'a> Contents<'a> {
                             name,
                             &self.known.permissions,
                         );
-                        (of == *shape).then(|| (*app, Some(*item), text_of(stack, &shape.app)))
+                        (of == *shape).then(|| (app, Some(item), text_of(stack, &shape.app)))
                     });
                 met.collect()
+            }
+            Wanted::Named(links) => {
+                let name = stack.last().map(|frame| &*frame.name);
+                let found = name.and_then(|name| Some((*links.get(name)?, name)));
+                let found = found.map(|(app, name)| (app, None, Some(name.to_owned())));
+                found.into_iter().collect()
             }
             Wanted::Link(shape, ties) => {
                 if shape.way.len() != stack.len() {

@@ -85,14 +85,39 @@ impl Lesson<'_> {
                 self.is_spelled(instance, &found.collect(), *style)
             })
         });
-        style
-            .map(|style| {
-                Some(Encoding::Items {
-                    list: (*list).to_owned(),
-                    style,
-                })
-            })
-            .ok_or(Unlearned::OtherPermissions)
+        let list = (*list).to_owned();
+        match style {
+            Some(style) => Ok(Some(Encoding::Items { list, style })),
+            None => self.item_sets(list, by_pair).map(Some),
+        }
+    }
+
+    /// Items below that are called by words of the server's own, but always the same for the same set.
+    fn item_sets(
+        &self,
+        list: String,
+        by_pair: &BTreeMap<(usize, usize), Vec<&Instance>>,
+    ) -> Result<Encoding, Unlearned> {
+        let mut level: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for instance in by_pair.values().flatten() {
+            let found = instance.below.iter().map(|(_, frame)| frame.name.clone());
+            let found: BTreeSet<String> = found.collect();
+            let set = self.expected(instance).ok_or(Unlearned::OtherPermissions)?;
+            let known = level
+                .entry(set.to_string())
+                .or_insert_with(|| found.clone());
+            if *known != found || found.is_empty() {
+                return Err(Unlearned::OtherPermissions);
+            }
+        }
+        let different: BTreeSet<_> = level.values().collect();
+        if different.len() != level.len() {
+            return Err(Unlearned::OtherPermissions);
+        }
+        for name in level.values().flatten() {
+            self.harmless(name, &list)?;
+        }
+        Ok(Encoding::ItemSets { list, level })
     }
 
     fn is_spelled(&self, instance: &Instance, found: &BTreeSet<String>, style: Style) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::error::Problem;
 use crate::flow::Build;
+use crate::profile::{Holds, UnwritableError};
 
 /// Why what stands at a place cannot be made again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,28 +57,36 @@ pub enum CalibrateError {
     #[error("no app of BEFORE that is in AFTER has permissions on a Connection that is in AFTER")]
     NothingGranted,
     /// Too little to tell a place from chance.
-    #[error("weak evidence: {apps} apps with {sets} different sets of {connections} Connections")]
+    #[error("weak evidence: {apps} apps with {sets} different sets of {items} {}", .holds.as_str())]
     Weak {
         /// Apps with permissions.
         apps: usize,
         /// Different sets of Connections among them.
         sets: usize,
-        /// Connections.
-        connections: usize,
+        /// What of.
+        holds: Holds,
+        /// How many Connections or Resources.
+        items: usize,
     },
     /// No place holds what the tokens held.
-    #[error("no place in AFTER holds what the tokens of {kind} apps held{}", listed(.closest))]
+    #[error("no place in AFTER holds what {kind} apps have on {}{}", .holds.as_str(), nearly(.closest, .new))]
     NoPlace {
         /// The kind of app.
         kind: String,
-        /// The closest candidates, and what is new in AFTER.
+        /// What of.
+        holds: Holds,
+        /// The closest candidates.
         closest: Vec<String>,
+        /// Lists that are new in AFTER.
+        new: Vec<String>,
     },
     /// Several places hold it.
-    #[error("several places in AFTER hold what the tokens of {kind} apps held, and nothing tells which counts{}", listed(.places))]
+    #[error("several places in AFTER hold what {kind} apps have on {}, and nothing tells which counts{}", .holds.as_str(), listed(.places))]
     SeveralPlaces {
         /// The kind of app.
         kind: String,
+        /// What of.
+        holds: Holds,
         /// The places.
         places: Vec<String>,
     },
@@ -94,6 +103,19 @@ pub enum CalibrateError {
         place: String,
         /// What is not understood.
         why: Unlearned,
+    },
+    /// What was found cannot be made again for the apps of the export themselves.
+    #[error("found a place, but what stands there cannot be made again: {0}")]
+    NotMadeAgain(UnwritableError),
+    /// A Resource that is said to have been given back was not, as far as is known.
+    #[error("--resource {app:?}={resource:?}: {why}")]
+    NotGivenBack {
+        /// The app, as named.
+        app: String,
+        /// The Resource, as named.
+        resource: String,
+        /// What is wrong.
+        why: &'static str,
     },
     /// The server has not taken what was written.
     #[error("{apps} apps of AFTER have other permissions than WRITTEN gives them")]
@@ -113,7 +135,18 @@ pub enum CalibrateError {
 }
 
 fn listed(all: &[String]) -> String {
-    all.iter().map(|it| format!("\n  {it}")).collect()
+    if all.is_empty() {
+        return String::new();
+    }
+    format!(": {}", all.join("; "))
+}
+
+fn nearly(closest: &[String], new: &[String]) -> String {
+    let told = |what: &str, all: &[String]| match all {
+        [] => String::new(),
+        all => format!("; {what} {}", all.join("; ")),
+    };
+    told("the closest are", closest) + &told("new in AFTER are the lists", new)
 }
 
 impl Problem for CalibrateError {
@@ -140,9 +173,13 @@ impl Problem for CalibrateError {
                  place changes"
             }
             Self::OneName { .. } => "rename the app in the test server before the import",
-            Self::Unlearned { .. } => {
+            Self::Unlearned { .. } | Self::NotMadeAgain(_) => {
                 "try other apps and Connections (flowlift calibrate probe); if that is no help, please \
                  report the place"
+            }
+            Self::NotGivenBack { .. } => {
+                "give back what the token had, on the app's Edit page of the test server, and name app \
+                 and Resource as in flowlift audit"
             }
             Self::Unconfirmed { .. } => {
                 "this server does not take what is written there: use the staged form, and keep the \

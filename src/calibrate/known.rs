@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
-use crate::flow::{AppKind, Permissions};
+use crate::flow::{AppKind, Permissions, ServerTime};
 use crate::profile::frames::Frame;
 use crate::profile::{AppRef, Holds, Part, Pattern, Style, Variable};
 
@@ -25,6 +25,8 @@ pub(super) struct KnownApp {
     pub(super) name: String,
     pub(super) owner_key: String,
     pub(super) owner_name: String,
+    /// When its token expires.
+    pub(super) expires: Option<ServerTime>,
     /// By position of the item.
     pub(super) expected: BTreeMap<usize, Permissions>,
 }
@@ -37,11 +39,13 @@ impl KnownApp {
             name: &self.name,
             owner_key: &self.owner_key,
             owner_name: &self.owner_name,
+            expires: self.expires,
         }
     }
 }
 
 /// Everything that is known.
+#[derive(Clone)]
 pub(super) struct Known {
     pub(super) apps: Vec<KnownApp>,
     /// Names of Connections, or of Resources.
@@ -49,10 +53,24 @@ pub(super) struct Known {
     /// Every permission in every spelling.
     pub(super) permissions: HashSet<String>,
     words: HashMap<String, Vec<Who>>,
-    /// Finds keys and names of apps within longer texts.
+    /// Finds keys and names of apps, and names of items, within longer texts.
     finder: Option<AhoCorasick>,
-    /// Of each text that is looked for, the apps it stands for.
-    found: Vec<Vec<(usize, Variable)>>,
+    /// Of each text that is looked for, what it stands for.
+    found: Vec<Vec<Named>>,
+}
+
+/// Whom a part of a text stands for.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    App(usize, Variable),
+    Item(usize),
+}
+
+/// A part of a text that stands for somebody.
+struct Hit {
+    start: usize,
+    end: usize,
+    named: Named,
 }
 
 /// Whom a word stands for.
@@ -60,8 +78,32 @@ pub(super) struct Known {
 pub(super) enum Who {
     /// An app, and how the word is made of it.
     App(usize, Pattern),
-    /// A Connection or a Resource.
-    Item(usize),
+    /// A Connection or a Resource, alike.
+    Item(usize, Pattern),
+    /// Both, in one word.
+    Both(usize, usize, Pattern),
+}
+
+impl Who {
+    pub(super) const fn app(&self) -> Option<usize> {
+        match self {
+            Self::App(app, _) | Self::Both(app, ..) => Some(*app),
+            Self::Item(..) => None,
+        }
+    }
+
+    pub(super) const fn item(&self) -> Option<usize> {
+        match self {
+            Self::Item(item, _) | Self::Both(_, item, _) => Some(*item),
+            Self::App(..) => None,
+        }
+    }
+
+    pub(super) const fn pattern(&self) -> &Pattern {
+        match self {
+            Self::App(_, pattern) | Self::Item(_, pattern) | Self::Both(_, _, pattern) => pattern,
+        }
+    }
 }
 
 /// Where in a frame a word stands: in its name, or in an attribute.
@@ -77,7 +119,7 @@ pub(super) struct Mark {
 impl Known {
     pub(super) fn new(apps: Vec<KnownApp>, items: Vec<Arc<str>>, holds: Holds) -> Self {
         let mut words: HashMap<String, Vec<Who>> = HashMap::new();
-        let mut texts: BTreeMap<String, Vec<(usize, Variable)>> = BTreeMap::new();
+        let mut texts: BTreeMap<String, Vec<Named>> = BTreeMap::new();
         for (at, app) in apps.iter().enumerate() {
             for (text, variable) in [(&app.key, Variable::AppKey), (&app.name, Variable::AppName)] {
                 if text.is_empty() || variable == Variable::AppName && app.name == app.key {
@@ -85,12 +127,15 @@ impl Known {
                 }
                 let who = Who::App(at, Pattern::variable(variable));
                 words.entry(text.clone()).or_default().push(who);
-                texts.entry(text.clone()).or_default().push((at, variable));
+                let named = Named::App(at, variable);
+                texts.entry(text.clone()).or_default().push(named);
             }
         }
         for (at, item) in items.iter().enumerate() {
             let known = words.entry(item.to_string()).or_default();
-            known.push(Who::Item(at));
+            known.push(Who::Item(at, Pattern::variable(Variable::Item)));
+            let known = texts.entry(item.to_string()).or_default();
+            known.push(Named::Item(at));
         }
         let sets = apps.iter().flat_map(|app| app.expected.values());
         let permissions: BTreeSet<&str> = sets.flat_map(Permissions::iter).collect();
@@ -99,6 +144,7 @@ impl Known {
                 .into_iter()
                 .filter_map(move |style| style.spelled(word, holds))
         });
+        texts.remove("");
         Self {
             permissions: permissions.collect(),
             apps,
@@ -107,6 +153,26 @@ impl Known {
             finder: AhoCorasick::new(texts.keys()).ok(),
             found: texts.into_values().collect(),
         }
+    }
+
+    /// Every permission that an app should have.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        let sets = self.apps.iter().flat_map(|app| app.expected.values());
+        sets.flat_map(Permissions::iter)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The same, but for all permissions other than `word`.
+    pub(super) fn of(&self, word: &str) -> Self {
+        let mut only = self.clone();
+        for app in &mut only.apps {
+            app.expected.retain(|_, set| set.contains(word));
+            for set in app.expected.values_mut() {
+                *set = Permissions::new([word]);
+            }
+        }
+        only
     }
 
     /// Lets `word` stand for an app through another item.
@@ -121,6 +187,13 @@ impl Known {
     /// Whether a word stands for anything by itself.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)
+    }
+
+    /// Whether a word is a name or a key, more than a UUID that ties an app to other items.
+    pub(super) fn names(&self, word: &str) -> bool {
+        let known = self.words.get(word).into_iter().flatten();
+        let mut known = known.map(Who::pattern);
+        known.any(|pattern| !pattern.is(Variable::Link))
     }
 
     /// All that the name and the attributes of a frame stand for.
@@ -146,38 +219,98 @@ impl Known {
         if text.len() > LONGEST || text.contains(['{', '}']) {
             return;
         }
-        let hits = self
-            .finder
+        let hits = self.hits(text);
+        let items = hits
             .iter()
-            .flat_map(|it| it.find_overlapping_iter(text));
-        for hit in hits {
-            let (before, after) = (text.get(..hit.start()), text.get(hit.end()..));
+            .filter(|hit| matches!(hit.named, Named::Item(_)));
+        // What names several is a list, which is opened by its separators.
+        let is_list = items
+            .clone()
+            .any(|it| items.clone().any(|other| it.end <= other.start));
+        for hit in &hits {
+            let (before, after) = (text.get(..hit.start), text.get(hit.end..));
             let (Some(before), Some(after)) = (before, after) else {
                 continue;
             };
+            let who = match hit.named {
+                Named::App(app, variable) => {
+                    let Some(known) = self.apps.get(app) else {
+                        continue;
+                    };
+                    let mut parts = with_owner(before, known);
+                    parts.push(Part::Variable(variable));
+                    parts.extend(with_owner(after, known));
+                    Who::App(app, Pattern(parts))
+                }
+                Named::Item(_) if is_list => continue,
+                Named::Item(item) => {
+                    let mut parts = Pattern::text(before).0;
+                    parts.push(Part::Variable(Variable::Item));
+                    parts.extend(Pattern::text(after).0);
+                    Who::Item(item, Pattern(parts))
+                }
+            };
+            let field = field.clone();
+            into.push(Mark { field, who });
+        }
+        if !is_list {
+            both(text, &hits, &field, into);
+        }
+    }
+
+    /// Names that stand in a text with other text beside them, no letter right beside.
+    fn hits(&self, text: &str) -> Vec<Hit> {
+        let all = self.finder.iter();
+        let all = all.flat_map(|it| it.find_overlapping_iter(text));
+        let hits = all.filter_map(|hit| {
+            let (before, after) = (text.get(..hit.start())?, text.get(hit.end()..)?);
             let ends = [before.chars().next_back(), after.chars().next()];
-            if ends.into_iter().flatten().any(char::is_alphanumeric)
-                || before.len() + after.len() > BESIDE
-            {
+            let is_apart = !ends.into_iter().flatten().any(char::is_alphanumeric);
+            let is_near = before.len() + after.len() <= BESIDE;
+            let named = self.found.get(hit.pattern().as_usize())?;
+            let (start, end) = (hit.start(), hit.end());
+            let hits = named.iter().filter(move |_| is_apart && is_near);
+            Some(hits.map(move |&named| Hit { start, end, named }))
+        });
+        hits.flatten().take(MARKS).collect()
+    }
+}
+
+/// An app and an item in one text, with something between them; the longest names first.
+fn both(text: &str, hits: &[Hit], field: &Field, into: &mut Vec<Mark>) {
+    let apps = hits.iter().filter_map(|hit| match hit.named {
+        Named::App(app, variable) => Some((hit, app, Part::Variable(variable))),
+        Named::Item(_) => None,
+    });
+    for (at_app, app, variable) in apps {
+        for at_item in hits {
+            let Named::Item(item) = at_item.named else {
+                continue;
+            };
+            let named = Part::Variable(Variable::Item);
+            let mut ends = [(at_app, variable.clone()), (at_item, named)];
+            ends.sort_by_key(|(hit, _)| hit.start);
+            let [(one, first), (other, second)] = ends;
+            if one.end >= other.start {
                 continue;
             }
-            for (app, variable) in self
-                .found
-                .get(hit.pattern().as_usize())
-                .into_iter()
-                .flatten()
-            {
-                let Some(known) = self.apps.get(*app) else {
-                    continue;
-                };
-                let mut parts = with_owner(before, known);
-                parts.push(Part::Variable(*variable));
-                parts.extend(with_owner(after, known));
-                into.push(Mark {
-                    field: field.clone(),
-                    who: Who::App(*app, Pattern(parts)),
-                });
-            }
+            let texts = [
+                text.get(..one.start),
+                text.get(one.end..other.start),
+                text.get(other.end..),
+            ];
+            let [Some(before), Some(between), Some(after)] = texts else {
+                continue;
+            };
+            let mut parts = Pattern::text(before).0;
+            parts.push(first);
+            parts.extend(Pattern::text(between).0);
+            parts.push(second);
+            parts.extend(Pattern::text(after).0);
+            into.push(Mark {
+                field: field.clone(),
+                who: Who::Both(app, item, Pattern(parts)),
+            });
         }
     }
 }

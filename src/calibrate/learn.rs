@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+
 use super::contents::Instance;
 use super::encoding::open_attributes;
 use super::error::Unlearned;
-use super::known::KnownApp;
+use super::known::{KnownApp, Who};
 use super::lesson::Lesson;
 use super::shape::{Shape, is_uuid};
 use crate::flow::Permissions;
 use crate::profile::frames::Frame;
-use crate::profile::{ItemLocation, Level, LevelAttribute, Link, Pattern, Variable};
+use crate::profile::{ItemLocation, Level, LevelAttribute, Link, Moment, Pattern, Variable};
 
 /// The longest text that is taken for one that is always the same, in bytes.
 const CONSTANT: usize = 64;
@@ -27,7 +30,7 @@ impl Lesson<'_> {
         &self,
         shape: &Shape,
         instances: &[Instance],
-        links: &[(&Shape, Vec<Instance>)],
+        links: &[(Shape, Vec<Instance>)],
     ) -> Result<ItemLocation, Unlearned> {
         let mut levels = self.levels(shape, instances)?;
         let permissions = self.encoding(&mut levels, instances)?;
@@ -36,12 +39,16 @@ impl Lesson<'_> {
                 .attributes
                 .retain(|it| !it.name.is_empty() || it.value.0 != Vec::new());
         }
-        let ties = links.iter().map(|(shape, instances)| {
-            let levels = self.levels(shape, instances)?;
-            tidy(&levels, instances)?;
-            Ok(Link { levels })
+        let ties = links.iter();
+        let ties = ties.filter(|(shape, instances)| self.way(shape, instances).is_ok());
+        let ties = ties.map(|(shape, instances)| {
+            let levels = self.levels(shape, instances).ok();
+            let levels = levels.filter(|levels| open_attributes(levels).is_empty());
+            // What cannot be made again is enough to be read; see the replay.
+            let levels = levels.unwrap_or_else(|| telling_levels(shape, instances));
+            Link { levels }
         });
-        let links = ties.collect::<Result<Vec<_>, Unlearned>>()?;
+        let links: Vec<Link> = ties.collect();
         let kinds: BTreeSet<_> = instances
             .iter()
             .filter_map(|it| self.known.apps.get(it.app))
@@ -78,26 +85,49 @@ impl Lesson<'_> {
     /// Every level, the attributes of those that the server made with `Level` where they follow from
     /// nothing else.
     fn levels(&self, shape: &Shape, instances: &[Instance]) -> Result<Vec<Level>, Unlearned> {
+        self.way(shape, instances)?;
         let levels = shape.way.iter().enumerate().map(|(depth, (list, item))| {
             let mut level = Level {
                 list: list.clone(),
                 item: item.clone(),
                 attributes: Vec::new(),
             };
-            if let Some(text) = item.as_text() {
-                self.harmless(text, "an item")?;
-            }
             let made: Vec<_> = instances
                 .iter()
                 .filter(|it| !self.was_before(shape, it, depth))
                 .collect();
-            // Of what was there before nothing is made, so nothing has to be known.
+            // Of what was there before nothing is made, so nothing has to be known but what tells.
             if made.len() * 2 > instances.len() {
-                level.attributes = self.attributes(depth, &made)?;
+                let below = shape
+                    .way
+                    .get(depth + 1)
+                    .and_then(|(list, _)| list.as_text());
+                level.attributes = self.attributes(depth, below, &made)?;
+            } else {
+                level.attributes = telling(shape, instances, depth);
             }
             Ok(level)
         });
         levels.collect()
+    }
+
+    /// Whether a way names nobody. What was there before and has always the same name may be called so by
+    /// people, such as a repository; FME Flow's own names are those of categories.
+    fn way(&self, shape: &Shape, instances: &[Instance]) -> Result<(), Unlearned> {
+        for (depth, (list, item)) in shape.way.iter().enumerate() {
+            for text in [list, item].into_iter().flat_map(Pattern::texts) {
+                self.harmless(text, "an item")?;
+            }
+            let is_of_flow = depth == 0 || list.as_text() == Some("app_resource_categories");
+            let is_named = item.as_text().is_some_and(|text| !text.is_empty());
+            let mut all = instances.iter();
+            if is_named && !is_of_flow && all.all(|it| self.was_before(shape, it, depth)) {
+                return Err(Unlearned::NotHarmless {
+                    of: "an item".to_owned(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Whether the frame at `depth` was in the archive: an app's own item, or one of the same way.
@@ -114,12 +144,18 @@ impl Lesson<'_> {
     fn attributes(
         &self,
         depth: usize,
+        below: Option<&str>,
         made: &[&Instance],
     ) -> Result<Vec<LevelAttribute>, Unlearned> {
         let mut names: Vec<(&str, &str)> = Vec::new();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for frame in made.iter().filter_map(|it| it.way.get(depth)) {
-            for attribute in &frame.attributes {
+            // What the way leads into is made of what is there.
+            let is_opened = |name: &str| {
+                let rest = below.and_then(|list| list.strip_prefix('@')?.strip_prefix(name));
+                rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+            };
+            for attribute in frame.attributes.iter().filter(|it| !is_opened(&it.name)) {
                 let count = counts.entry(&attribute.name).or_default();
                 if *count == 0 {
                     names.push((&attribute.name, &attribute.kind));
@@ -175,8 +211,8 @@ impl Lesson<'_> {
         if let Some(pattern) = self.composed(seen) {
             return Ok(pattern);
         }
-        if let Some(variable) = time(seen) {
-            return Ok(Pattern::variable(variable));
+        if let Some(pattern) = self.time(name, seen)? {
+            return Ok(pattern);
         }
         if let [first, rest @ ..] = seen
             && rest.iter().all(|it| it.text == first.text)
@@ -187,7 +223,7 @@ impl Lesson<'_> {
         let different: HashSet<_> = seen.iter().map(|it| it.text).collect();
         if seen
             .iter()
-            .all(|it| is_uuid(it.text) && !self.known.knows(it.text))
+            .all(|it| is_uuid(it.text) && !self.known.names(it.text))
             && different.len() == seen.len()
         {
             return Ok(Pattern::variable(Variable::Fresh));
@@ -195,26 +231,55 @@ impl Lesson<'_> {
         Ok(Pattern::variable(Variable::Level))
     }
 
-    /// Text that holds the app's key or name beside text that is always the same.
+    /// Values that are times: when the app expires, or when the server transferred it, which was not long
+    /// after it did so with the others.
+    fn time(&self, name: &str, seen: &[Seen<'_>]) -> Result<Option<Pattern>, Unlearned> {
+        let Some((form, times, rest)) = times(seen) else {
+            return Ok(None);
+        };
+        self.harmless(rest, name)?;
+        let expires = seen.iter().zip(&times).all(|(it, time)| {
+            let expires = self.app(it.instance).and_then(|app| app.expires);
+            expires.is_some_and(|expires| expires.0 == *time)
+        });
+        if expires {
+            return Ok(Some(with_rest(Variable::Expires(form), rest)));
+        }
+        let span = times.iter().max().zip(times.iter().min());
+        let is_one_transfer = span.is_some_and(|(last, first)| {
+            last.duration_since(*first) <= TRANSFER && rest.len() <= CONSTANT
+        });
+        Ok(is_one_transfer.then(|| with_rest(Variable::Now(form), rest)))
+    }
+
+    /// Text that holds the app's key or name, or the item, beside text that is always the same.
     fn composed(&self, seen: &[Seen<'_>]) -> Option<Pattern> {
         let first = seen.first()?;
         let marks = self.known.marks(&Frame {
             name: first.text.to_owned(),
             ..Frame::default()
         });
-        let candidates = marks.into_iter().filter_map(|mark| match mark.who {
-            super::known::Who::App(app, pattern) if app == first.instance.app => Some(pattern),
-            _ => None,
-        });
-        let mut candidates = candidates.filter(|pattern| {
+        let is_own = |who: &Who| {
+            who.app().is_none_or(|app| app == first.instance.app)
+                && who
+                    .item()
+                    .is_none_or(|item| Some(item) == first.instance.item)
+        };
+        let mut own = marks.into_iter().filter(|mark| is_own(&mark.who));
+        let fits = |pattern: &Pattern| {
             pattern.0.len() > 1
                 && pattern.texts().all(|text| self.harmless(text, "").is_ok())
                 && seen.iter().all(|it| {
                     let app = self.app(it.instance);
-                    app.is_some_and(|app| pattern.of(&app.as_ref(), |_| String::new()) == it.text)
+                    let item = |variable| match variable {
+                        Variable::Item => self.item(it.instance).to_owned(),
+                        _ => String::new(),
+                    };
+                    app.is_some_and(|app| pattern.of(&app.as_ref(), item) == it.text)
                 })
-        });
-        candidates.next()
+        };
+        let found = own.find(|mark| fits(mark.who.pattern()));
+        found.map(|mark| mark.who.pattern().clone())
     }
 
     /// Whether a text may stand in a profile: short and plain, no name and no key of anything.
@@ -239,28 +304,54 @@ impl Lesson<'_> {
     }
 }
 
-/// Nothing may be open on the way to a link.
-fn tidy(levels: &[Level], instances: &[Instance]) -> Result<(), Unlearned> {
-    if let Some((_, name)) = open_attributes(levels).first() {
-        return Err(Unlearned::Unexplained {
-            attribute: name.clone(),
-        });
-    }
-    let below = instances.iter().any(|it| !it.below.is_empty());
-    let is_made = levels
-        .last()
-        .is_some_and(|level| !level.attributes.is_empty());
-    if below && is_made {
-        return Err(Unlearned::MoreBelow);
-    }
-    Ok(())
+/// The attributes of a frame in which an app, an item or a link stands.
+fn telling(shape: &Shape, instances: &[Instance], depth: usize) -> Vec<LevelAttribute> {
+    let sides = [&shape.app, &shape.item].into_iter();
+    let sides = sides.filter(|side| side.depth == depth);
+    let attributes = sides.filter_map(|side| {
+        let name = side.field.as_ref()?;
+        let frame = instances.first()?.way.get(depth)?;
+        let known = frame.attributes.iter().find(|it| it.name == *name)?;
+        Some(LevelAttribute {
+            name: name.clone(),
+            kind: known.kind.clone(),
+            value: side.pattern.clone(),
+        })
+    });
+    attributes.collect()
 }
 
-/// The form in which every value is a time.
-fn time(seen: &[Seen<'_>]) -> Option<Variable> {
-    if seen.is_empty() {
-        return None;
-    }
-    let mut forms = Variable::TIMES.into_iter();
-    forms.find(|form| seen.iter().all(|it| form.is_time(it.text)))
+/// A way with nothing but what tells.
+fn telling_levels(shape: &Shape, instances: &[Instance]) -> Vec<Level> {
+    let levels = shape.way.iter().enumerate();
+    levels
+        .map(|(depth, (list, item))| Level {
+            list: list.clone(),
+            item: item.clone(),
+            attributes: telling(shape, instances, depth),
+        })
+        .collect()
+}
+
+/// How far apart the times of one transfer may lie.
+const TRANSFER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Values that are all times in one form, with the same text behind, such as a zone.
+fn times<'a>(seen: &[Seen<'a>]) -> Option<(Moment, Vec<DateTime>, &'a str)> {
+    let first = seen.first()?.text;
+    let mut forms = Moment::ALL.into_iter();
+    forms.find_map(|form| {
+        let (_, rest) = form.read(first)?;
+        let times = seen.iter().map(|it| {
+            let (time, behind) = form.read(it.text)?;
+            (behind == rest).then_some(time)
+        });
+        Some((form, times.collect::<Option<_>>()?, rest))
+    })
+}
+
+fn with_rest(variable: Variable, rest: &str) -> Pattern {
+    let mut pattern = Pattern::variable(variable);
+    pattern.0.extend(Pattern::text(rest).0);
+    pattern
 }

@@ -54,17 +54,25 @@ pub(super) fn meet(marks: &[Vec<Mark>]) -> Vec<(Placed<'_>, Placed<'_>)> {
         all.flat_map(|(depth, marks)| marks.iter().map(move |mark| (depth, mark)))
     };
     let apps: Vec<_> = placed()
-        .filter(|(_, mark)| matches!(mark.who, Who::App(..)))
+        .filter(|(_, mark)| mark.who.app().is_some())
         .collect();
     let items: Vec<_> = placed()
-        .filter(|(_, mark)| matches!(mark.who, Who::Item(_)))
+        .filter(|(_, mark)| mark.who.item().is_some())
         .collect();
     let mut met = Vec::new();
     for &app in &apps {
         for &item in &items {
             let is_new = app.0 == last || item.0 == last;
             let is_one = app.0 == item.0 && app.1.field == item.1.field;
-            if is_new && !is_one && met.len() < AT_ONCE {
+            // Both in one word meet each other and nobody else.
+            let is_both = matches!(app.1.who, Who::Both(..));
+            let is_other = is_both != matches!(item.1.who, Who::Both(..));
+            let meets = if is_both {
+                std::ptr::eq(app.1, item.1)
+            } else {
+                !is_one
+            };
+            if is_new && meets && !is_other && met.len() < AT_ONCE {
                 met.push((app, item));
             }
         }
@@ -92,11 +100,10 @@ impl Visitor for Meetings<'_> {
         }
         self.ways.insert(way);
         for (app_mark, item_mark) in met {
-            let (Who::App(app, _), Who::Item(item)) = (&app_mark.1.who, &item_mark.1.who) else {
+            let (Some(app), Some(item)) = (app_mark.1.who.app(), item_mark.1.who.item()) else {
                 continue;
             };
-            let (Some(known), Some(name)) =
-                (self.known.apps.get(*app), self.known.items.get(*item))
+            let (Some(known), Some(name)) = (self.known.apps.get(app), self.known.items.get(item))
             else {
                 continue;
             };
@@ -109,7 +116,7 @@ impl Visitor for Meetings<'_> {
                 &self.known.permissions,
             );
             if self.found.len() < SHAPES || self.found.contains_key(&shape) {
-                self.found.entry(shape).or_default().insert((*app, *item));
+                self.found.entry(shape).or_default().insert((app, item));
             }
         }
     }

@@ -23,6 +23,7 @@ const SHOWN: usize = 4;
 /// What the tokens held.
 pub(super) struct Relation<'a> {
     pub(super) known: &'a Known,
+    pub(super) holds: Holds,
     pub(super) strength: Strength,
 }
 
@@ -63,7 +64,9 @@ impl Relation<'_> {
                 [] => {
                     return Err(CalibrateError::NoPlace {
                         kind: kind.to_string(),
+                        holds: self.holds,
                         closest: closest(&by_kind, *kind, wanted),
+                        new: Vec::new(),
                     });
                 }
                 [shape] => {
@@ -73,6 +76,7 @@ impl Relation<'_> {
                 several => {
                     return Err(CalibrateError::SeveralPlaces {
                         kind: kind.to_string(),
+                        holds: self.holds,
                         places: several.iter().map(|shape| shown(shape)).collect(),
                     });
                 }
@@ -138,7 +142,8 @@ impl Relation<'_> {
                 return Err(CalibrateError::Weak {
                     apps: by_app.len(),
                     sets: sets.len(),
-                    connections: connections.len(),
+                    holds: self.holds,
+                    items: connections.len(),
                 });
             }
         }
@@ -150,17 +155,9 @@ impl Relation<'_> {
 /// they are; and none that only lies below another.
 fn places<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Vec<&'a Shape> {
     let mut by_way: BTreeMap<Way, &Shape> = BTreeMap::new();
-    let rank = |shape: &Shape| {
-        let pattern = &shape.app.pattern;
-        (
-            pattern.has(Variable::Link),
-            !pattern.has(Variable::AppKey),
-            shape.app.field.is_some(),
-        )
-    };
     for shape in shapes {
         let best = by_way.entry(unlinked(&shape.way)).or_insert(shape);
-        if rank(shape) < rank(best) {
+        if directness(shape) < directness(best) {
             *best = shape;
         }
     }
@@ -170,6 +167,17 @@ fn places<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Vec<&'a Shape> {
     };
     let kept = by_way.iter().filter(|(way, _)| !is_below(way));
     kept.map(|(_, shape)| *shape).collect()
+}
+
+/// How directly a shape says whose something is; the lower, the more so.
+fn directness(shape: &Shape) -> (bool, bool, bool, usize) {
+    let pattern = &shape.app.pattern;
+    (
+        pattern.has(Variable::Link),
+        !pattern.has(Variable::AppKey),
+        shape.app.field.is_some(),
+        shape.item.pattern.0.len(),
+    )
 }
 
 /// A UUID that ties an item to an app in that same item is nothing but one made for it.
@@ -202,7 +210,15 @@ fn closest(
         })
         .filter(|(right, more, _)| *right > 0 && (*more > 0 || *right < wanted.len()))
         .collect();
-    close.sort_by_key(|(right, more, shape)| (std::cmp::Reverse(*right), *more, *shape));
+    close.sort_by_cached_key(|(right, more, shape)| {
+        (
+            std::cmp::Reverse(*right),
+            *more,
+            unlinked(&shape.way),
+            directness(shape),
+        )
+    });
+    close.dedup_by(|(.., other), (.., one)| unlinked(&one.way) == unlinked(&other.way));
     close
         .into_iter()
         .take(SHOWN)
@@ -232,6 +248,13 @@ fn shown(shape: &Shape) -> String {
     sanitize(&text).into_owned()
 }
 
+/// What was learned of the accepted shapes.
+pub(super) struct LearnedPlaces {
+    pub(super) places: Vec<ItemLocation>,
+    /// The UUIDs that tie apps to items of the places.
+    pub(super) links: HashMap<String, usize>,
+}
+
 /// What the accepted shapes are learned with.
 pub(super) struct Lessons<'a> {
     pub(super) known: &'a Known,
@@ -250,9 +273,10 @@ impl Lessons<'_> {
         shapes: &BTreeMap<AppKind, &Shape>,
         after: &mut dyn FnMut() -> Result<A, Error>,
         before: &mut dyn FnMut() -> Result<B, Error>,
-    ) -> Result<Vec<ItemLocation>, Error> {
+    ) -> Result<LearnedPlaces, Error> {
         let distinct: BTreeSet<&Shape> = shapes.values().copied().collect();
         let mut places = Vec::new();
+        let mut links = HashMap::new();
         for shape in distinct {
             let kinds: Vec<_> = shapes
                 .iter()
@@ -269,10 +293,13 @@ impl Lessons<'_> {
                 .filter(|_| shape.app.pattern.is(Variable::Link))
                 .filter_map(|it| Some((it.link.clone()?, it.app)))
                 .collect();
+            links.extend(used.iter().cloned());
             let mut linked = Vec::new();
             for tie in self.ties(&used) {
-                linked.push((tie, self.contents(Wanted::Link(tie, &used), after)?));
+                let instances = self.contents(Wanted::Link(tie, &used), after)?;
+                linked.push((tie.clone(), instances));
             }
+            linked.extend(self.companions(shape, &linked, &used, after)?);
             let all = instances.iter().chain(linked.iter().flat_map(|(_, it)| it));
             let wanted: HashSet<u64> = all.flat_map(|it| it.hashes.iter().copied()).collect();
             let mut ways = Ways {
@@ -286,15 +313,63 @@ impl Lessons<'_> {
                 names: self.names,
                 before: &ways.found,
             };
-            let learned = lesson.place(shape, &instances, &linked);
-            let mut place = learned.map_err(|why| CalibrateError::Unlearned {
-                place: shown(shape),
-                why,
-            })?;
-            place.kinds = kinds;
-            places.push(place);
+            match lesson.place(shape, &instances, &linked) {
+                Ok(place) => places.push(ItemLocation { kinds, ..place }),
+                // What differs may be what kind of app it is.
+                Err(why) => {
+                    for kind in &kinds {
+                        let is_own = |it: &Instance| {
+                            let app = self.known.apps.get(it.app);
+                            app.is_some_and(|app| app.kind == *kind)
+                        };
+                        let own = |all: &[Instance]| -> Vec<Instance> {
+                            all.iter().filter(|it| is_own(it)).cloned().collect()
+                        };
+                        let linked: Vec<_> = linked
+                            .iter()
+                            .map(|(tie, instances)| (tie.clone(), own(instances)))
+                            .collect();
+                        let learned = lesson.place(shape, &own(&instances), &linked);
+                        let place = learned.map_err(|_| CalibrateError::Unlearned {
+                            place: shown(shape),
+                            why: why.clone(),
+                        })?;
+                        let kinds = vec![*kind];
+                        places.push(ItemLocation { kinds, ..place });
+                    }
+                }
+            }
         }
-        Ok(places)
+        Ok(LearnedPlaces { places, links })
+    }
+
+    /// Items that are called by the UUIDs of `used` and name no app: a role that an app is registered on.
+    fn companions<A: Read>(
+        &self,
+        shape: &Shape,
+        ties: &[(Shape, Vec<Instance>)],
+        used: &BTreeSet<(String, usize)>,
+        after: &mut dyn FnMut() -> Result<A, Error>,
+    ) -> Result<Vec<(Shape, Vec<Instance>)>, Error> {
+        if used.is_empty() {
+            return Ok(Vec::new());
+        }
+        let links = used.iter().map(|(link, app)| (&**link, *app)).collect();
+        let mut by_shape: BTreeMap<Shape, Vec<Instance>> = BTreeMap::new();
+        for instance in self.contents(Wanted::Named(&links), after)? {
+            let Some(app) = self.known.apps.get(instance.app) else {
+                continue;
+            };
+            let of = Shape::of_link(&instance.way, app, &self.known.permissions);
+            by_shape.entry(of).or_default().push(instance);
+        }
+        // What leads to the permissions, or to an app, is known already.
+        by_shape.retain(|of, instances| {
+            let is_on_way = shape.way.get(..of.way.len()) == Some(&of.way[..]);
+            let is_tie = ties.iter().any(|(tie, _)| tie.way == of.way);
+            !is_on_way && !is_tie && instances.len() == used.len()
+        });
+        Ok(by_shape.into_iter().collect())
     }
 
     /// The shapes that tie exactly these UUIDs to exactly these apps.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use uuid::Uuid;
 
-use super::known::{Field, KnownApp, Mark, Who};
+use super::known::{Field, KnownApp, Mark};
 use crate::profile::frames::Frame;
 use crate::profile::{Pattern, Variable};
 
@@ -43,10 +43,7 @@ impl Shape {
         item: &str,
         permissions: &HashSet<String>,
     ) -> Self {
-        let pattern = |mark: &Mark| match &mark.who {
-            Who::App(_, pattern) => pattern.clone(),
-            Who::Item(_) => Pattern::variable(Variable::Item),
-        };
+        let pattern = |mark: &Mark| mark.who.pattern().clone();
         let side = |depth, mark: &Mark| Side {
             depth,
             field: mark.field.clone(),
@@ -73,6 +70,35 @@ impl Shape {
             way,
             app: side(app_depth, app_mark),
             item: side(item_depth, item_mark),
+        }
+    }
+}
+
+impl Shape {
+    /// The shape of the way to an item that is called by a UUID of `app`.
+    pub(super) fn of_link(stack: &[Frame], app: &KnownApp, permissions: &HashSet<String>) -> Self {
+        let last = stack.len().saturating_sub(1);
+        let way = stack.iter().enumerate().map(|(depth, frame)| {
+            let name = if depth == last {
+                Pattern::variable(Variable::Link)
+            } else {
+                general(&frame.name, app, "", permissions)
+            };
+            (list(&frame.list, app), name)
+        });
+        Self {
+            way: way.collect(),
+            // No app is named.
+            app: Side {
+                depth: usize::MAX,
+                field: None,
+                pattern: Pattern::default(),
+            },
+            item: Side {
+                depth: last,
+                field: None,
+                pattern: Pattern::variable(Variable::Link),
+            },
         }
     }
 }

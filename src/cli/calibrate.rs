@@ -7,7 +7,7 @@ use super::Context;
 use super::destination::write;
 use super::limits::LimitArgs;
 use super::profile::read_profile;
-use crate::calibrate::{Learned, Strength, calibrate, confirm, probe};
+use crate::calibrate::{CalibrateOptions, GivenBack, Learned, Strength, calibrate, confirm, probe};
 use crate::exit::Exit;
 use crate::output::{Access, Overwrite, Role, SyncedOutput, Target, TempOutput};
 use crate::profile::{Profile, way};
@@ -40,6 +40,10 @@ pub(super) struct Calibrate {
     /// Learn from one app or one Connection, too, where chance may explain what is found
     #[arg(long)]
     accept_weak_evidence: bool,
+    /// Learn where Resource permissions are, too, from those that somebody gave back by hand on the new
+    /// server before the export: the app and the Resource, such as 'Tree Inspection=Data'
+    #[arg(long = "resource", value_name = "APP=FOLDER", value_parser = given_back)]
+    resources: Vec<GivenBack>,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -114,19 +118,38 @@ impl Calibrate {
             output,
             Overwrite::when(self.force),
         )?;
-        let strength = if self.accept_weak_evidence {
-            Strength::Weak
-        } else {
-            Strength::Strong
+        let how = CalibrateOptions {
+            strength: self.strength(),
+            given_back: self.resources.clone(),
         };
         let shown = after.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let limits = self.limits.limits();
-        let learned = calibrate(before, after, strength, limits, &context.clock, &watch);
+        let learned = calibrate(before, after, &how, limits, &context.clock, &watch);
         let learned = learned.map_err(|error| failed(context, &error))?;
         finish(context, file, &learned.profile)?;
         Ok(context.show(&told(&learned, output)))
     }
+
+    const fn strength(&self) -> Strength {
+        if self.accept_weak_evidence {
+            Strength::Weak
+        } else {
+            Strength::Strong
+        }
+    }
+}
+
+/// `APP=FOLDER`; the app's name may hold a `=`, a Resource's does not.
+fn given_back(text: &str) -> Result<GivenBack, String> {
+    let (app, resource) = text
+        .rsplit_once('=')
+        .filter(|(app, resource)| !app.is_empty() && !resource.is_empty())
+        .ok_or_else(|| "not of the form APP=FOLDER".to_owned())?;
+    Ok(GivenBack {
+        app: app.to_owned(),
+        resource: resource.to_owned(),
+    })
 }
 
 impl Probe {
@@ -209,11 +232,33 @@ fn told(learned: &Learned, output: &Path) -> String {
     );
     for place in places {
         let kinds: Vec<_> = place.kinds.iter().map(|kind| kind.as_str()).collect();
-        text += &format!("  {} apps: {}\n", kinds.join(" and "), place.way());
+        let kinds = kinds.join(" and ");
+        text += &format!(
+            "  {kinds} apps, {}: {}\n",
+            place.holds.as_str(),
+            place.way()
+        );
         for link in &place.links {
             text += &format!("    where {{link}} is {}\n", way(&link.levels));
         }
         text += &format!("    with {}\n", place.seen.join(" or "));
+    }
+    for place in &learned.profile.expiry {
+        let kinds: Vec<_> = place.kinds.iter().map(|kind| kind.as_str()).collect();
+        text += &format!(
+            "  {} apps, expiry: {}\n",
+            kinds.join(" and "),
+            way(&place.levels)
+        );
+    }
+    if let Some(why) = learned.expiry {
+        text += &format!("  expiry is not learned: {why}\n");
+    }
+    if !learned.profile.incomplete.is_empty() {
+        text += "  for reading only, since AFTER holds more that is not understood:\n";
+        for more in &learned.profile.incomplete {
+            text += &format!("    {}\n", sanitize(more));
+        }
     }
     for candidate in &learned.ruled_out {
         text += &format!("  ruled out: {candidate}\n");

@@ -128,7 +128,7 @@ mod tests {
     fn the_line_that_applies_a_plan_is_understood_like_the_line_that_planned_it() {
         let shared = "--dry-run --no-history --verify full --no-digest --form final \
                       --expand-unrestricted --target-build 26200 --limit value=2M --limit text=1k \
-                      --history h --jobs 3 --profile p";
+                      --history h --jobs 3 --profile p --carry-resources";
         let mut options = BTreeSet::new();
         for place in ["--force --output=-x", "--skip-existing --out-dir out"] {
             let given = format!("migrate {shared} {place} 'my plan.fsproject' -- -b.fsconfig");

@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::flow::Build;
 use crate::migrate::{Unchanged, default_target, log_path};
 use crate::output::{Role, create_folder};
-use crate::plan::{Options, Unrestricted};
+use crate::plan::{OfResources, Options, Unrestricted};
 use crate::profile::Profile;
 use crate::target::{self, Form};
 
@@ -60,6 +60,9 @@ pub(super) struct ShapeArgs {
     profile: Option<PathBuf>,
     #[arg(skip)]
     loaded: OnceLock<&'static Profile>,
+    /// Carry Resource permissions too, where the profile knows where they are: what FME Flow itself drops
+    #[arg(long, requires = "profile")]
+    carry_resources: bool,
     /// Give an app with an unrestricted token the connections that its workspace declares and its
     /// owner may run
     #[arg(long)]
@@ -149,6 +152,7 @@ impl MigrationArgs {
         let ShapeArgs {
             form,
             profile,
+            carry_resources,
             expand_unrestricted,
             target_build,
             limits,
@@ -160,6 +164,7 @@ impl MigrationArgs {
             .path("--out-dir", self.out_dir.as_deref())
             .value("--form", form.word())
             .path("--profile", profile.as_deref())
+            .flag("--carry-resources", *carry_resources)
             .flag("--expand-unrestricted", *expand_unrestricted)
             .value("--target-build", build)
             .path("--history", self.history.given())
@@ -260,6 +265,11 @@ impl ShapeArgs {
                 None => self.form().unwrap_or_default(),
             },
             unrestricted,
+            resources: if self.carry_resources {
+                OfResources::Carried
+            } else {
+                OfResources::Dropped
+            },
             target_build: self.target_build,
             limits: self.limits.limits(),
             profile: self.loaded.get().copied(),

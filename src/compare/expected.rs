@@ -7,7 +7,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::flow::{AppKind, Dropped, Identifier, Permissions};
-use crate::history::{AppRecord, Detail};
+use crate::history::{AppRecord, CONNECTIONS, Detail, RESOURCES};
 use crate::plan::{Owner, PlannedApp};
 
 /// Permissions on items, by the items' names.
@@ -66,8 +66,9 @@ fn recorded_app(app: &AppRecord) -> Option<AppState> {
     let kind = AppKind::ALL
         .into_iter()
         .find(|it| it.as_str() == app.kind)?;
-    let of = |fate: &'static str| {
-        let grants = app.grants.iter().filter(move |grant| grant.fate == fate);
+    let of = |category: &'static str, fate: &'static str| {
+        let grants = app.grants.iter();
+        let grants = grants.filter(move |grant| grant.category == category && grant.fate == fate);
         grants.filter_map(|grant| {
             let words = grant.permissions.iter().map(|word| &**word);
             Some((Arc::from(grant.item.as_deref()?), Permissions::new(words)))
@@ -87,8 +88,8 @@ fn recorded_app(app: &AppRecord) -> Option<AppState> {
         },
         enabled: app.enabled,
         uploads: None,
-        connections: Some(of("carried").collect()),
-        resources: of("dropped").map(resource).collect(),
+        connections: Some(of(CONNECTIONS, "carried").collect()),
+        resources: of(RESOURCES, "dropped").map(resource).collect(),
         token: None,
     })
 }

@@ -28,6 +28,11 @@ pub(super) fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// Whether two app names are one.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
 /// Whether two users are the same: by key, or by login name where the keys differ, as they do when
 /// users are made anew.
 pub(super) fn same_owner(before: &AppState, after: &AppState) -> bool {

@@ -13,7 +13,7 @@ use crate::flow::{Dropped, Identifier};
 use crate::limits::Limits;
 use crate::load::data_xml;
 use crate::plan::Outcome;
-use crate::profile::{self, AppRef, Profile};
+use crate::profile::{self, Profile};
 use crate::verify::permissions;
 
 /// What an app may do: on Connections, where that is known, and on Resources.
@@ -57,9 +57,7 @@ impl Read {
     /// and on Resources.
     fn profiled(&self, profile: &Profile) -> Result<BTreeMap<Identifier, Found>, Error> {
         let data = &self.package.data;
-        let apps: Vec<AppRef<'_>> = data.apps.iter().map(|app| data.app_ref(app)).collect();
-        let items = data.items();
-        let reading = profile::read(profile, &apps, &items, || data_xml(&self.source))?;
+        let reading = profile::read(profile, data, || data_xml(&self.source))?;
         let identified = data.apps.iter().map(|app| data.identifier(app));
         let found = reading.connections.into_iter().zip(reading.resources);
         let found = identified

@@ -5,7 +5,7 @@
 
 use super::description::{Description, Wording};
 use super::phrases::{counted, listed, quoted};
-use super::{Actor, Concern, Fact, Fate, Impact, Level, connections, resources};
+use super::{Actor, Concern, Fact, Fate, Impact, Level, connections, expiry, resources};
 
 impl Fact {
     #[allow(
@@ -101,6 +101,7 @@ impl Fact {
                     })
             }
             Self::ResourceDropped { resource, permissions, judged } => resources::dropped(words, resource, permissions, *judged),
+            Self::ResourceCarried { resource, permissions } => resources::carried(words, resource, permissions),
             Self::ResourceActionNeeded { resource, permissions, parameters } => resources::action_needed(words, resource, permissions, parameters),
             Self::ResourceNamed { resource, workspace } => resources::named(words, resource, workspace.as_ref()),
             Self::ResourceWithoutFileParameter { resource, kind } => resources::without_file_parameter(words, resource, *kind),
@@ -188,35 +189,8 @@ impl Fact {
                     format!("token \"{token}\" expired on {expires}, so the app is disabled")
                 })
                 .help(enable),
-            Self::TokenExpiryLost { token, expires } if expires.is_deliberate() => {
-                warn("token-expiry-lost", 926_115)
-                    .token(token)
-                    .acts(Actor::AppOwner)
-                    .message(|| {
-                        format!(
-                            "token \"{token}\" expires on {expires}, sooner than the ten years that \
-                             FME Flow gives, so someone meant it; apps have an expiration of their own \
-                             in 2026.1, which is not written"
-                        )
-                    })
-                    .help(|| {
-                        "set the day again after the restore: Change Expiration of the app".to_owned()
-                    })
-            }
-            Self::TokenExpiryLost { token, expires } => inform("token-expiry-lost", 926_115)
-                .token(token)
-                .acts(Actor::AppOwner)
-                .message(|| {
-                    format!(
-                        "token \"{token}\" expires on {expires}; apps have an expiration of their \
-                         own in 2026.1, which is not written"
-                    )
-                })
-                .help(|| {
-                    "set the day again after the restore if it matters: Change Expiration of the \
-                     app"
-                    .to_owned()
-                }),
+            Self::TokenExpiryLost { token, expires } => expiry::lost(words, token, *expires),
+            Self::ExpiryCarried { token, expires } => expiry::carried(words, token, *expires),
             Self::TokenExpiryUnreadable { token, date } => warn("token-expiry-unreadable", 926_116)
                 .token(token)
                 .acts(Actor::AppOwner)
@@ -446,17 +420,28 @@ impl Fact {
                     "ask that app's owner to enable it after the restore, or take the link out"
                         .to_owned()
                 }),
-            Self::FormUnconfirmed => warn("form-unconfirmed", 926_153)
+            Self::FormUnconfirmed { learned } => warn("form-unconfirmed", 926_153)
                 .acts(Actor::UpgradeEngineer)
                 .message(|| {
-                    "where FME Flow 2026.1 keeps an app's Connection permissions is not published; \
-                     the final form has them in flowlift's own place"
-                        .to_owned()
+                    let place = if *learned {
+                        "where the profile says, and no round trip has confirmed it"
+                    } else {
+                        "in flowlift's own place"
+                    };
+                    format!(
+                        "where FME Flow 2026.1 keeps an app's Connection permissions is not published; \
+                         the final form has them {place}"
+                    )
                 })
                 .help(|| {
-                    "import one project into a test server first and compare the apps' Connection \
-                     Permissions with the log; --form staged leaves the transfer to FME Flow"
-                        .to_owned()
+                    let first = if *learned {
+                        "import what is written into a test server, export it again, and give both to \
+                         flowlift calibrate confirm"
+                    } else {
+                        "import one project into a test server first and compare the apps' Connection \
+                         Permissions with the log"
+                    };
+                    format!("{first}; --form staged leaves the transfer to FME Flow")
                 }),
             Self::OldApiCalled { .. }
             | Self::SlashAtEnd { .. }

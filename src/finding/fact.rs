@@ -51,6 +51,11 @@ pub enum Fact {
         permissions: Permissions,
         judged: bool,
     },
+    /// An item permission on a resource goes to the app, where the profile says.
+    ResourceCarried {
+        resource: Arc<str>,
+        permissions: Permissions,
+    },
     /// A dropped resource has to be given back by hand, for the app asks for files.
     ResourceActionNeeded {
         resource: Arc<str>,
@@ -84,6 +89,11 @@ pub enum Fact {
     },
     /// The token will expire; where 2026.1 keeps an app's expiry is unknown.
     TokenExpiryLost {
+        token: Arc<str>,
+        expires: ServerTime,
+    },
+    /// The token will expire, and so will the app, where the profile says.
+    ExpiryCarried {
         token: Arc<str>,
         expires: ServerTime,
     },
@@ -159,8 +169,12 @@ pub enum Fact {
     LinkMissing { app: Arc<str> },
     /// A Gallery App links to an app that will not run.
     LinkDisabled { app: Arc<str> },
-    /// The final form has Connection permissions in a place that nobody has confirmed.
-    FormUnconfirmed,
+    /// The final form has Connection permissions in a place that nobody has confirmed: flowlift's own, or
+    /// one that was `learned`.
+    FormUnconfirmed {
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        learned: bool,
+    },
     /// A text calls the REST API of version 1, 2 or 3.
     OldApiCalled {
         #[serde(flatten)]

@@ -9,6 +9,7 @@
 mod connections;
 mod describe;
 mod description;
+mod expiry;
 mod fact;
 mod pages;
 mod phrases;

@@ -31,6 +31,24 @@ pub(super) fn dropped<'a>(
     })
 }
 
+/// An item permission on it goes to the app.
+pub(super) fn carried<'a>(
+    words: Wording,
+    resource: &'a Arc<str>,
+    permissions: &'a Permissions,
+) -> Description<'a> {
+    Description::new(words, Level::Inform, "resource-carried", 926_108)
+        .resource(resource)
+        .fate(Fate::Carried, Some(permissions))
+        .message(|| {
+            let permissions = listed(permissions);
+            format!(
+                "resource \"{resource}\" carried with {permissions}, where the profile says; FME Flow \
+                 itself drops it"
+            )
+        })
+}
+
 /// It has to be given back by hand.
 pub(super) fn action_needed<'a>(
     words: Wording,

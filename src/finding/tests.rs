@@ -49,6 +49,10 @@ fn of_items() -> Vec<Fact> {
             permissions: permissions(),
             judged: false,
         },
+        Fact::ResourceCarried {
+            resource: name(),
+            permissions: permissions(),
+        },
         Fact::ResourceActionNeeded {
             resource: name(),
             permissions: permissions(),
@@ -89,6 +93,10 @@ fn of_tokens() -> Vec<Fact> {
             expires,
         },
         Fact::TokenExpiryLost {
+            token: name(),
+            expires,
+        },
+        Fact::ExpiryCarried {
             token: name(),
             expires,
         },
@@ -198,7 +206,7 @@ fn of_the_server() -> Vec<Fact> {
         Fact::OutsideTheArchive {
             what: Outside::Pages,
         },
-        Fact::FormUnconfirmed,
+        Fact::FormUnconfirmed { learned: true },
     ]
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ServerTime;
+
 /// The kinds of Flow App, in the order in which they are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -118,6 +120,8 @@ pub struct AppRef<'a> {
     pub owner_key: &'a str,
     /// Login name of its owner.
     pub owner_name: &'a str,
+    /// When it expires, where that is known.
+    pub expires: Option<ServerTime>,
 }
 
 /// What secures an app's permissions from 2026.1 on.

@@ -15,6 +15,15 @@ pub struct Carried {
     pub permissions: Permissions,
 }
 
+/// Permissions on a resource that go to the app, where a profile knows how.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CarriedResource {
+    /// The resource's name, such as `FME_SHAREDRESOURCE_DATA`.
+    pub resource: Arc<str>,
+    /// As granted.
+    pub permissions: Permissions,
+}
+
 /// Permissions on a resource that are lost.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Dropped {

@@ -8,7 +8,7 @@ mod time;
 mod version;
 
 pub use app::{AppKind, AppRef, Identifier};
-pub use grant::{Carried, Dropped};
+pub use grant::{Carried, CarriedResource, Dropped};
 pub use permission::{Category, Permissions, Union};
 pub use resource::{folder_of, resources_in};
 pub use time::ServerTime;

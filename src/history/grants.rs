@@ -25,9 +25,10 @@ pub struct GrantRecord {
     pub reason: String,
 }
 
-/// FME Flow's names for the two categories (seen).
-const CONNECTIONS: &str = "NamedConnections";
-const RESOURCES: &str = "SharedResources";
+/// FME Flow's name for the category of Connections (seen).
+pub const CONNECTIONS: &str = "NamedConnections";
+/// The same for Resources (seen).
+pub const RESOURCES: &str = "SharedResources";
 
 /// A grant and its fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,9 @@ pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant<'_>>> {
 fn held(finding: &Finding) -> Option<Grant<'_>> {
     let category = match finding.fact {
         Fact::ConnectionCarried { .. } | Fact::GeneralConnectionDropped { .. } => CONNECTIONS,
-        Fact::ResourceDropped { .. } | Fact::GeneralResourceDropped { .. } => RESOURCES,
+        Fact::ResourceCarried { .. }
+        | Fact::ResourceDropped { .. }
+        | Fact::GeneralResourceDropped { .. } => RESOURCES,
         _ => return None,
     };
     let described = finding.description();
@@ -96,6 +99,10 @@ pub(super) fn fact(grant: &GrantRecord) -> Option<Fact> {
             permissions,
         },
         (CONNECTIONS, "dropped", None) => Fact::GeneralConnectionDropped { permissions },
+        (RESOURCES, "carried", Some(resource)) => Fact::ResourceCarried {
+            resource,
+            permissions,
+        },
         (RESOURCES, "dropped", Some(resource)) => Fact::ResourceDropped {
             resource,
             permissions,

@@ -30,7 +30,7 @@ mod wait;
 pub use detail::{AppDetail, AppRecord, Detail, OwnerRecord};
 pub use error::HistoryError;
 pub use filter::Filter;
-pub use grants::GrantRecord;
+pub use grants::{CONNECTIONS, GrantRecord, RESOURCES};
 pub use log::{LogPage, ParsedLine};
 pub use merge::Merged;
 pub use place::default_place;

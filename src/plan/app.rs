@@ -6,14 +6,17 @@ use std::sync::Arc;
 use super::access::{Access, Held, May};
 use super::linked::Linked;
 use super::token::Tokens;
-use super::{Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
+use super::{OfResources, Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
 use jiff::Timestamp;
 
 use crate::edit::Edit;
 use crate::finding::{Fact, Impact, Lacking};
-use crate::flow::{AppKind, Carried, Dropped, Identifier, Permissions, ServerTime};
+use crate::flow::{
+    AppKind, Carried, CarriedResource, Dropped, Identifier, Permissions, ServerTime,
+};
 use crate::package::data::{App, Token};
 use crate::package::{Key, Package, PackageError, Workspace, WorkspaceKey};
+use crate::profile::Holds;
 use crate::target::{AppForm, Form, Target, same_entries};
 
 /// An app, its future, and what there is to say about it.
@@ -127,6 +130,7 @@ impl<'a> Planning<'a> {
                 .uploads
                 .filter(|_| stored.kind == AppKind::Workspace),
             carried: Arc::default(),
+            carried_resources: Vec::new(),
             dropped: Vec::new(),
             workspaces: used,
         };
@@ -208,6 +212,7 @@ impl<'a> Planning<'a> {
         let runs = self.will_run(stored);
         set_enabled(planned, runs, held.uploads || unrestricted);
         self.permissions(planned, held, unrestricted, &name);
+        self.expiry(planned);
     }
 
     /// Whether an app can run today; it must not come alive by being migrated. FME Flow disables an app
@@ -312,12 +317,31 @@ impl<'a> Planning<'a> {
         for carried in &*Arc::clone(&planned.app.carried) {
             self.carry(planned, carried);
         }
-        let dropped = held.resources.into_iter();
-        let dropped = dropped.map(|(resource, permissions)| Dropped {
-            resource,
-            permissions,
-        });
-        planned.app.dropped = dropped.collect();
+        for (resource, permissions) in held.resources {
+            if self.is_carried(planned.app.kind, &resource, &permissions) {
+                let carried = CarriedResource {
+                    resource,
+                    permissions,
+                };
+                planned.app.carried_resources.push(carried);
+            } else {
+                let dropped = Dropped {
+                    resource,
+                    permissions,
+                };
+                planned.app.dropped.push(dropped);
+            }
+        }
+        let carried = planned.app.carried_resources.iter().cloned();
+        planned.facts.extend(carried.map(
+            |CarriedResource {
+                 resource,
+                 permissions,
+             }| Fact::ResourceCarried {
+                resource,
+                permissions,
+            },
+        ));
         let facts = planned.app.dropped.iter().cloned();
         planned.facts.extend(facts.map(
             |Dropped {
@@ -338,6 +362,33 @@ impl<'a> Planning<'a> {
             planned
                 .facts
                 .push(Fact::GeneralResourceDropped { permissions });
+        }
+    }
+
+    /// Whether a permission on a resource goes where the profile says.
+    fn is_carried(&self, kind: AppKind, resource: &str, permissions: &Permissions) -> bool {
+        self.options.resources == OfResources::Carried
+            && self
+                .options
+                .profile
+                .is_some_and(|profile| profile.takes(Holds::Resources, kind, resource, permissions))
+    }
+
+    /// An expiry that goes where the profile says is not lost.
+    fn expiry(&self, planned: &mut Planned<'_>) {
+        let app = &planned.app;
+        let has_any = !app.carried.is_empty() || !app.carried_resources.is_empty();
+        let is_kept = self
+            .options
+            .profile
+            .is_some_and(|profile| profile.keeps_expiry(app.kind, has_any));
+        for fact in planned.facts.iter_mut().filter(|_| is_kept) {
+            if let Fact::TokenExpiryLost { token, expires } = fact {
+                *fact = Fact::ExpiryCarried {
+                    token: Arc::clone(token),
+                    expires: *expires,
+                };
+            }
         }
     }
 

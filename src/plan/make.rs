@@ -55,7 +55,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         return Ok(plan);
     }
     plan.form = options.form;
-    let removed = removed::removed(package, &tokens, options.form)?;
+    let removed = removed::removed(package, &tokens, options)?;
     let mut edits = stamps.edits;
     let lines = edits.entry(Document::Project).or_default();
     lines.extend(removed.project);
@@ -89,7 +89,9 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         .profile
         .is_some_and(|it| it.status == Status::Confirmed);
     if options.form == Form::Final && !is_confirmed {
-        plan.findings.push(of_archive(Fact::FormUnconfirmed));
+        plan.findings.push(of_archive(Fact::FormUnconfirmed {
+            learned: options.profile.is_some(),
+        }));
     }
     plan.findings
         .extend(missing_entries(package).into_iter().map(of_archive));

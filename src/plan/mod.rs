@@ -27,7 +27,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::edit::Edits;
 use crate::finding::{Finding, Impact};
-use crate::flow::{AppKind, Build, Carried, Dropped, Identifier, Schema, ServerTime};
+use crate::flow::{
+    AppKind, Build, Carried, CarriedResource, Dropped, Identifier, Schema, ServerTime,
+};
 use crate::limits::Limits;
 use crate::package::{Document, PackageKind};
 use crate::profile::{Addition, Profile};
@@ -48,6 +50,16 @@ pub enum Unrestricted {
     Declared,
 }
 
+/// What becomes of Resource permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OfResources {
+    /// They are dropped, as FME Flow itself does.
+    #[default]
+    Dropped,
+    /// They are carried where the profile knows how.
+    Carried,
+}
+
 /// What a user may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -55,6 +67,8 @@ pub struct Options {
     pub form: Form,
     /// Of apps with an unrestricted token.
     pub unrestricted: Unrestricted,
+    /// Of Resource permissions.
+    pub resources: OfResources,
     /// The build that a final archive is stamped with.
     pub target_build: Build,
     /// How much of an archive is believed when it is read.
@@ -68,6 +82,7 @@ impl Default for Options {
         Self {
             form: Form::default(),
             unrestricted: Unrestricted::default(),
+            resources: OfResources::default(),
             target_build: target::BUILD,
             limits: Limits::default(),
             profile: None,
@@ -173,6 +188,8 @@ pub struct PlannedApp {
     pub temporary_uploads: Option<bool>,
     /// Permissions on connections that go to the identifier, by connection.
     pub carried: Arc<[Carried]>,
+    /// Permissions on resources that a profile carries, by resource.
+    pub carried_resources: Vec<CarriedResource>,
     /// Permissions on resources that are lost, by resource.
     pub dropped: Vec<Dropped>,
     /// The workspaces it runs, as far as they could be read.

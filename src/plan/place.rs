@@ -1,15 +1,18 @@
 //! Puts permissions where a profile says that the server keeps them: the step between a plan and its
 //! edits that has to see the whole document once more.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use jiff::civil::{DateTime, date};
 
 use super::{Plan, PlannedApp};
 use crate::edit::{Edit, Edits, Span};
+use crate::flow::AppRef;
 use crate::limits::Limits;
+use crate::package::data::Data;
 use crate::package::{Document, Package, PackageError};
-use crate::profile::{Addition, Holds, Profile, ProfileError, graft};
+use crate::profile::{Addition, Holder, Profile, ProfileError, graft};
 
 /// The time that is written where the server writes the time of the transfer: always the same, so that
 /// the same archive always becomes the same bytes, whenever it is migrated or verified.
@@ -59,17 +62,50 @@ pub(super) fn additions(
         .suits(&plan.target.schema, plan.kind)
         .map_err(unwritable)?;
     let data = &package.data;
+    if let Some(name) = named(profile, data) {
+        let what = format!("the profile names {name:?}, which is a name or a key of this archive");
+        return Err(PackageError::Unwritable(what));
+    }
     let mut planned: Vec<&PlannedApp> = plan.apps.iter().collect();
     planned.sort_by_key(|app| app.identifier);
     let holders = data.apps.iter().map(|app| {
         let identifier = data.identifier(app);
         let found = planned.binary_search_by_key(&identifier, |app| app.identifier);
         let found = found.ok().and_then(|at| planned.get(at));
-        let held = found.into_iter().flat_map(|app| &*app.carried);
-        let held = held.map(|it| (&*it.connection, &it.permissions));
-        (data.app_ref(app), held.collect())
+        let connections = found.into_iter().flat_map(|app| &*app.carried);
+        let resources = found.into_iter().flat_map(|app| &app.carried_resources);
+        let token = found.and_then(|app| app.token.as_ref());
+        Holder {
+            app: AppRef {
+                expires: token.and_then(|token| token.expires),
+                ..data.app_ref(app)
+            },
+            connections: connections
+                .map(|it| (&*it.connection, &it.permissions))
+                .collect(),
+            resources: resources
+                .map(|it| (&*it.resource, &it.permissions))
+                .collect(),
+        }
     });
     let holders: Vec<_> = holders.collect();
-    let additions = profile.additions(Holds::Connections, &holders, WRITTEN);
+    let additions = profile.additions(&holders, WRITTEN);
     additions.map_err(|error| unwritable(error.into()))
+}
+
+/// A text of a profile that in this archive is the name or the key of somebody, and so could give something
+/// to the wrong one.
+fn named<'a>(profile: &'a Profile, data: &Data) -> Option<&'a str> {
+    let apps = data.apps.iter().flat_map(|app| [&*app.key, &*app.name]);
+    let users = data.users.iter().flat_map(|user| [user.key, user.name]);
+    let roles = data.roles.iter().flat_map(|role| [role.key, role.name]);
+    let principals = users.chain(roles).map(|key| data.keys.text(key));
+    let tokens = data.tokens.iter().flat_map(|it| [&*it.key, &*it.name]);
+    let connections = data.connections.iter().map(|it| &*it.name);
+    let names: HashSet<&str> = apps
+        .chain(principals)
+        .chain(tokens)
+        .chain(connections)
+        .collect();
+    profile.texts().find(|text| names.contains(text.trim()))
 }

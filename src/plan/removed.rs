@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::Options;
 use super::more::More;
 use super::token::Tokens;
 use crate::edit::{Edit, Span};
@@ -35,12 +36,18 @@ pub(super) struct Removed {
 pub(super) fn removed(
     package: &Package,
     tokens: &Tokens<'_>,
-    form: Form,
+    options: Options,
 ) -> Result<Removed, PackageError> {
     let roles = OwnRoles::of(package, tokens);
-    match form {
+    match options.form {
         Form::Staged => Ok(resource_grants(&package.data, tokens, &roles)),
-        Form::Final => retire(package, tokens, &roles),
+        Form::Final => {
+            // Where a profile says another place, those that a staged archive has are in none.
+            let moved = options.profile.is_some();
+            let apps = package.data.apps.iter().filter(|_| moved);
+            let entries = apps.flat_map(|app| app.entries_at.iter().copied());
+            retire(package, tokens, &roles, entries.collect())
+        }
     }
 }
 
@@ -56,15 +63,16 @@ fn resource_grants(data: &Data, tokens: &Tokens<'_>, roles: &OwnRoles<'_>) -> Re
     }
 }
 
-/// The tokens that apps use, their own roles with every grant, and their lines in a project.
+/// The tokens that apps use, their own roles with every grant, and their lines in a project; with them
+/// what else has `places`.
 fn retire(
     package: &Package,
     tokens: &Tokens<'_>,
     roles: &OwnRoles<'_>,
+    mut places: Vec<ItemLocation>,
 ) -> Result<Removed, PackageError> {
     let data = &package.data;
     let mut facts = Vec::new();
-    let mut places: Vec<ItemLocation> = Vec::new();
     let mut gone: HashSet<Key> = HashSet::new();
     let mut names = Names::of(data);
     let more = More::of_apps(data, tokens);

@@ -26,7 +26,7 @@ pub struct Addition {
     pub attributes: Vec<Attribute>,
     /// What is below it.
     pub below: Vec<Addition>,
-    /// Where what is below it stands, by list and name.
+    /// Where what is below it stands, by list and name; what has no name, by its values.
     index: HashMap<(String, String), usize>,
 }
 
@@ -45,7 +45,8 @@ pub enum UnwritableError {
     },
     /// Nothing like it was seen.
     #[error(
-        "{app:?} has {permissions} on {item:?}, which was not seen when the profile was learned"
+        "{app:?} has {permissions} on {item:?}, which was not seen when the profile was learned, or \
+         whose name cannot stand where the profile says"
     )]
     Unseen {
         /// The app.
@@ -61,90 +62,141 @@ pub enum UnwritableError {
         /// The app.
         app: String,
     },
-    /// A name holds what separates names.
-    #[error("the Connection {item:?} cannot be named where the profile says")]
-    Separator {
-        /// The Connection.
-        item: String,
+    /// Two apps would have one item, with different values.
+    #[error("{app:?} would share an item with another app where the profile says")]
+    Shared {
+        /// The app.
+        app: String,
     },
+    /// The date has a place beside the permissions, and there is none.
+    #[error("{app:?} has no expiry that can be read, and where the profile says there is one")]
+    NoExpiry {
+        /// The app.
+        app: String,
+    },
+    /// What hangs on the place is not understood.
+    #[error("the profile is for reading only: {0} is not understood")]
+    Incomplete(String),
 }
 
-/// An app with what it may do.
-pub type Holder<'a> = (AppRef<'a>, Vec<(&'a str, &'a Permissions)>);
+/// Permissions on items, by the items' names.
+pub type HeldItems<'a> = Vec<(&'a str, &'a Permissions)>;
+
+/// An app with what it gets.
+#[derive(Debug, Clone)]
+pub struct Holder<'a> {
+    /// The app.
+    pub app: AppRef<'a>,
+    /// On Connections.
+    pub connections: HeldItems<'a>,
+    /// On Resources.
+    pub resources: HeldItems<'a>,
+}
+
+impl Holder<'_> {
+    fn held(&self, holds: Holds) -> &[(&str, &Permissions)] {
+        match holds {
+            Holds::Connections => &self.connections,
+            Holds::Resources => &self.resources,
+        }
+    }
+}
 
 impl Profile {
     /// What has to be added for `apps`, all of the archive's; `now` is what is written for the time of the
-    /// transfer.
+    /// transfer. Of an app whose expiry is known that is added too, where the profile knows its place.
     ///
     /// # Errors
     /// [`UnwritableError`] for the first permission that cannot be written with certainty.
     pub fn additions(
         &self,
-        holds: Holds,
         apps: &[Holder<'_>],
         now: DateTime,
     ) -> Result<Addition, UnwritableError> {
         let mut root = Addition::default();
-        for place in self.places.iter().filter(|place| place.holds == holds) {
-            place.tells_apart(apps)?;
-        }
-        for (app, held) in apps.iter().filter(|(_, held)| !held.is_empty()) {
-            let place = self
-                .place(holds, app.kind)
-                .ok_or_else(|| UnwritableError::Kind {
-                    kind: app.kind.as_str(),
-                    app: app.name.to_owned(),
-                })?;
-            let made = Making {
-                place,
-                app,
-                now,
-                link: made_uuid(&["link", app.kind.as_str(), app.key, app.name]),
-            };
-            for link in &place.links {
-                made.add(&mut root, &link.levels, "", None)?;
+        for holds in [Holds::Connections, Holds::Resources] {
+            for place in self.places.iter().filter(|place| place.holds == holds) {
+                place.tells_apart(holds, apps)?;
             }
-            for (item, permissions) in held {
-                if !place.takes(permissions) {
-                    return Err(UnwritableError::Unseen {
-                        app: app.name.to_owned(),
-                        item: (*item).to_owned(),
-                        permissions: permissions.to_string(),
-                    });
+            for holder in apps {
+                for (item, permissions) in holder.held(holds) {
+                    self.add(&mut root, (holds, &holder.app), (item, permissions), now)?;
                 }
-                if let Encoding::Records { .. } = place.permissions {
-                    for word in permissions.iter() {
-                        let one = Permissions::new([word]);
-                        made.add(&mut root, &place.levels, item, Some(&one))?;
-                    }
-                } else {
-                    made.add(&mut root, &place.levels, item, Some(permissions))?;
-                }
+            }
+        }
+        for Holder { app, .. } in apps.iter().filter(|it| it.app.expires.is_some()) {
+            if let Some(place) = self.expiry(app.kind) {
+                let made = Making::new(app, now, None);
+                made.add(&mut root, &place.levels, "", None)?;
             }
         }
         Ok(root)
+    }
+
+    /// Adds one permission of an app, with what ties the app to it.
+    fn add(
+        &self,
+        root: &mut Addition,
+        (holds, app): (Holds, &AppRef<'_>),
+        (item, permissions): (&str, &Permissions),
+        now: DateTime,
+    ) -> Result<(), UnwritableError> {
+        if self.places(holds, app.kind).next().is_none() {
+            return Err(UnwritableError::Kind {
+                kind: app.kind.as_str(),
+                app: app.name.to_owned(),
+            });
+        }
+        if let Some(first) = self.incomplete.first() {
+            return Err(UnwritableError::Incomplete(first.clone()));
+        }
+        if !self.takes(holds, app.kind, item, permissions) {
+            return Err(UnwritableError::Unseen {
+                app: app.name.to_owned(),
+                item: item.to_owned(),
+                permissions: permissions.to_string(),
+            });
+        }
+        let is_only = self.places(holds, app.kind).count() == 1;
+        for place in self.places(holds, app.kind) {
+            let words = permissions.iter().map(|word| Permissions::new([word]));
+            let one_by_one = matches!(place.permissions, Encoding::Records { .. }) || !is_only;
+            let sets: Vec<Permissions> = if one_by_one {
+                words.filter(|word| place.takes(item, word)).collect()
+            } else {
+                vec![permissions.clone()]
+            };
+            let made = Making::new(app, now, Some(place));
+            for set in sets {
+                for link in &place.links {
+                    made.add(root, &link.levels, "", None)?;
+                }
+                made.add(root, &place.levels, item, Some(&set))?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl ItemLocation {
     /// Whether every app it holds is told from every other.
-    fn tells_apart(&self, apps: &[Holder<'_>]) -> Result<(), UnwritableError> {
+    fn tells_apart(&self, holds: Holds, apps: &[Holder<'_>]) -> Result<(), UnwritableError> {
         let ways = std::iter::once(&self.levels).chain(self.links.iter().map(|link| &link.levels));
         let patterns = ways.flatten().flat_map(|level| {
             let values = level.attributes.iter().map(|it| &it.value);
             std::iter::once(&level.item).chain(values)
         });
         let telling: Vec<&Pattern> = patterns
-            .filter(|it| it.is_of_app() && (it.has(Variable::AppKey) || it.has(Variable::AppName)))
+            .filter(|it| it.has(Variable::AppKey) || it.has(Variable::AppName))
             .collect();
         if telling.iter().any(|pattern| pattern.has(Variable::AppKey)) {
             return Ok(());
         }
         let mut known: BTreeMap<Vec<String>, &str> = BTreeMap::new();
-        for (app, _) in apps
-            .iter()
-            .filter(|(app, _)| self.kinds.contains(&app.kind))
-        {
+        // Somebody of that name gets what another has, whether or not there is anything for both.
+        let has_any = apps.iter().any(|it| !it.held(holds).is_empty());
+        let apps = apps.iter().map(|holder| &holder.app);
+        for app in apps.filter(|app| has_any && self.kinds.contains(&app.kind)) {
             let texts = telling.iter().map(|it| it.of(app, |_| String::new()));
             if known.insert(texts.collect(), app.name).is_some() {
                 return Err(UnwritableError::OneName {
@@ -156,19 +208,33 @@ impl ItemLocation {
     }
 }
 
+/// The UUID that ties an app to other items.
+pub(crate) fn link_of(app: &AppRef<'_>) -> String {
+    made_uuid(&["link", app.kind.as_str(), app.key, app.name])
+}
+
 fn made_uuid(of: &[&str]) -> String {
     Uuid::new_v5(&NAMESPACE, of.join("\u{1f}").as_bytes()).to_string()
 }
 
-/// One app's permissions being written.
+/// One app's permissions, or its expiry, being written.
 struct Making<'a> {
-    place: &'a ItemLocation,
     app: &'a AppRef<'a>,
     now: DateTime,
+    place: Option<&'a ItemLocation>,
     link: String,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
+    fn new(app: &'a AppRef<'a>, now: DateTime, place: Option<&'a ItemLocation>) -> Self {
+        Self {
+            app,
+            now,
+            place,
+            link: link_of(app),
+        }
+    }
+
     /// Adds the items of a way.
     fn add(
         &self,
@@ -181,44 +247,49 @@ impl Making<'_> {
         let mut way = String::new();
         for (depth, level) in levels.iter().enumerate() {
             let is_last = depth + 1 == levels.len();
-            let list = self.made(&level.list, &way, item, permissions, "");
+            let list = self.made(&level.list, &way, item, permissions, "")?;
             let seed = if is_last {
                 way.clone() + "\u{1f}" + item
             } else {
                 way.clone()
             };
-            let name = self.made(&level.item, &seed, item, permissions, "");
-            if let Some(separators) = super::read::separated(&list) {
-                let (_, between) = separators;
-                let is_odd = |c| c == between.outer || Some(c) == between.inner;
-                if name.contains(is_odd) || name.trim() != name || name.is_empty() {
-                    return Err(UnwritableError::Separator {
-                        item: item.to_owned(),
-                    });
-                }
-            }
+            let name = self.made(&level.item, &seed, item, permissions, "")?;
             way = [&*way, &*list, &*name].join("\u{1f}");
             if level.has_app() {
                 way += self.app.key;
             }
-            let attributes = level.attributes.iter().map(|it| Attribute {
-                name: it.name.clone(),
-                kind: it.kind.clone(),
-                value: self.made(&it.value, &seed, item, permissions, &it.name),
+            let attributes = level.attributes.iter().map(|it| {
+                Ok(Attribute {
+                    name: it.name.clone(),
+                    kind: it.kind.clone(),
+                    value: self.made(&it.value, &seed, item, permissions, &it.name)?,
+                })
             });
+            let attributes = attributes.collect::<Result<Vec<_>, UnwritableError>>()?;
             let is_always_new = is_last && name.is_empty();
-            let Some(below) = at.child(&list, &name, attributes.collect(), is_always_new) else {
-                return Ok(());
+            let shared = || UnwritableError::Shared {
+                app: self.app.name.to_owned(),
             };
-            at = below;
+            at = at
+                .child(&list, &name, attributes, is_always_new)
+                .ok_or_else(shared)?;
         }
-        if let (Encoding::Items { list, style }, Some(permissions)) =
-            (&self.place.permissions, permissions)
-        {
-            for word in permissions.iter() {
-                let name = style.spelled(word, self.place.holds).unwrap_or_default();
-                at.child(list, &name, Vec::new(), false);
+        let (Some(place), Some(permissions)) = (self.place, permissions) else {
+            return Ok(());
+        };
+        match &place.permissions {
+            Encoding::Items { list, style } => {
+                for word in permissions.iter() {
+                    let name = style.spelled(word, place.holds).unwrap_or_default();
+                    at.child(list, &name, Vec::new(), false);
+                }
             }
+            Encoding::ItemSets { list, level } => {
+                for name in level.get(&permissions.to_string()).into_iter().flatten() {
+                    at.child(list, name, Vec::new(), false);
+                }
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -230,32 +301,43 @@ impl Making<'_> {
         item: &str,
         permissions: Option<&Permissions>,
         attribute: &str,
-    ) -> String {
+    ) -> Result<String, UnwritableError> {
         let set = permissions.map(ToString::to_string).unwrap_or_default();
-        pattern.of(self.app, |variable| match variable {
+        let expires = |it| matches!(it, Variable::Expires(_));
+        if self.app.expires.is_none() && pattern.variables().any(expires) {
+            return Err(UnwritableError::NoExpiry {
+                app: self.app.name.to_owned(),
+            });
+        }
+        Ok(pattern.of(self.app, |variable| match variable {
             Variable::Item => item.to_owned(),
             Variable::Link => self.link.clone(),
             Variable::Fresh => made_uuid(&[way, self.app.key, &set, attribute]),
             Variable::Permission => self.words(permissions),
-            Variable::Level => match &self.place.permissions {
-                Encoding::Levels { level } => {
+            Variable::Level => match self.place.map(|place| &place.permissions) {
+                Some(Encoding::Levels { level }) => {
                     let values = level.get(&set).and_then(|values| values.get(attribute));
                     values.cloned().unwrap_or_default()
                 }
                 _ => String::new(),
             },
-            other => other.time(self.now).unwrap_or_default(),
-        })
+            other => other.time(self.app, self.now).unwrap_or_default(),
+        }))
     }
 
     fn words(&self, permissions: Option<&Permissions>) -> String {
-        let (style, separator) = match &self.place.permissions {
+        let Some(place) = self.place else {
+            return String::new();
+        };
+        let (style, separator) = match &place.permissions {
             Encoding::Words { separator, style } => (*style, separator.to_string()),
             Encoding::Records { style } | Encoding::Items { style, .. } => (*style, String::new()),
-            Encoding::Levels { .. } | Encoding::Presence => return String::new(),
+            Encoding::ItemSets { .. } | Encoding::Levels { .. } | Encoding::Presence => {
+                return String::new();
+            }
         };
         let words = permissions.into_iter().flat_map(Permissions::iter);
-        let words = words.filter_map(|word| style.spelled(word, self.place.holds));
+        let words = words.filter_map(|word| style.spelled(word, place.holds));
         words.collect::<Vec<_>>().join(&separator)
     }
 }
@@ -271,7 +353,8 @@ impl Level {
 }
 
 impl Addition {
-    /// The item of a list below this one, made where it is not there yet.
+    /// The item of a list below this one, made where it is not there yet; what it has not of `attributes`
+    /// it gets. None where it has other values.
     fn child(
         &mut self,
         list: &str,
@@ -279,7 +362,14 @@ impl Addition {
         attributes: Vec<Attribute>,
         is_always_new: bool,
     ) -> Option<&mut Self> {
-        let key = (list.to_owned(), name.to_owned());
+        let mut told = name.to_owned();
+        if name.is_empty() {
+            let values = attributes
+                .iter()
+                .map(|it| format!("\u{1f}{}={}", it.name, it.value));
+            told.extend(values);
+        }
+        let key = (list.to_owned(), told);
         let known = self.index.get(&key).copied().filter(|_| !is_always_new);
         let at = known.unwrap_or(self.below.len());
         if known.is_none() {
@@ -287,11 +377,18 @@ impl Addition {
             self.below.push(Self {
                 list: list.to_owned(),
                 name: name.to_owned(),
-                attributes,
                 ..Self::default()
             });
         }
-        self.below.get_mut(at)
+        let child = self.below.get_mut(at)?;
+        for attribute in attributes {
+            match child.attributes.iter().find(|it| it.name == attribute.name) {
+                None => child.attributes.push(attribute),
+                Some(same) if *same == attribute => {}
+                Some(_) => return None,
+            }
+        }
+        Some(child)
     }
 
     /// The item of a list below this one.

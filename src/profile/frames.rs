@@ -11,6 +11,9 @@
 //! parts between `;`, and before a `=`       @attribute;        @attribute;=
 //! ```
 //!
+//! An object that holds nothing but texts and numbers is no frame of its own: `{"may": {"run": true}}` is an
+//! attribute `may/run`.
+//!
 //! Memory: the frames above the one that is looked at, never a document.
 
 use std::io::Read;
@@ -18,14 +21,14 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use crate::limits::Limits;
-use crate::package::PackageError;
 use crate::package::tree::{Event, ListKind, Tree};
+use crate::package::{Document, PackageError};
 
 /// What may stand between the parts of a value, and within one.
 pub const SEPARATORS: [char; 7] = [';', ',', '|', '\n', '\t', '=', ':'];
 
-/// How much of a value is read, in bytes.
-const VALUE_BYTES: usize = 4096;
+/// How much of a value is read, in bytes: a policy for thousands of apps may be one text.
+const VALUE_BYTES: usize = 16 << 20;
 
 /// An item, or a part of a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,6 +75,12 @@ pub struct Separators {
 }
 
 impl Separators {
+    /// Whether `name` can be named between them.
+    pub fn can_hold(self, name: &str) -> bool {
+        let is_odd = |c| c == self.outer || Some(c) == self.inner;
+        !name.contains(is_odd) && name.trim() == name && !name.is_empty()
+    }
+
     /// The list that the parts of `attribute` are items of.
     pub fn list(self, attribute: &str) -> String {
         let inner = self.inner.map_or_else(String::new, String::from);
@@ -89,6 +98,17 @@ impl Separators {
             None => (part, None),
         })
     }
+}
+
+/// The attribute that a list of parts is in, and what is between them.
+pub fn separated(list: &str) -> Option<(String, Separators)> {
+    let rest = list.strip_prefix('@')?;
+    let at = rest.find(|c| SEPARATORS.contains(&c))?;
+    let (attribute, separators) = rest.split_at_checked(at)?;
+    let mut separators = separators.chars();
+    let outer = separators.next()?;
+    let inner = separators.next();
+    Some((attribute.to_owned(), Separators { outer, inner }))
 }
 
 /// Tells of every frame of `document`.
@@ -141,7 +161,20 @@ impl Walking {
             tree.attribute().to_owned(),
             tree.attribute_type().to_owned(),
         );
+        let at = tree.at();
         let value = tree.value(VALUE_BYTES)?;
+        // What is too long is a picture; a text that could hold permissions is not passed over in silence.
+        if value
+            .as_ref()
+            .is_some_and(|text| !text.is_whole && text.kept.starts_with(['{', '[']))
+        {
+            let what = format!("byte {at}: JSON of more than {} MiB", VALUE_BYTES >> 20);
+            return Err(PackageError::Unclear {
+                document: Document::Data,
+                what,
+            });
+        }
+        let value = value.filter(|text| text.is_whole);
         let value = value.map_or_else(String::new, |text| text.kept.to_owned());
         if let Some(frame) = self.stack.last_mut() {
             frame.attributes.push(Attribute { name, kind, value });
@@ -209,6 +242,24 @@ fn scalar(value: &Value) -> Option<(String, &'static str)> {
     })
 }
 
+/// An object that holds nothing but texts, numbers and their like.
+fn is_flat(object: &Map<String, Value>) -> bool {
+    object.values().all(|value| scalar(value).is_some())
+}
+
+fn part(name: String, value: String, kind: &str) -> Attribute {
+    Attribute {
+        name,
+        kind: kind.to_owned(),
+        value,
+    }
+}
+
+/// A key as JSON pointers have it, in which a slash stands between an object and what it holds.
+fn pointer(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
 fn open_json(stack: &mut Vec<Frame>, list: &str, value: &Value, visitor: &mut impl Visitor) {
     match value {
         Value::Array(all) => {
@@ -245,13 +296,20 @@ fn open_part(
     match (value, scalar(value)) {
         (Value::Object(members), None) => {
             for (key, member) in members {
-                match scalar(member) {
-                    Some((value, kind)) => frame.attributes.push(Attribute {
-                        name: key.clone(),
-                        kind: kind.to_owned(),
-                        value,
-                    }),
-                    None => below.push((key, member)),
+                match (scalar(member), member.as_object()) {
+                    (Some((value, kind)), _) => {
+                        frame.attributes.push(part(pointer(key), value, kind));
+                    }
+                    (None, Some(inner))
+                        if is_flat(inner) && !visitor.is_keyed(stack, key, inner) =>
+                    {
+                        let inner = inner.iter().filter_map(|(name, value)| {
+                            let (value, kind) = scalar(value)?;
+                            Some(part(pointer(key) + "/" + &pointer(name), value, kind))
+                        });
+                        frame.attributes.extend(inner);
+                    }
+                    _ => below.push((key, member)),
                 }
             }
         }

@@ -46,7 +46,7 @@ pub fn graft(
                     grafting.open.push(OpenItem::passed());
                 }
             }
-            Event::AttributeStart => grafting.attribute(tree.attribute(), tree.at())?,
+            Event::AttributeStart => grafting.attribute(&mut tree)?,
             Event::AttributeEnd(_) => {}
             Event::ItemEnd(end) => grafting.leave(end),
         }
@@ -71,7 +71,11 @@ impl<'a> OpenItem<'a> {
     fn new(wanted: &'a Addition) -> Self {
         Self {
             wanted: Some(wanted),
-            values: wanted.values(),
+            values: wanted
+                .values()
+                .into_iter()
+                .chain(wanted.attributes.clone())
+                .collect(),
             met: BTreeSet::new(),
             ends: HashMap::new(),
         }
@@ -116,17 +120,30 @@ impl Grafting<'_> {
         true
     }
 
-    fn attribute(&self, name: &str, at: u64) -> Result<(), PackageError> {
-        let is_taken = self
-            .open
-            .last()
-            .is_some_and(|open| open.values.iter().any(|value| value.name == name));
-        if is_taken && self.removed_at(at).is_none() {
+    /// An attribute that the item would get: it may be there with the same value.
+    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+        let at = tree.at();
+        if self.removed_at(at).is_some() {
+            return Ok(());
+        }
+        let Some(open) = self.open.last_mut() else {
+            return Ok(());
+        };
+        let known = open
+            .values
+            .iter()
+            .position(|it| it.name == tree.attribute());
+        let Some((position, wanted)) = known.and_then(|at| Some((at, open.values.get(at)?))) else {
+            return Ok(());
+        };
+        let value = tree.value(wanted.value.len() + 1)?;
+        if value.is_none_or(|value| value.kept != wanted.value) {
             return Err(PackageError::Unclear {
                 document: Document::Data,
                 what: format!("byte {at}: an item has the attribute already that it would get"),
             });
         }
+        open.values.remove(position);
         Ok(())
     }
 

@@ -6,20 +6,25 @@
 mod additions;
 pub mod frames;
 mod graft;
+mod matched;
+mod moment;
 mod pattern;
 mod read;
+mod sane;
 mod value;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Problem;
-use crate::flow::{AppKind, Permissions, Schema};
+use crate::flow::{AppKind, Category, Permissions, Schema};
 use crate::package::PackageKind;
-pub use additions::{Addition, Holder, UnwritableError};
+pub(crate) use additions::link_of;
+pub use additions::{Addition, HeldItems, Holder, UnwritableError};
 pub use graft::graft;
+pub use moment::Moment;
 pub use pattern::{Part, Pattern, PatternError, Variable};
 pub use read::{Reading, read};
 pub use words::Style;
@@ -43,11 +48,17 @@ pub struct Profile {
     pub build: u32,
     /// Project or backup.
     pub container: PackageKind,
+    /// What hangs on a place and is not understood; with any of it a place is read and never written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<String>,
     /// What it was learned from.
     pub evidence: Evidence,
     /// Where permissions are.
     #[serde(rename = "place")]
     pub places: Vec<ItemLocation>,
+    /// Where it stands when an app expires.
+    #[serde(default, rename = "expiry", skip_serializing_if = "Vec::is_empty")]
+    pub expiry: Vec<ExpiryLocation>,
 }
 
 /// How far a profile is proved.
@@ -92,6 +103,24 @@ pub enum Holds {
     Resources,
 }
 
+impl Holds {
+    /// What its items are secured under.
+    pub const fn category(self) -> Category {
+        match self {
+            Self::Connections => Category::Connections,
+            Self::Resources => Category::Resources,
+        }
+    }
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connections => "Connections",
+            Self::Resources => "Resources",
+        }
+    }
+}
+
 /// A place: the way from the document to one app's permission on one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +141,17 @@ pub struct ItemLocation {
     pub links: Vec<Link>,
 }
 
+/// Where it stands when an app expires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpiryLocation {
+    /// Of which kinds of app.
+    pub kinds: Vec<AppKind>,
+    /// The way to the item that has it, with the attribute that has it.
+    #[serde(rename = "level")]
+    pub levels: Vec<Level>,
+}
+
 /// A way to an item that ties an app to a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +159,18 @@ pub struct Link {
     /// The way, from the outermost item.
     #[serde(rename = "level")]
     pub levels: Vec<Level>,
+}
+
+impl Link {
+    /// Whether it says whose the item is; what does not stands there only because the server has it.
+    pub(crate) fn names_app(&self) -> bool {
+        let patterns = self.levels.iter().flat_map(|level| {
+            let values = level.attributes.iter().map(|it| &it.value);
+            values.chain([&level.item])
+        });
+        let mut variables = patterns.flat_map(Pattern::variables);
+        variables.any(|it| matches!(it, Variable::AppKey | Variable::AppName))
+    }
 }
 
 /// An item on the way.
@@ -157,6 +209,13 @@ pub enum Encoding {
         /// How they are spelled.
         style: Style,
     },
+    /// As items of a list below, called by what follows from the set of permissions.
+    ItemSets {
+        /// The list.
+        list: String,
+        /// For each set of permissions, between commas, the names of the items.
+        level: BTreeMap<String, BTreeSet<String>>,
+    },
     /// In an attribute whose value is `{permission}`, all of them, with a separator between.
     Words {
         /// The separator.
@@ -184,6 +243,9 @@ pub enum ProfileError {
     /// It is no profile.
     #[error("no profile: {0}")]
     Malformed(String),
+    /// It cannot have been learned.
+    #[error("no profile that was learned: {0}")]
+    Nonsense(String),
     /// It was learned from something else.
     #[error("the profile is for a {container} of schema {schema}, this is a {found}")]
     Unsuited {
@@ -213,6 +275,7 @@ impl Profile {
         if profile.version != VERSION {
             return Err(ProfileError::Version(profile.version));
         }
+        profile.nonsense().map_err(ProfileError::Nonsense)?;
         Ok(profile)
     }
 
@@ -222,6 +285,21 @@ impl Profile {
     /// Never for a profile that was learned or read.
     pub fn to_toml(&self) -> Result<String, ProfileError> {
         toml::to_string_pretty(self).map_err(|error| ProfileError::Malformed(error.to_string()))
+    }
+
+    /// Every text of its items and values that is always the same.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let places = self.places.iter();
+        let ways = places.flat_map(|place| {
+            let links = place.links.iter().map(|link| &link.levels);
+            links.chain([&place.levels])
+        });
+        let levels = ways.flatten();
+        let patterns = levels.flat_map(|level| {
+            let values = level.attributes.iter().map(|it| &it.value);
+            values.chain([&level.item])
+        });
+        patterns.flat_map(Pattern::texts)
     }
 
     /// Whether it may be used for an archive: it is taken for exactly what it was learned from.
@@ -239,24 +317,84 @@ impl Profile {
         })
     }
 
-    /// The place of what apps of a kind may do.
-    pub fn place(&self, holds: Holds, kind: AppKind) -> Option<&ItemLocation> {
-        let mut places = self.places.iter();
-        places.find(|place| place.holds == holds && place.kinds.contains(&kind))
+    /// The places of what apps of a kind may do; where there are several, what stands in any of them
+    /// counts.
+    pub fn places(&self, holds: Holds, kind: AppKind) -> impl Iterator<Item = &ItemLocation> {
+        let places = self.places.iter();
+        places.filter(move |place| place.holds == holds && place.kinds.contains(&kind))
+    }
+
+    /// Whether `permissions` on `item` can be written for an app of a kind: nothing is written whose
+    /// like was not seen, and all of it or nothing.
+    pub fn takes(
+        &self,
+        holds: Holds,
+        kind: AppKind,
+        item: &str,
+        permissions: &Permissions,
+    ) -> bool {
+        let places: Vec<_> = self.places(holds, kind).collect();
+        self.incomplete.is_empty()
+            && match &places[..] {
+                [] => false,
+                [only] => only.takes(item, permissions),
+                several => permissions.iter().all(|word| {
+                    let word = Permissions::new([word]);
+                    several.iter().any(|place| place.takes(item, &word))
+                }),
+            }
+    }
+
+    /// Whether it is written when an app of a kind expires, which may stand with the permissions that it
+    /// has, if it has any.
+    pub fn keeps_expiry(&self, kind: AppKind, has_any: bool) -> bool {
+        let places = self
+            .places
+            .iter()
+            .filter(|place| has_any && self.incomplete.is_empty() && place.kinds.contains(&kind));
+        let mut ways = places.flat_map(|place| {
+            let links = place.links.iter().map(|link| &link.levels);
+            links.chain([&place.levels])
+        });
+        self.expiry(kind).is_some()
+            || ways.any(|levels| {
+                let values = levels.iter().flat_map(|level| &level.attributes);
+                let mut all = values.flat_map(|it| it.value.variables());
+                all.any(|it| matches!(it, Variable::Expires(_)))
+            })
+    }
+
+    /// Where it stands when an app of a kind expires, if that can be written.
+    pub fn expiry(&self, kind: AppKind) -> Option<&ExpiryLocation> {
+        let mut all = self.expiry.iter().filter(|_| self.incomplete.is_empty());
+        all.find(|place| place.kinds.contains(&kind))
     }
 }
 
 impl ItemLocation {
-    /// Whether `permissions` may be written there: their like was seen.
-    pub fn takes(&self, permissions: &Permissions) -> bool {
+    /// Whether `permissions` on `item` may be written there: their like was seen, and no name holds what
+    /// separates names.
+    fn takes(&self, item: &str, permissions: &Permissions) -> bool {
         let text = permissions.to_string();
-        match self.permissions {
-            Encoding::Levels { .. } | Encoding::Presence => self.seen.contains(&text),
-            _ => {
-                let mut seen = self.seen.iter().flat_map(|set| set.split(','));
-                permissions.iter().all(|word| seen.any(|it| it == word))
+        let is_seen = match self.permissions {
+            Encoding::Levels { ref level } => {
+                level.contains_key(&text) && self.seen.contains(&text)
             }
-        }
+            Encoding::ItemSets { ref level, .. } => {
+                level.contains_key(&text) && self.seen.contains(&text)
+            }
+            // Which permissions somebody has who is there has to be certain.
+            Encoding::Presence => self.seen == [text],
+            _ => {
+                let seen = || self.seen.iter().flat_map(|set| set.split(','));
+                permissions.iter().all(|word| seen().any(|it| it == word))
+            }
+        };
+        let mut lists = self.levels.iter().filter_map(|level| {
+            let (_, separators) = frames::separated(level.list.as_text()?)?;
+            level.item.has(Variable::Item).then_some(separators)
+        });
+        is_seen && lists.all(|between| between.can_hold(item))
     }
 
     /// The way in one line.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::flow::{AppRef, ServerTime};
+use super::moment::Moment;
+use crate::flow::AppRef;
 
 /// What stands in for a part of a name or value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,14 +30,10 @@ pub enum Variable {
     Link,
     /// A UUID made for each use.
     Fresh,
-    /// The time of writing, as `lastsavedate` has it: `2026-05-14 14:10:32.973`.
-    Now,
-    /// The same in the server's own form: `Thu-14-May-2026 02:10:32 PM`.
-    NowServer,
-    /// The same in ISO 8601: `2026-05-14T14:10:32`, with whatever follows.
-    NowIso,
-    /// The same in milliseconds since 1970.
-    NowMillis,
+    /// When the server transferred it.
+    Now(Moment),
+    /// When the app expires.
+    Expires(Moment),
     /// One permission.
     Permission,
     /// What follows from the set of permissions; see the levels of the place.
@@ -45,7 +41,7 @@ pub enum Variable {
 }
 
 impl Variable {
-    const NAMES: [(Self, &'static str); 15] = [
+    const NAMES: [(Self, &'static str); 21] = [
         (Self::AppCategory, "app.category"),
         (Self::AppItems, "app.items"),
         (Self::AppKey, "app.key"),
@@ -55,10 +51,19 @@ impl Variable {
         (Self::Item, "item"),
         (Self::Link, "link"),
         (Self::Fresh, "fresh"),
-        (Self::Now, "now"),
-        (Self::NowServer, "now.server"),
-        (Self::NowIso, "now.iso"),
-        (Self::NowMillis, "now.milliseconds"),
+        (Self::Now(Moment::Stored), "now"),
+        (Self::Now(Moment::Server), "now.server"),
+        (Self::Now(Moment::IsoMilliseconds), "now.iso.milliseconds"),
+        (Self::Now(Moment::Iso), "now.iso"),
+        (Self::Now(Moment::Milliseconds), "now.milliseconds"),
+        (Self::Expires(Moment::Stored), "expires"),
+        (Self::Expires(Moment::Server), "expires.server"),
+        (
+            Self::Expires(Moment::IsoMilliseconds),
+            "expires.iso.milliseconds",
+        ),
+        (Self::Expires(Moment::Iso), "expires.iso"),
+        (Self::Expires(Moment::Milliseconds), "expires.milliseconds"),
         (Self::Permission, "permission"),
         (Self::Level, "level"),
     ];
@@ -82,39 +87,13 @@ impl Variable {
         })
     }
 
-    /// The forms in which a time is written.
-    pub const TIMES: [Self; 4] = [Self::Now, Self::NowServer, Self::NowIso, Self::NowMillis];
-
-    /// Whether `text` is a time in this form.
-    pub fn is_time(self, text: &str) -> bool {
-        let is = |form: &str| DateTime::strptime(form, text).is_ok();
+    /// What it is where it is a time: of writing, or of the app's expiry.
+    pub fn time(self, app: &AppRef<'_>, now: DateTime) -> Option<String> {
         match self {
-            Self::Now => text.len() == 23 && is("%Y-%m-%d %H:%M:%S%.f"),
-            Self::NowServer => text.parse::<ServerTime>().is_ok() && text.matches('-').count() == 3,
-            Self::NowIso => text
-                .get(..19)
-                .is_some_and(|it| DateTime::strptime("%Y-%m-%dT%H:%M:%S", it).is_ok()),
-            Self::NowMillis => {
-                text.len() == 13
-                    && text.starts_with('1')
-                    && text.bytes().all(|b| b.is_ascii_digit())
-            }
-            _ => false,
+            Self::Now(form) => form.written(now),
+            Self::Expires(form) => form.written(app.expires?.0),
+            _ => None,
         }
-    }
-
-    /// The time `now` in this form.
-    pub fn time(self, now: DateTime) -> Option<String> {
-        Some(match self {
-            Self::Now => now.strftime("%Y-%m-%d %H:%M:%S.%3f").to_string(),
-            Self::NowServer => now.strftime("%a-%d-%b-%Y %I:%M:%S %p").to_string(),
-            Self::NowIso => now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-            Self::NowMillis => {
-                let stamp = now.to_zoned(TimeZone::UTC).ok()?.timestamp();
-                stamp.as_millisecond().to_string()
-            }
-            _ => return None,
-        })
     }
 
     /// Whether an app alone decides it.

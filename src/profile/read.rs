@@ -3,16 +3,19 @@
 //! What an app alone decides is made for every app beforehand and looked up, so that the time follows
 //! the document and the number of apps, not their product.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::frames::{Attribute, Frame, Separators, Visitor, frames};
-use super::{AppRef, Encoding, Holds, ItemLocation, Level, Part, Pattern, Profile, Variable};
-use crate::flow::{AppKind, Permissions};
+use super::frames::{Attribute, Frame, Separators, Visitor, frames, separated};
+use super::matched::{Match, matched};
+use super::{AppRef, Encoding, Holds, ItemLocation, Level, Pattern, Profile};
+use crate::flow::Permissions;
 use crate::package::PackageError;
+use crate::package::data::Data;
 
 /// Permissions by the item they are on; empty where they could not be told.
 type Held = BTreeMap<Arc<str>, Permissions>;
@@ -26,19 +29,20 @@ pub struct Reading {
     pub resources: Vec<Option<Held>>,
 }
 
-/// Reads what `apps` may do. `document` opens `data.xml` anew; `items` are the names of all Connections
-/// and Resources.
+/// Reads what the apps of a package may do. `document` opens its `data.xml` anew.
 ///
 /// # Errors
 /// When the document is not well-formed or cannot be read.
 pub fn read<R: Read, E: From<PackageError>>(
     profile: &Profile,
-    apps: &[AppRef<'_>],
-    items: &BTreeSet<&str>,
+    data: &Data,
     mut document: impl FnMut() -> Result<R, E>,
 ) -> Result<Reading, E> {
+    let apps: Vec<AppRef<'_>> = data.apps.iter().map(|app| data.app_ref(app)).collect();
+    let apps = &*apps;
     let covered = |holds: Holds| -> Vec<Option<Held>> {
-        let held = apps.iter().map(|app| profile.place(holds, app.kind));
+        let held = apps.iter();
+        let held = held.map(|app| profile.places(holds, app.kind).next());
         held.map(|place| place.map(|_| Held::new())).collect()
     };
     let mut reading = Reading {
@@ -46,17 +50,18 @@ pub fn read<R: Read, E: From<PackageError>>(
         resources: covered(Holds::Resources),
     };
     for place in &profile.places {
+        let items = data.items(place.holds.category());
         let mut linked: Option<HashMap<String, Vec<usize>>> = None;
         // Whoever is linked in one way is linked in all of them.
-        for link in &place.links {
-            let mut finder = Finder::new(&link.levels, place, apps, items);
+        for link in place.links.iter().filter(|link| link.names_app()) {
+            let mut finder = Finder::new(&link.levels, place, apps, &items);
             frames(document()?, &mut finder)?;
             linked = Some(match linked {
                 None => finder.linked,
-                Some(known) => both(&known, &finder.linked),
+                Some(known) => linked_in_both(&known, &finder.linked),
             });
         }
-        let mut finder = Finder::new(&place.levels, place, apps, items);
+        let mut finder = Finder::new(&place.levels, place, apps, &items);
         finder.links = linked.unwrap_or_default();
         frames(document()?, &mut finder)?;
         let into = match place.holds {
@@ -65,14 +70,29 @@ pub fn read<R: Read, E: From<PackageError>>(
         };
         for ((app, item), found) in finder.found {
             if let Some(Some(held)) = into.get_mut(app) {
-                held.insert(item, found.unwrap_or_default());
+                add(held, item, found);
             }
         }
     }
     Ok(reading)
 }
 
-fn both(
+/// Adds what one place says to what others do; what one of them does not tell is not known.
+fn add(held: &mut Held, item: Arc<str>, found: Option<Permissions>) {
+    let found = found.unwrap_or_default();
+    match held.entry(item) {
+        Entry::Vacant(none) => drop(none.insert(found)),
+        Entry::Occupied(mut known) => {
+            let sets = [known.get(), &found];
+            let is_known = sets.iter().all(|set| !set.is_empty());
+            let all = sets.into_iter().filter(|_| is_known);
+            let all = Permissions::new(all.flat_map(Permissions::iter));
+            known.insert(all);
+        }
+    }
+}
+
+fn linked_in_both(
     one: &HashMap<String, Vec<usize>>,
     other: &HashMap<String, Vec<usize>>,
 ) -> HashMap<String, Vec<usize>> {
@@ -86,20 +106,6 @@ fn both(
         (!apps.is_empty()).then(|| (link.clone(), apps))
     });
     shared.collect()
-}
-
-/// How a name or value is looked at.
-enum Match {
-    Text(String),
-    /// The apps for which it is so.
-    Apps(HashMap<String, Vec<usize>>),
-    /// To be checked once the app is known.
-    Later(Pattern),
-    Item(String, String),
-    Link,
-    Permission,
-    Level,
-    Any,
 }
 
 struct Step {
@@ -242,6 +248,12 @@ impl<'a> Finder<'a> {
                 let known = bound.item.get_or_insert_with(|| item.to_owned());
                 (known == item).then_some(())
             }
+            Match::Both(both) => {
+                let (apps, item) = both.read(text, self.items)?;
+                bound.narrow(apps)?;
+                let known = bound.item.get_or_insert_with(|| item.to_owned());
+                (known == item).then_some(())
+            }
             Match::Link => {
                 bound.link = Some(text.to_owned());
                 match self.links.get(text) {
@@ -258,7 +270,7 @@ impl<'a> Finder<'a> {
         !self
             .steps
             .iter()
-            .any(|step| matches!(step.item, Match::Item(..)) || step.has_item())
+            .any(|step| step.item.has_item() || step.has_item())
     }
 
     fn words(&self, text: &str) -> Vec<String> {
@@ -267,6 +279,7 @@ impl<'a> Finder<'a> {
                 (text.split(*separator).map(str::trim).collect(), *style)
             }
             Encoding::Records { style } | Encoding::Items { style, .. } => (vec![text], *style),
+            Encoding::ItemSets { .. } => return vec![text.to_owned()],
             Encoding::Levels { .. } | Encoding::Presence => return Vec::new(),
         };
         let parts = parts.into_iter().filter(|part| !part.is_empty());
@@ -344,6 +357,13 @@ impl<'a> Finder<'a> {
                     .find(|(_, values)| **values == bound.levels)
                     .map(|(set, _)| of(set))
             }
+            Encoding::ItemSets { level, .. } => {
+                let words: BTreeSet<&str> = bound.words.iter().map(|word| &**word).collect();
+                let mut known = level.iter();
+                known
+                    .find(|(_, names)| names.iter().map(|it| &**it).eq(words.iter().copied()))
+                    .map(|(set, _)| of(set))
+            }
             _ if bound.words.is_empty() => None,
             _ => Some(Permissions::new(bound.words.iter().map(|word| &**word))),
         }
@@ -353,7 +373,7 @@ impl<'a> Finder<'a> {
 impl Step {
     fn has_item(&self) -> bool {
         let mut attributes = self.attributes.iter();
-        attributes.any(|(_, it)| matches!(it, Match::Item(..)))
+        attributes.any(|(_, it)| it.has_item())
     }
 }
 
@@ -384,7 +404,8 @@ impl Visitor for Finder<'_> {
         let bound = known.and_then(|known| self.step(depth, known, frame));
         // Below the last item: its permissions.
         if depth == self.steps.len()
-            && let Encoding::Items { list, .. } = &self.place.permissions
+            && let Encoding::Items { list, .. } | Encoding::ItemSets { list, .. } =
+                &self.place.permissions
             && frame.list == *list
         {
             let words = self.words(&frame.name);
@@ -411,59 +432,5 @@ impl Visitor for Finder<'_> {
 
     fn is_keyed(&self, _: &[Frame], list: &str, _: &Map<String, Value>) -> bool {
         self.keyed.contains(list)
-    }
-}
-
-/// The attribute that a list of parts is in, and what is between them.
-pub(super) fn separated(list: &str) -> Option<(String, Separators)> {
-    let rest = list.strip_prefix('@')?;
-    let at = rest.find(|c| super::frames::SEPARATORS.contains(&c))?;
-    let (attribute, separators) = rest.split_at_checked(at)?;
-    let mut separators = separators.chars();
-    let outer = separators.next()?;
-    let inner = separators.next();
-    Some((attribute.to_owned(), Separators { outer, inner }))
-}
-
-fn matched(pattern: &Pattern, apps: &[AppRef<'_>], kinds: &[AppKind]) -> Match {
-    let is = |variable| pattern.is(variable);
-    if let Some(text) = pattern.as_text() {
-        return Match::Text(text.to_owned());
-    }
-    if is(Variable::Link) {
-        return Match::Link;
-    }
-    if is(Variable::Permission) {
-        return Match::Permission;
-    }
-    if is(Variable::Level) {
-        return Match::Level;
-    }
-    if pattern.is_of_app() {
-        if !pattern.has(Variable::AppKey) && !pattern.has(Variable::AppName) {
-            return Match::Later(pattern.clone());
-        }
-        let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-        let covered = apps.iter().enumerate();
-        for (at, app) in covered.filter(|(_, app)| kinds.contains(&app.kind)) {
-            let text = pattern.of(app, |_| String::new());
-            known.entry(text).or_default().push(at);
-        }
-        return Match::Apps(known);
-    }
-    match &pattern.0[..] {
-        [Part::Variable(Variable::Item)] => Match::Item(String::new(), String::new()),
-        [Part::Text(before), Part::Variable(Variable::Item)] => {
-            Match::Item(before.clone(), String::new())
-        }
-        [Part::Variable(Variable::Item), Part::Text(after)] => {
-            Match::Item(String::new(), after.clone())
-        }
-        [
-            Part::Text(before),
-            Part::Variable(Variable::Item),
-            Part::Text(after),
-        ] => Match::Item(before.clone(), after.clone()),
-        _ => Match::Any,
     }
 }

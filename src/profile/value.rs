@@ -3,8 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::additions::Addition;
-use super::frames::Attribute;
-use super::read::separated;
+use super::frames::{Attribute, separated};
 
 impl Addition {
     /// The attributes that are made of what is below: one for each list that is a part of a value.
@@ -83,11 +82,20 @@ fn member(part: &Addition) -> Value {
 }
 
 fn object(part: &Addition) -> Value {
-    let mut members: Map<String, Value> = part
-        .attributes
-        .iter()
-        .map(|it| (it.name.clone(), scalar(it)))
-        .collect();
+    let mut members: Map<String, Value> = Map::new();
+    for attribute in &part.attributes {
+        let value = scalar(attribute);
+        match attribute.name.split_once('/') {
+            None => drop(members.insert(key(&attribute.name), value)),
+            Some((outer, inner)) => {
+                let object = members.entry(key(outer));
+                let object = object.or_insert_with(|| Value::Object(Map::new()));
+                if let Some(object) = object.as_object_mut() {
+                    object.insert(key(inner), value);
+                }
+            }
+        }
+    }
     for below in &part.below {
         let name = below.list.trim_end_matches(['[', ']', '*']);
         if !members.contains_key(name) {
@@ -100,6 +108,11 @@ fn object(part: &Addition) -> Value {
         }
     }
     Value::Object(members)
+}
+
+/// A key that is written as JSON pointers have it.
+fn key(pointer: &str) -> String {
+    pointer.replace("~1", "/").replace("~0", "~")
 }
 
 fn scalar(attribute: &Attribute) -> Value {

@@ -68,7 +68,7 @@ impl Style {
 
 impl Holds {
     /// What all permissions on items of the category begin with (seen).
-    const fn prefix(self) -> &'static str {
+    pub(super) const fn prefix(self) -> &'static str {
         match self {
             Self::Connections => "NAMEDCONNECTIONS_",
             Self::Resources => "SHAREDRESOURCE_",

@@ -149,14 +149,17 @@ fn row(app: &PlannedApp, stopped: Option<&str>) -> [String; 6] {
         AppKind::Workspace => name.into_owned(),
         kind => format!("{name} ({kind})"),
     };
-    let carried = app.carried.iter().map(|c| (&c.connection, &c.permissions));
+    let carried = app.carried.iter();
+    let carried = carried.map(|it| (&*it.connection, &it.permissions));
+    let resources = app.carried_resources.iter();
+    let resources = resources.map(|it| (resource(&it.resource), &it.permissions));
     let dropped = app.dropped.iter().map(|d| (&d.resource, &d.permissions));
     [
         app.impact.as_str().to_owned(),
         name,
         sanitize(&app.owner.name).into_owned(),
         enabled,
-        cell(carried.map(|(name, permissions)| (&**name, permissions))),
+        cell(carried.chain(resources)),
         cell(dropped.map(|(name, permissions)| (resource(name), permissions))),
     ]
 }

@@ -5,11 +5,12 @@
 //! plan does not vouch for itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::difference::{DifferenceKind, Differences};
 use super::permissions::{self, Entries};
 use super::sides::Sides;
-use super::{staged, traces};
+use super::{bystanders, staged, traces};
 use crate::archive::Source;
 use crate::error::Error;
 use crate::flow::{AppKind, Category, Identifier, Permissions, Schema, Union};
@@ -26,12 +27,17 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
     let (apps, others) = used_by_apps(sides.source.1);
     let limits = sides.options.limits;
     let after = match sides.options.profile {
-        Some(profile) => through(profile, sides)?,
+        Some(profile) => through(profile, sides, &apps, found)?,
         None => read(sides.upgraded.0, |document| {
             permissions::read(document, limits)
         })?,
     };
     granted(&apps, &after, sides, found);
+    if sides.options.profile.is_some() {
+        for harm in bystanders::harmed(sides.source.1, sides.upgraded.1) {
+            found.add(DifferenceKind::PermissionExtra, Document::Data.name(), harm);
+        }
+    }
     // What anything but an app names is nobody's to take.
     let named: BTreeSet<&str> = others.iter().map(|token| &*token.key).collect();
     let tokens = apps.iter().filter_map(|app| app.token);
@@ -47,11 +53,19 @@ pub(super) fn compare(sides: &Sides<'_>, found: &mut Differences) -> Result<(), 
 }
 
 /// The permissions that stand where a profile says, as if they were identifier entries.
-fn through(profile: &Profile, sides: &Sides<'_>) -> Result<Entries, Error> {
+fn through(
+    profile: &Profile,
+    sides: &Sides<'_>,
+    apps: &[Migrated<'_>],
+    found: &mut Differences,
+) -> Result<Entries, Error> {
     let (source, package) = sides.upgraded;
     let data = &package.data;
-    let apps: Vec<_> = data.apps.iter().map(|app| data.app_ref(app)).collect();
-    let reading = profile::read(profile, &apps, &data.items(), || data_xml(source))?;
+    let reading = profile::read(profile, data, || data_xml(source))?;
+    let resources = data.apps.iter().zip(&reading.resources);
+    let resources =
+        resources.filter_map(|(app, held)| Some((data.identifier(app), held.as_ref()?)));
+    given(resources.collect(), apps, sides, found);
     let found = data.apps.iter().zip(reading.connections);
     let found = found.filter_map(|(app, held)| {
         let held = held.filter(|held| !held.is_empty())?;
@@ -63,6 +77,57 @@ fn through(profile: &Profile, sides: &Sides<'_>) -> Result<Entries, Error> {
         Some(((category, app.key.clone()), held.collect()))
     });
     Ok(found.collect())
+}
+
+/// Permissions by the item they are on.
+type Held = BTreeMap<Arc<str>, Permissions>;
+
+/// The Resources that apps have where a profile says are those that are planned, and no token had less.
+fn given(
+    mut there: BTreeMap<Identifier, &Held>,
+    apps: &[Migrated<'_>],
+    sides: &Sides<'_>,
+    found: &mut Differences,
+) {
+    let data = &sides.source.1.data;
+    let mut granted: BTreeMap<Identifier, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for Migrated { app, token } in apps {
+        let roles = token.iter().flat_map(|token| &token.roles);
+        let grants = roles.flat_map(|role| data.grants_of(*role));
+        let grants = grants.filter(|grant| grant.category == Category::Resources);
+        let words = grants.filter_map(|grant| {
+            let item = &data.secured(grant.item?)?.name;
+            Some(grant.permissions.iter().map(|word| (&**item, word)))
+        });
+        granted.insert(data.identifier(app), words.flatten().collect());
+    }
+    let nothing = Held::new();
+    for planned in &sides.plan.apps {
+        let held = there.remove(&planned.identifier).unwrap_or(&nothing);
+        let had = granted.get(&planned.identifier);
+        let words = |held: &'_ Held| -> BTreeSet<(Arc<str>, String)> {
+            let all = held.iter();
+            all.flat_map(|(item, words)| {
+                words.iter().map(|word| (Arc::clone(item), word.to_owned()))
+            })
+            .collect()
+        };
+        let wanted = planned.carried_resources.iter();
+        let wanted = wanted.map(|it| (Arc::clone(&it.resource), it.permissions.clone()));
+        let (wanted, held) = (words(&wanted.collect()), words(held));
+        let place = format!("app {}", planned.name);
+        for (item, word) in held.iter().filter(|(item, word)| {
+            let is_granted = had.is_some_and(|had| had.contains(&(&**item, &**word)));
+            !is_granted || !wanted.contains(&(Arc::clone(item), word.clone()))
+        }) {
+            let what = format!("{word} on resource {item} is not to be there");
+            found.add(DifferenceKind::PermissionExtra, &place, what);
+        }
+        for (item, word) in wanted.difference(&held) {
+            let what = format!("{word} on resource {item} is to be carried");
+            found.add(DifferenceKind::PermissionMissing, &place, what);
+        }
+    }
 }
 
 /// An app that had a token, and that token.

@@ -8,6 +8,7 @@
 //! ([`meaning`]). Memory: 100 bytes per entry, and the two packages.
 
 mod buffered;
+pub(crate) mod bystanders;
 mod content;
 mod difference;
 mod digest;

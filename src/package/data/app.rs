@@ -1,6 +1,7 @@
 //! Flow Apps, their parameters and links.
 
 use super::collect::{Collector, What};
+use super::lists::ItemLocation;
 use super::model::{App, Link};
 use super::named::Named;
 use super::slot::{Closed, Slot, flag};
@@ -32,6 +33,7 @@ pub(super) struct AppItem {
     automation: Option<String>,
     replaced: Vec<Span>,
     pub(super) entries: Vec<Entry>,
+    pub(super) entries_at: Vec<ItemLocation>,
     pub(super) links: Vec<Link>,
     pub(super) parameters: Vec<InsertPoint>,
     pub(super) named: Named,
@@ -62,6 +64,7 @@ impl AppItem {
             automation: None,
             replaced: Vec::new(),
             entries: Vec::new(),
+            entries_at: Vec::new(),
             links: Vec::new(),
             parameters: Vec::new(),
             named: Named::default(),
@@ -127,6 +130,7 @@ impl AppItem {
                 itemtypes: end.itemtypes,
                 parameters: self.parameters,
             },
+            entries_at: self.entries_at,
             key: self.key,
             links: self.links,
             named: self.named.boxed(),
@@ -187,10 +191,13 @@ impl EntryItem {
         }
     }
 
-    pub(super) fn entry(self) -> Entry {
+    /// The entry is a part of `app`.
+    pub(super) fn close(self, closed: &Closed, app: &mut AppItem) {
         let [identifier, permissions] =
             [self.identifier, self.permissions].map(Option::unwrap_or_default);
-        Entry::read(&self.connection, &identifier, &permissions)
+        let entry = Entry::read(&self.connection, &identifier, &permissions);
+        app.entries.push(entry);
+        app.entries_at.extend(closed.place);
     }
 }
 

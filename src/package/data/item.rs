@@ -121,7 +121,7 @@ impl Item {
             (part, Some(Self::App(app))) => {
                 match part {
                     Self::Parameter(item) => item.close(closed, app),
-                    Self::Entry(item) => app.entries.push(item.entry()),
+                    Self::Entry(item) => item.close(closed, app),
                     Self::Link(item) => app.links.push(item.link()),
                     _ => {}
                 }

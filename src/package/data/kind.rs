@@ -123,7 +123,7 @@ impl ItemKind {
     pub(super) const fn is_removable(self) -> bool {
         matches!(
             self,
-            Self::ProjectItem | Self::Token | Self::Role | Self::Grant
+            Self::ProjectItem | Self::Token | Self::Role | Self::Grant | Self::Entry
         )
     }
 }

@@ -136,6 +136,7 @@ impl Data {
             name: &app.name,
             owner_key: app.owner.map_or("", |owner| self.keys.text(owner)),
             owner_name: app.owner.map_or("", |owner| self.user_name(owner)),
+            expires: None,
         }
     }
 
@@ -145,13 +146,13 @@ impl Data {
         Identifier::of(&app.key, app.kind, owner, &app.name)
     }
 
-    /// Names of all Connections and Resources that the package knows of.
-    pub fn items(&self) -> BTreeSet<&str> {
-        let connections = self.connections.iter().map(|it| &*it.name);
-        let secured = self.secured.iter();
-        let secured =
-            secured.filter(|it| matches!(it.category, Category::Connections | Category::Resources));
-        connections.chain(secured.map(|it| &*it.name)).collect()
+    /// Names of all Connections, or all Resources, that the package knows of.
+    pub fn items(&self, category: Category) -> BTreeSet<&str> {
+        let connections = self.connections.iter();
+        let connections = connections.filter(|_| category == Category::Connections);
+        let secured = self.secured.iter().filter(|it| it.category == category);
+        let secured = secured.map(|it| &*it.name);
+        connections.map(|it| &*it.name).chain(secured).collect()
     }
 
     /// Whether the package holds a user.
@@ -205,6 +206,8 @@ pub struct App {
     pub named: Option<Box<Named>>,
     /// What of the 2026.1 form it has already, and where it can be changed.
     pub form: StoredForm,
+    /// Where its identifier entries stand.
+    pub entries_at: Vec<ItemLocation>,
 }
 
 /// An automation.

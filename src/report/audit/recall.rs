@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::AuditedArchive;
 use crate::finding::{Finding, impact};
-use crate::flow::{Build, Carried, Dropped, Identifier, Permissions};
-use crate::history::{AppRecord, Detail, GrantRecord};
+use crate::flow::{Build, Carried, CarriedResource, Dropped, Identifier, Permissions};
+use crate::history::{AppRecord, CONNECTIONS, Detail, GrantRecord, RESOURCES};
 use crate::plan::{Owner, PlannedApp};
 use crate::report::{ArchiveReport, Outcome, Output, fixes};
 
@@ -94,6 +94,7 @@ fn planned(app: &AppRecord, findings: &[Finding]) -> Option<PlannedApp> {
     let identifier = Identifier::known(Uuid::try_parse(&app.identifier).ok()?);
     let own = |finding: &&Finding| finding.identifier() == Some(identifier);
     let of_fate = |fate| app.grants.iter().filter(move |grant| grant.fate == fate);
+    let carried = |category| of_fate("carried").filter(move |grant| grant.category == category);
     let permissions =
         |grant: &GrantRecord| Permissions::new(grant.permissions.iter().map(|it| &**it));
     let more = app.more.clone();
@@ -110,10 +111,18 @@ fn planned(app: &AppRecord, findings: &[Finding]) -> Option<PlannedApp> {
         token: more.and_then(|more| more.token.clone()),
         enabled: app.enabled,
         temporary_uploads: more.and_then(|more| more.temporary_uploads),
-        carried: of_fate("carried")
+        carried: carried(CONNECTIONS)
             .filter_map(|grant| {
                 Some(Carried {
                     connection: grant.item.as_deref()?.into(),
+                    permissions: permissions(grant),
+                })
+            })
+            .collect(),
+        carried_resources: carried(RESOURCES)
+            .filter_map(|grant| {
+                Some(CarriedResource {
+                    resource: grant.item.as_deref()?.into(),
                     permissions: permissions(grant),
                 })
             })

@@ -1,0 +1,277 @@
+//! The search for a place: meetings in the export that the first archive did not have, of which those are
+//! taken whose pairs are the plan's.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::error::CalibrateError;
+use super::expiry::OwnAttributes;
+use super::known::{Known, KnownApp};
+use super::lists::Lists;
+use super::meetings::{Links, Meetings};
+use super::opened::Opened;
+use super::relation::{Accepted, Lessons, Relation};
+use super::replay::{AllWays, Replay};
+use super::strength::Strength;
+use crate::compare::Read;
+use crate::error::Error;
+use crate::flow::Permissions;
+use crate::load::data_xml;
+use crate::package::PackageError;
+use crate::profile::frames::frames;
+use crate::profile::{Encoding, ExpiryLocation, Holder, Holds, ItemLocation, Profile, read};
+
+/// How many lists are shown that are new.
+const SHOWN: usize = 4;
+
+/// The two archives of a search.
+pub(super) struct Search<'a> {
+    pub(super) before: &'a Read,
+    pub(super) after: &'a Read,
+    pub(super) strength: Strength,
+    /// What must not get into a profile.
+    pub(super) names: HashSet<String>,
+}
+
+/// What was found.
+pub(super) struct Found {
+    /// What was known of Connections.
+    pub(super) known: Known,
+    opened: Opened,
+    /// The same of Resources, where they were looked for.
+    pub(super) resources: Option<(Known, Opened)>,
+    pub(super) places: Vec<ItemLocation>,
+    pub(super) ruled_out: Vec<String>,
+    /// The UUIDs that tie apps to other items.
+    links: HashMap<String, usize>,
+}
+
+impl Found {
+    /// Adds what was found of Resources.
+    pub(super) fn add(&mut self, resources: Self) {
+        self.places.extend(resources.places);
+        self.ruled_out.extend(resources.ruled_out);
+        self.links.extend(resources.links);
+        self.resources = Some((resources.known, resources.opened));
+    }
+}
+
+impl Search<'_> {
+    pub(super) fn find(&self, holds: Holds, mut known: Known) -> Result<Found, Error> {
+        let mut links = Links::new(&known);
+        frames(data_xml(&self.after.source)?, &mut links)?;
+        let (mut ties, opened) = (links.found, links.opened);
+        // A UUID that was there before is nobody's new role.
+        let all = ties.values().flat_map(BTreeMap::keys).cloned().collect();
+        let old = crate::verify::permissions::uuids(data_xml(&self.before.source)?, &all)
+            .map_err(PackageError::Read)?;
+        for of_shape in ties.values_mut() {
+            of_shape.retain(|link, _| !old.contains(link));
+        }
+        ties.retain(|_, of_shape| !of_shape.is_empty());
+        for (link, apps) in ties.values().flatten() {
+            for app in apps {
+                known.link(link, *app);
+            }
+        }
+        let mut was = Meetings::new(&known, &opened);
+        frames(data_xml(&self.before.source)?, &mut was)?;
+        let mut met = Meetings::new(&known, &opened);
+        met.before = was.ways;
+        frames(data_xml(&self.after.source)?, &mut met)?;
+        let (found, was) = (met.found, met.before);
+        let learn = |known: &Known, accepted: &Accepted<'_>| {
+            let lessons = Lessons {
+                known,
+                opened: &opened,
+                holds,
+                was: &was,
+                ties: &ties,
+                names: &self.names,
+            };
+            lessons.places(
+                &accepted.shapes,
+                &mut || data_xml(&self.after.source),
+                &mut || data_xml(&self.before.source),
+            )
+        };
+        let accept = |known: &Known| {
+            let relation = Relation {
+                known,
+                holds,
+                strength: self.strength,
+            };
+            relation.accept(&found)
+        };
+        let accepted = match accept(&known) {
+            Err(CalibrateError::NoPlace {
+                kind,
+                holds,
+                closest,
+                ..
+            }) => {
+                let new = self.new_lists()?;
+                return Err(CalibrateError::NoPlace {
+                    kind,
+                    holds,
+                    closest,
+                    new,
+                }
+                .into());
+            }
+            accepted => accepted?,
+        };
+        let mut lesson = learn(&known, &accepted)?;
+        if lesson.places.iter().any(ItemLocation::hides_permissions) {
+            // Perhaps each permission has a place of its own.
+            let each = known.words().into_iter().map(|word| {
+                let of_word = known.of(&word);
+                let accepted = accept(&of_word)?;
+                learn(&of_word, &accepted)
+            });
+            if let Ok(each) = each.collect::<Result<Vec<_>, Error>>() {
+                let places = each.iter().flat_map(|it| it.places.clone());
+                lesson.places = places.collect();
+                for one in each {
+                    lesson.links.extend(one.links);
+                }
+            }
+        }
+        let ruled_out = accepted.ruled_out;
+        Ok(Found {
+            places: lesson.places,
+            links: lesson.links,
+            ruled_out,
+            known,
+            resources: None,
+            opened,
+        })
+    }
+
+    /// Lists of the export that the first archive has not.
+    fn new_lists(&self) -> Result<Vec<String>, Error> {
+        let (mut old, mut new) = (Lists::default(), Lists::default());
+        frames(data_xml(&self.before.source)?, &mut old)?;
+        frames(data_xml(&self.after.source)?, &mut new)?;
+        Ok(new.0.difference(&old.0).take(SHOWN).cloned().collect())
+    }
+
+    /// Where it stands when an app expires.
+    pub(super) fn expiry(
+        &self,
+        known: &Known,
+    ) -> Result<Result<Vec<ExpiryLocation>, &'static str>, Error> {
+        let mut old = OwnAttributes::new(known);
+        frames(data_xml(&self.before.source)?, &mut old)?;
+        let mut new = OwnAttributes::new(known);
+        frames(data_xml(&self.after.source)?, &mut new)?;
+        Ok(new.places(&old, self.strength))
+    }
+
+    /// What is read through the profile has to be what the tokens held, and what it would write has to be
+    /// what is there; tells of what is there besides.
+    pub(super) fn replay(&self, profile: &Profile, found: &Found) -> Result<Vec<String>, Error> {
+        self.read_back(profile, found)?;
+        if profile.places.iter().any(ItemLocation::hides_permissions) {
+            return Ok(vec!["which permissions an app has".to_owned()]);
+        }
+        let nothing = BTreeMap::new();
+        let holders = found.known.apps.iter().enumerate().map(|(at, app)| {
+            let resources = found.resources.as_ref();
+            let of_resources =
+                resources.and_then(|(known, _)| Some((known, &known.apps.get(at)?.expected)));
+            let held = |(known, expected): (&'_ Known, &'_ BTreeMap<usize, Permissions>)| {
+                let held = expected.iter();
+                let held = held.filter_map(|(item, set)| {
+                    Some((known.items.get(*item)?.to_string(), set.clone()))
+                });
+                held.collect::<Vec<_>>()
+            };
+            let resources = of_resources.unwrap_or((&found.known, &nothing));
+            (app, held((&found.known, &app.expected)), held(resources))
+        });
+        let held: Vec<_> = holders.collect();
+        let holders: Vec<Holder<'_>> = held
+            .iter()
+            .map(|(app, connections, resources)| Holder {
+                app: app.as_ref(),
+                connections: borrowed(connections),
+                resources: borrowed(resources),
+            })
+            .collect();
+        let predicted = profile.additions(&holders, REPLAYED);
+        let predicted = predicted.map_err(CalibrateError::NotMadeAgain)?;
+        let of_resources = found.resources.iter();
+        let known = of_resources.map(|(known, opened)| (known, opened));
+        let known = [(&found.known, &found.opened)].into_iter().chain(known);
+        let known = known.collect();
+        let mut before = AllWays::default();
+        frames(data_xml(&self.before.source)?, &mut before)?;
+        let mut links = found.links.clone();
+        for (at, app) in found.known.apps.iter().enumerate() {
+            links.insert(crate::profile::link_of(&app.as_ref()), at);
+        }
+        let mut replay = Replay::new(known, before, links, &predicted);
+        frames(data_xml(&self.after.source)?, &mut replay)?;
+        let (missing, more) = replay.result();
+        if missing > 0 {
+            return Err(CalibrateError::Replay { apps: missing }.into());
+        }
+        let is_name = |list: &str| list.split('/').any(|it| self.names.contains(it));
+        let more = more.into_iter().map(|list| {
+            if is_name(&list) {
+                "something with a name of the archives".to_owned()
+            } else {
+                list
+            }
+        });
+        Ok(more.collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    fn read_back(&self, profile: &Profile, found: &Found) -> Result<(), Error> {
+        let data = &self.after.package.data;
+        let reading = read(profile, data, || data_xml(&self.after.source))?;
+        let is_wrong =
+            |known: &Known, app: &KnownApp, held: Option<&BTreeMap<Arc<str>, Permissions>>| {
+                let expected = app
+                    .expected
+                    .iter()
+                    .filter_map(|(item, set)| Some((known.items.get(*item)?, set)));
+                let expected: BTreeMap<_, _> = expected.collect();
+                let found: BTreeMap<_, _> = held.into_iter().flatten().collect();
+                // Where the place does not say which permissions, whose they are is all there is to see.
+                let is_same = expected.keys().eq(found.keys())
+                    && found
+                        .iter()
+                        .all(|(item, set)| set.is_empty() || expected.get(item) == Some(set));
+                !is_same
+            };
+        let apps = found.known.apps.iter().zip(&reading.connections);
+        let wrong = apps.filter(|(app, held)| is_wrong(&found.known, app, held.as_ref()));
+        let mut wrong = wrong.count();
+        if let Some((known, _)) = &found.resources {
+            let apps = known.apps.iter().zip(&reading.resources);
+            wrong += apps
+                .filter(|(app, held)| is_wrong(known, app, held.as_ref()))
+                .count();
+        }
+        match wrong {
+            0 => Ok(()),
+            apps => Err(CalibrateError::Replay { apps }.into()),
+        }
+    }
+}
+
+/// The time of a replay; times are compared by their form only.
+const REPLAYED: jiff::civil::DateTime = jiff::civil::date(2026, 5, 12).at(0, 0, 0, 0);
+
+fn borrowed(held: &[(String, Permissions)]) -> Vec<(&str, &Permissions)> {
+    held.iter().map(|(item, set)| (&**item, set)).collect()
+}
+
+impl ItemLocation {
+    /// Whether the place tells who may use what, and not how.
+    fn hides_permissions(&self) -> bool {
+        self.permissions == Encoding::Presence && self.seen.len() > 1
+    }
+}
