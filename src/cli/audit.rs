@@ -1,6 +1,6 @@
 //! `flowlift audit`: who loses what, does it matter, what to do.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -22,9 +22,9 @@ use crate::output::{Overwrite, Role};
 use crate::plan::{Options, Plan};
 use crate::readiness::readiness;
 use crate::report::audit::{
-    AuditedArchive, csv, html, is_short, ranking, recalled_json, summary, table,
+    AuditedArchive, Recalled, is_short, ranking, summary, table, write_csv, write_html,
 };
-use crate::report::{ArchiveReport, json};
+use crate::report::{ArchiveReport, write_json};
 use crate::sanitize::sanitize;
 use crate::watch::Watch;
 
@@ -154,9 +154,9 @@ impl Audit {
             return Err(Exit::Usage);
         }
         let archives: Vec<_> = details.iter().map(AuditedArchive::from).collect();
-        let document = || {
-            let recorded: Result<Vec<_>, _> = details.iter().map(recalled_json).collect();
-            json(&recorded?)
+        let document = |out: &mut dyn Write| {
+            let recorded: Vec<_> = details.iter().map(Recalled).collect();
+            write_json(out, &recorded)
         };
         Ok(self
             .answer(&archives)
@@ -212,7 +212,7 @@ impl Audit {
                 context,
                 destination,
                 &archives,
-                &|| json(&reports),
+                &|out| write_json(out, &reports),
             ));
         }
         // What went wrong stands last, where it is seen.
@@ -258,7 +258,7 @@ impl Audit {
         context: &Context,
         destination: Destination<'_, Format>,
         archives: &[AuditedArchive],
-        document: &dyn Fn() -> io::Result<String>,
+        document: &Document<'_>,
     ) -> Exit {
         match &self.out_dir {
             Some(folder) => {
@@ -298,18 +298,35 @@ impl Audit {
     }
 }
 
+/// Writes the JSON.
+type Document<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+
 /// Shows `archives`, or the `document` of JSON about them; `page` is the line that shows all of it.
 fn show(
     context: &Context,
     destination: Destination<'_, Format>,
     archives: &[AuditedArchive],
-    document: &dyn Fn() -> io::Result<String>,
+    document: &Document<'_>,
     page: &str,
 ) -> Exit {
-    match text(context, &destination, archives, document, page) {
-        Ok(text) => destination.write(context, &text, || in_short(context, archives)),
-        Err(error) => context.unmade(&error),
-    }
+    let format = destination.format;
+    let (detail, width) = (destination.detail(context), destination.width(context));
+    destination.write(
+        context,
+        |out| match format {
+            Format::Table => {
+                out.write_all(table(archives, detail, width).as_bytes())?;
+                if is_short(archives, detail) {
+                    writeln!(out, "details: {} (here: -v)", sanitize(page))?;
+                }
+                Ok(())
+            }
+            Format::Json => document(out),
+            Format::Csv => write_csv(out, archives),
+            Format::Html => write_html(out, archives, &context.clock.now()),
+        },
+        || in_short(context, archives),
+    )
 }
 
 /// What is shown where the report itself is written.
@@ -318,26 +335,4 @@ fn in_short(context: &Context, archives: &[AuditedArchive]) -> String {
         [archive] => summary(archive),
         _ => ranking(archives, context.detail, context.voice.width()),
     }
-}
-
-fn text(
-    context: &Context,
-    destination: &Destination<'_, Format>,
-    archives: &[AuditedArchive],
-    document: &dyn Fn() -> io::Result<String>,
-    page: &str,
-) -> Result<String, Box<dyn std::error::Error>> {
-    Ok(match destination.format {
-        Format::Table => {
-            let detail = destination.detail(context);
-            let mut text = table(archives, detail, destination.width(context));
-            if is_short(archives, detail) {
-                text += &format!("details: {} (here: -v)\n", sanitize(page));
-            }
-            text
-        }
-        Format::Json => document()?,
-        Format::Csv => csv(archives)?,
-        Format::Html => html(archives, &context.clock.now())?,
-    })
 }

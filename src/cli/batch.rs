@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Asked, History, Record};
 use crate::migrate::{MigrateOptions, migrate, prepare};
-use crate::report::audit::{AuditedArchive, csv};
+use crate::report::audit::{AuditedArchive, write_csv};
 use crate::report::{ArchiveReport, Detail, Outcome, Summary, table, write_json};
 use crate::sanitize::sanitize;
 use crate::shell::quoted;
@@ -117,10 +117,8 @@ fn all(
         }
         Rows::Csv => {
             let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
-            match csv(&archives) {
-                Ok(text) => context.show(&text),
-                Err(error) => context.shown(Err(error.into())),
-            }
+            let written = context.voice.stream(|out| write_csv(out, &archives));
+            context.shown(written)
         }
         Rows::Table => context.show(&conclusion(context, migration, inputs, mode, &summary)),
     });

@@ -218,7 +218,7 @@ fn create<'a>(
 fn finish(context: &Context, file: TempOutput<'_>, profile: &Profile) -> Result<(), Exit> {
     let text = profile.to_toml();
     let text = text.map_err(|error| failed(context, &error.into()))?;
-    write(file, &text).map_err(|error| context.unwritten(&error))
+    write(file, |out| out.write_all(text.as_bytes())).map_err(|error| context.unwritten(&error))
 }
 
 /// What was learned, and what was left out.

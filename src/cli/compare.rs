@@ -1,5 +1,6 @@
 //! `flowlift compare`: what a restore really did.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -13,7 +14,7 @@ use crate::compare::{Aids, Before, Comparison, compare};
 use crate::exit::Exit;
 use crate::history::Detail;
 use crate::output::{Overwrite, Role};
-use crate::report::{comparison_html, comparison_json, comparison_table};
+use crate::report::{comparison_html, comparison_table, write_comparison_json};
 
 /// Say what a restore really did, from an export of the new server
 ///
@@ -148,30 +149,20 @@ fn answer(
     } else {
         Exit::No
     };
-    match text(context, &destination, comparison) {
-        Ok(text) => answer.max(destination.write(context, &text, || {
-            let table = comparison_table(comparison, context.voice.width());
-            let last = table.trim_end().lines().last();
-            last.unwrap_or_default().to_owned()
-        })),
-        Err(error) => {
-            let message = format!("cannot make the report: {error}");
-            context.voice.error(None, &message, None);
-            Exit::Failed
+    let (format, width) = (destination.format, destination.width(context));
+    let report = |out: &mut dyn Write| match format {
+        Format::Table => out.write_all(comparison_table(comparison, width).as_bytes()),
+        Format::Json => write_comparison_json(out, comparison),
+        Format::Html => {
+            let page = comparison_html(comparison, &context.clock.now());
+            out.write_all(page.map_err(io::Error::other)?.as_bytes())
         }
-    }
-}
-
-fn text(
-    context: &Context,
-    destination: &Destination<'_, Format>,
-    comparison: &Comparison,
-) -> Result<String, Box<dyn std::error::Error>> {
-    Ok(match destination.format {
-        Format::Table => comparison_table(comparison, destination.width(context)),
-        Format::Json => comparison_json(comparison)?,
-        Format::Html => comparison_html(comparison, &context.clock.now())?,
-    })
+    };
+    answer.max(destination.write(context, report, || {
+        let table = comparison_table(comparison, context.voice.width());
+        let last = table.trim_end().lines().last();
+        last.unwrap_or_default().to_owned()
+    }))
 }
 
 /// What was planned, as it was named.

@@ -54,13 +54,6 @@ impl Context {
         error.exit()
     }
 
-    /// Says why there is no report.
-    pub(super) fn unmade(&self, error: &dyn std::fmt::Display) -> Exit {
-        let message = format!("cannot make the report: {error}");
-        self.voice.error(None, &message, None);
-        Exit::Failed
-    }
-
     /// Says why a history cannot be used.
     pub(super) fn history_error(&self, error: &HistoryError) -> Exit {
         self.voice.error(None, &line(error), Some(error.help()));
@@ -83,18 +76,6 @@ impl Context {
     /// Shows a result on stdout.
     pub(super) fn show(&self, text: &str) -> Exit {
         self.shown(self.voice.data(text))
-    }
-
-    /// Shows a result for programs.
-    pub(super) fn show_json(&self, json: &io::Result<String>) -> Exit {
-        match json {
-            Ok(text) => self.show(text),
-            Err(error) => {
-                let message = format!("cannot write JSON: {error}");
-                self.voice.error(None, &message, None);
-                Exit::Failed
-            }
-        }
     }
 
     /// How it ends, now that something was shown.

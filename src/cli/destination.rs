@@ -1,6 +1,6 @@
 //! Where a report goes, and how it is shown: as asked, else as the name of its file says.
 
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -65,15 +65,15 @@ impl<'a, F: ValueEnum + Copy> Destination<'a, F> {
         }
     }
 
-    /// Writes the report, and shows the summary of one that goes to a file.
+    /// Writes the report while it is made, and shows the summary of one that goes to a file.
     pub(super) fn write(
         self,
         context: &Context,
-        report: &str,
+        report: impl FnOnce(&mut dyn Write) -> io::Result<()>,
         summary: impl FnOnce() -> String,
     ) -> Exit {
         let Some(file) = self.file else {
-            return context.show(report);
+            return context.shown(context.voice.stream(report));
         };
         let written = sanitize(&file.target().to_string_lossy()).into_owned();
         match write(file, report) {
@@ -121,8 +121,13 @@ pub(super) fn folder_for_all(context: &Context, folder: Option<&Path>) -> Result
 }
 
 /// A file gets its name only when it is complete.
-pub(super) fn write(mut output: TempOutput<'_>, text: &str) -> Result<(), OutputError> {
-    let written = output.sink().out.write_all(text.as_bytes());
+pub(super) fn write(
+    mut output: TempOutput<'_>,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), OutputError> {
+    let mut out = BufWriter::with_capacity(1 << 16, output.sink().out);
+    let written = content(&mut out).and_then(|()| out.flush());
+    drop(out);
     written.map_err(|error| output.failed(error))?;
     output.sync()?.commit()
 }

@@ -7,7 +7,7 @@ use super::destination::write;
 use crate::exit::Exit;
 use crate::finding::counted;
 use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
-use crate::report::audit::{AuditedArchive, Handout, handouts};
+use crate::report::audit::{AuditedArchive, Handout, Handouts};
 use crate::sanitize::sanitize;
 
 /// Writes them, and shows a `summary` of what they say, and where they are.
@@ -18,14 +18,13 @@ pub(super) fn hand_out(
     archives: &[AuditedArchive],
     summary: &str,
 ) -> Exit {
-    let handouts = match handouts(archives, &context.clock.now()) {
-        Ok(handouts) => handouts,
-        Err(error) => return context.unmade(&error),
-    };
-    match write_all(context, folder, overwrite, &handouts) {
+    let now = context.clock.now();
+    let handouts = Handouts::new(archives, &now);
+    let files = handouts.files();
+    match write_all(context, folder, overwrite, &handouts, &files) {
         Ok(()) => {
             let shown = folder.join("index.html");
-            let (shown, owners) = (shown.to_string_lossy(), handouts.len() / 2);
+            let (shown, owners) = (shown.to_string_lossy(), files.len() / 2);
             let said = format!(
                 "{summary}\nwritten to {}, with a page and a text for {}\n",
                 sanitize(&shown),
@@ -41,9 +40,10 @@ fn write_all(
     context: &Context,
     folder: &Path,
     overwrite: Overwrite,
-    handouts: &[Handout],
+    handouts: &Handouts<'_>,
+    files: &[Handout<'_>],
 ) -> Result<(), OutputError> {
-    let files: Vec<_> = handouts
+    let files: Vec<_> = files
         .iter()
         .map(|handout| (folder.join(&handout.name), handout))
         .collect();
@@ -58,10 +58,8 @@ fn write_all(
         TempOutput::create(&context.files, target(path))?;
     }
     for (path, handout) in &files {
-        write(
-            TempOutput::create(&context.files, target(path))?,
-            &handout.text,
-        )?;
+        let file = TempOutput::create(&context.files, target(path))?;
+        write(file, |out| handouts.write(handout, out))?;
     }
     Ok(())
 }

@@ -114,7 +114,10 @@ impl Inspect {
             }
         }
         if self.format == Format::Json {
-            exit = exit.max(context.show_json(&report::json(&elements)));
+            let written = context
+                .voice
+                .stream(|out| report::write_json(out, &elements));
+            exit = exit.max(context.shown(written));
         }
         exit
     }

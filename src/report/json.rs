@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::json::{pretty, write_pretty};
+use crate::json::write_pretty;
 
 #[derive(Serialize)]
 struct Document<'a, T> {
@@ -19,15 +19,7 @@ const fn document<T>(archives: &[T]) -> Document<'_, T> {
     }
 }
 
-/// All archives of a call in one document, with a line end.
-///
-/// # Errors
-/// When a path cannot be written as text.
-pub fn json<T: Serialize>(archives: &[T]) -> io::Result<String> {
-    pretty(&document(archives))
-}
-
-/// The same, written as it is made.
+/// Writes all archives of a call as one document, with a line end.
 ///
 /// # Errors
 /// Those of `out`, and when a path cannot be written as text.

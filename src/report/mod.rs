@@ -28,12 +28,12 @@ use crate::plan::{self, Impacts, Plan, PlannedApp};
 use crate::target::Form;
 pub use answer::Answer;
 pub use batch::Summary;
-pub use comparison::{comparison_html, comparison_json, comparison_table};
+pub use comparison::{comparison_html, comparison_table, write_comparison_json};
 pub use diff::diff;
 pub use fixes::{Fix, fixes};
 pub use history::{detail_table, list_table};
 pub use inspection::{InspectionReport, Part, entry, entry_header, inspection, node};
-pub use json::{json, write_json};
+pub use json::write_json;
 pub use table::{Detail, table};
 pub use verdict::{verdict_json, verdict_text};
 

@@ -1,5 +1,7 @@
 //! `flowlift history lost`: who lost access to what, without the archives.
 
+use std::io;
+
 use clap::{Args, ValueEnum};
 
 use super::which::since;
@@ -8,7 +10,7 @@ use crate::cli::Context;
 use crate::cli::options::Rows;
 use crate::flow::AppKind;
 use crate::history::Filter;
-use crate::report::audit::{AuditedArchive, Losses, csv, lost_json, lost_table};
+use crate::report::audit::{AuditedArchive, Losses, lost_json, lost_table, write_csv};
 
 /// Say who lost access to what
 ///
@@ -82,8 +84,14 @@ impl Lost {
         })?;
         Ok(match self.format {
             Rows::Table => lost_table(&archives, context.voice.width()),
-            Rows::Csv => csv(&archives).map_err(|error| Trouble::Unheard(error.into()))?,
+            Rows::Csv => csv(&archives).map_err(Trouble::Unheard)?,
             Rows::Json => lost_json(&archives).map_err(Trouble::Unheard)?,
         })
     }
+}
+
+fn csv(archives: &[AuditedArchive]) -> io::Result<String> {
+    let mut text = Vec::new();
+    write_csv(&mut text, archives)?;
+    String::from_utf8(text).map_err(io::Error::other)
 }

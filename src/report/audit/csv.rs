@@ -3,6 +3,8 @@
 //! The file begins with a byte order mark, without which a spreadsheet takes UTF-8 for something
 //! else; lines end as RFC 4180 has it. Names come from archives, so no cell may start a formula.
 
+use std::io::{self, Write};
+
 use csv::{Terminator, WriterBuilder};
 
 use super::{AuditedApp, AuditedArchive, Impact, Row};
@@ -28,14 +30,15 @@ const HEADER: [&str; 13] = [
     "who",
 ];
 
-/// All rows of all archives, what matters most first.
+/// Writes all rows of all archives, what matters most first.
 ///
 /// # Errors
-/// Only such as writing to memory can have.
-pub fn csv(archives: &[AuditedArchive]) -> csv::Result<String> {
+/// Those of `out`.
+pub fn write_csv(out: &mut dyn Write, archives: &[AuditedArchive]) -> io::Result<()> {
+    out.write_all(BYTE_ORDER_MARK.as_bytes())?;
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
-        .from_writer(Vec::from(BYTE_ORDER_MARK));
+        .from_writer(out);
     writer.write_record(HEADER)?;
     for impact in Impact::ALL {
         for archive in archives {
@@ -52,19 +55,15 @@ pub fn csv(archives: &[AuditedArchive]) -> csv::Result<String> {
             }
         }
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(csv::IntoInnerError::into_error)?;
-    // What was written is text.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    writer.flush()
 }
 
 fn write(
-    writer: &mut csv::Writer<Vec<u8>>,
+    writer: &mut csv::Writer<impl Write>,
     archive: &AuditedArchive,
     app: Option<&AuditedApp>,
     row: &Row,
-) -> csv::Result<()> {
+) -> io::Result<()> {
     let permissions: Vec<&str> = match &row.permissions {
         Some(permissions) if !permissions.is_empty() => permissions.iter().collect(),
         _ => vec![""],

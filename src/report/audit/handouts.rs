@@ -1,56 +1,125 @@
 //! What is handed to people: a page and a letter for each app owner, and a page of everything that
 //! leads to them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
+use askama::Template;
 use jiff::Zoned;
 
 use super::file_name::file_names;
-use super::html::{Reader, page};
+use super::html::{Reader, day, write_page};
+use super::owners::owners;
 use super::{AuditedApp, AuditedArchive};
+use crate::report::Fix;
 use crate::sorted::naturally;
 
 /// The page of everything.
 const INDEX: &str = "index";
 
-/// A file to be handed to someone.
-#[derive(Debug)]
-pub struct Handout {
+/// A file to be handed to someone. What is in it is made when it is written.
+pub struct Handout<'a> {
     /// Its name, which every system takes.
     pub name: String,
-    /// What is in it.
-    pub text: String,
+    content: Content<'a>,
 }
 
-/// The page of everything, then a page and a letter for each app owner, made `now`. All names
-/// differ, on any disk.
-///
-/// # Errors
-/// Only such as writing to memory can have.
-pub fn handouts(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<Vec<Handout>> {
-    let apps = archives.iter().flat_map(|archive| &archive.apps);
-    let owners: BTreeSet<&str> = apps.map(|app| &*app.owner).collect();
-    let mut owners = Vec::from_iter(owners);
-    owners.sort_by(|a, b| naturally(a, b));
-    let files = file_names(owners.iter().map(|owner| named(owner)), &[INDEX]);
-    let (index, _) = page(archives, now, &Reader::Engineer(&files))?;
-    let mut handouts = vec![Handout {
-        name: format!("{INDEX}.html"),
-        text: index,
-    }];
-    for (owner, file) in owners.into_iter().zip(&files) {
-        let parts: Vec<_> = archives.iter().filter_map(|it| part(it, owner)).collect();
-        let (text, letter) = page(&parts, now, &Reader::Owner)?;
-        handouts.push(Handout {
-            name: format!("{file}.html"),
-            text,
-        });
-        handouts.push(Handout {
-            name: format!("{file}.txt"),
-            text: letter,
-        });
+enum Content<'a> {
+    /// The page of everything, with the names of the owners' own files.
+    Everything(Vec<String>),
+    Page(&'a str),
+    Letter(&'a str),
+}
+
+/// All that is handed out.
+pub struct Handouts<'a> {
+    archives: &'a [AuditedArchive],
+    now: &'a Zoned,
+    by_owner: Vec<ByOwner<'a>>,
+}
+
+/// What of an archive is whose.
+struct ByOwner<'a> {
+    apps: BTreeMap<&'a str, Vec<&'a AuditedApp>>,
+    fixes: BTreeMap<&'a str, Vec<&'a Fix>>,
+}
+
+impl<'a> Handouts<'a> {
+    /// Of audited archives, made `now`.
+    pub fn new(archives: &'a [AuditedArchive], now: &'a Zoned) -> Self {
+        Self {
+            archives,
+            now,
+            by_owner: archives.iter().map(ByOwner::of).collect(),
+        }
     }
-    Ok(handouts)
+
+    /// The page of everything, then a page and a letter for each app owner. All names differ, on any
+    /// disk.
+    pub fn files(&self) -> Vec<Handout<'a>> {
+        let owners = self.by_owner.iter().flat_map(|it| it.apps.keys().copied());
+        let owners: BTreeSet<&str> = owners.collect();
+        let mut owners: Vec<_> = owners.into_iter().collect();
+        owners.sort_by(|a, b| naturally(a, b));
+        let files = file_names(owners.iter().map(|owner| named(owner)), &[INDEX]);
+        let own = owners.into_iter().zip(&files).flat_map(|(owner, file)| {
+            [
+                (format!("{file}.html"), Content::Page(owner)),
+                (format!("{file}.txt"), Content::Letter(owner)),
+            ]
+        });
+        let own: Vec<_> = own.collect();
+        let everything = (format!("{INDEX}.html"), Content::Everything(files));
+        let all = std::iter::once(everything).chain(own);
+        all.map(|(name, content)| Handout { name, content })
+            .collect()
+    }
+
+    /// Writes one of them.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, handout: &Handout<'_>, out: &mut dyn Write) -> io::Result<()> {
+        match &handout.content {
+            Content::Everything(files) => {
+                write_page(out, self.archives, self.now, &Reader::Engineer(files))
+            }
+            Content::Page(owner) => write_page(out, &self.parts(owner), self.now, &Reader::Owner),
+            Content::Letter(owner) => {
+                let parts = self.parts(owner);
+                let parts: Vec<_> = parts.iter().collect();
+                let when = day(self.now);
+                match owners(&parts, &when).first() {
+                    Some(owner) => owner.letter().write_into(out),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// What of each archive is an owner's; nothing of one that holds none of his apps.
+    fn parts(&self, owner: &str) -> Vec<AuditedArchive> {
+        let all = self.archives.iter().zip(&self.by_owner);
+        all.filter_map(|(archive, by_owner)| part(archive, by_owner, owner))
+            .collect()
+    }
+}
+
+impl<'a> ByOwner<'a> {
+    fn of(archive: &'a AuditedArchive) -> Self {
+        let (mut apps, mut fixes) = (BTreeMap::new(), BTreeMap::new());
+        for app in &archive.apps {
+            let of_owner: &mut Vec<_> = apps.entry(&*app.owner).or_default();
+            of_owner.push(app);
+        }
+        for fix in &archive.fixes {
+            for owner in &fix.share_with {
+                let of_owner: &mut Vec<_> = fixes.entry(&**owner).or_default();
+                of_owner.push(fix);
+            }
+        }
+        Self { apps, fixes }
+    }
 }
 
 /// What apps without an owner are filed under.
@@ -59,12 +128,11 @@ fn named(owner: &str) -> &str {
 }
 
 /// What of an archive is an owner's; none where nothing is.
-fn part(archive: &AuditedArchive, owner: &str) -> Option<AuditedArchive> {
-    let apps = archive.apps.iter().filter(|app| *app.owner == *owner);
+fn part(archive: &AuditedArchive, by_owner: &ByOwner<'_>, owner: &str) -> Option<AuditedArchive> {
+    let apps = by_owner.apps.get(owner)?.iter().copied();
     let apps: Vec<AuditedApp> = apps.cloned().collect();
-    let fixes = archive.fixes.iter();
-    let fixes = fixes.filter(|fix| fix.share_with.iter().any(|user| **user == *owner));
-    (!apps.is_empty()).then(|| AuditedArchive {
+    let fixes = by_owner.fixes.get(owner).into_iter().flatten().copied();
+    Some(AuditedArchive {
         path: archive.path.clone(),
         key: archive.key.clone(),
         description: archive.description.clone(),

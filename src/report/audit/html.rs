@@ -3,7 +3,9 @@
 //! The page holds all it needs. A policy in it forbids any network and any script or style but its
 //! own, which it names by their digests; names from archives are escaped by the template.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use askama::Template;
 use jiff::Zoned;
@@ -15,6 +17,7 @@ use super::ranking::restores;
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::AppKind;
 use crate::plan::Impacts;
+use crate::report::Fix;
 use crate::report::answer;
 use crate::report::page::{digest, embedded};
 use crate::report::table::short;
@@ -26,12 +29,12 @@ const AT_ONCE: usize = 500;
 /// Of more apps than this only checklists are printed, unless more is asked for.
 const ON_PAPER: usize = 100;
 
-/// The page for all archives, made `now`.
+/// Writes the page for all archives, made `now`: it may be larger than what it is made from.
 ///
 /// # Errors
-/// Only such as writing to memory can have.
-pub fn html(archives: &[AuditedArchive], now: &Zoned) -> askama::Result<String> {
-    page(archives, now, &Reader::Engineer(&[])).map(|(page, _)| page)
+/// Those of `out`.
+pub fn write_html(out: &mut dyn Write, archives: &[AuditedArchive], now: &Zoned) -> io::Result<()> {
+    write_page(out, archives, now, &Reader::Engineer(&[]))
 }
 
 /// Whom a page is for.
@@ -42,12 +45,13 @@ pub(super) enum Reader<'a> {
     Owner,
 }
 
-/// The page, and the letter to the first owner on it.
-pub(super) fn page(
+/// Writes the page.
+pub(super) fn write_page(
+    out: &mut dyn Write,
     archives: &[AuditedArchive],
     now: &Zoned,
     reader: &Reader<'_>,
-) -> askama::Result<(String, String)> {
+) -> io::Result<()> {
     let (style, script) = (
         embedded(include_str!("../../../templates/audit.css")),
         embedded(include_str!("../../../templates/audit.js")),
@@ -55,8 +59,8 @@ pub(super) fn page(
     // What could not be audited comes first.
     let mut archives: Vec<_> = archives.iter().collect();
     archives.sort_by_key(|archive| archive.error.is_none());
-    let when = now.strftime("%-d %B %Y, %H:%M %Z").to_string();
-    let mut owners = owners(&archives, &when)?;
+    let when = day(now);
+    let mut owners = owners(&archives, &when);
     match reader {
         Reader::Engineer(files) => {
             for (owner, file) in owners.iter_mut().zip(*files) {
@@ -65,7 +69,6 @@ pub(super) fn page(
         }
         Reader::Owner => owners.truncate(1),
     }
-    let letter = owners.first().map(|owner| owner.letter.clone());
     let audited = archives
         .iter()
         .flat_map(|&archive| archive.apps.iter().map(move |app| (archive, app)));
@@ -75,7 +78,6 @@ pub(super) fn page(
     let all: Vec<&AuditedApp> = apps.iter().map(|(_, app)| *app).collect();
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
-        when,
         is_lazy: apps.len() > AT_ONCE,
         policy: format!(
             "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; \
@@ -94,30 +96,36 @@ pub(super) fn page(
         chart: chart(&all),
         refused: archives.iter().filter(|it| it.error.is_some()).count(),
         archives: archives.iter().map(|&it| Archive::of(it)).collect(),
-        fixes: archives.iter().flat_map(|&it| Share::of(it)).collect(),
+        fixes: archives.iter().flat_map(|&it| shares(it)).collect(),
         apps: apps
             .into_iter()
-            .map(|(archive, app)| App::of(archive, app))
+            .map(|(archive, app)| App { archive, app })
             .collect(),
         owners,
+        when: &when,
         style,
         script,
     };
-    Ok((page.render()?, letter.unwrap_or_default()))
+    page.write_into(out)
 }
 
-/// The page's data; all text in it is fit to be shown, and yet to be escaped.
+/// The day that a page and a letter say.
+pub(super) fn day(now: &Zoned) -> String {
+    now.strftime("%-d %B %Y, %H:%M %Z").to_string()
+}
+
+/// The page's data; all text that is shown of it is fit to be shown, and yet to be escaped.
 #[derive(Template)]
 #[template(path = "audit.html")]
-struct Page {
+struct Page<'a> {
     version: &'static str,
-    when: String,
+    when: &'a str,
     /// Whether what is not shown waits to be rendered.
     is_lazy: bool,
     /// Whether only checklists are printed, unless more is asked for.
     is_long: bool,
     /// Whose page it is, where it is an app owner's.
-    owner: Option<String>,
+    owner: Option<Cow<'a, str>>,
     /// Why there is little or nothing to be seen.
     nothing: Option<&'static str>,
     policy: String,
@@ -128,11 +136,11 @@ struct Page {
     totals: Totals,
     chart: Chart,
     /// Those that could not be audited come first.
-    archives: Vec<Archive>,
+    archives: Vec<Archive<'a>>,
     refused: usize,
-    fixes: Vec<Share>,
-    owners: Vec<Owner>,
-    apps: Vec<App>,
+    fixes: Vec<Share<'a>>,
+    owners: Vec<Owner<'a>>,
+    apps: Vec<App<'a>>,
 }
 
 struct Totals {
@@ -142,112 +150,126 @@ struct Totals {
     tasks: usize,
 }
 
-struct Archive {
-    key: String,
-    path: String,
-    description: String,
-    error: Option<String>,
-    notes: Vec<String>,
+struct Archive<'a> {
+    key: &'a str,
+    path: Cow<'a, str>,
+    description: &'a str,
+    error: Option<Cow<'a, str>>,
+    notes: Vec<&'a Row>,
 }
 
 /// A connection to be shared.
-struct Share {
-    actor: String,
-    connection: String,
-    users: String,
-    impact: Impact,
-    archive: String,
+struct Share<'a> {
+    archive: &'a AuditedArchive,
+    fix: &'a Fix,
 }
 
-struct App {
-    name: String,
-    kind: &'static str,
-    owner: String,
-    archive: String,
-    identifier: String,
-    runs: Option<&'static str>,
-    impact: Impact,
-    rows: Vec<TableRow>,
+/// An app. What is shown of it is made when it is written, for all of it is many times the model.
+struct App<'a> {
+    archive: &'a AuditedArchive,
+    app: &'a AuditedApp,
 }
 
 /// A row of an app's table.
-struct TableRow {
+struct TableRow<'a> {
     concern: &'static str,
-    item: String,
+    item: Cow<'a, str>,
     permissions: String,
     fate: Option<&'static str>,
     impact: Impact,
-    facts: Vec<String>,
-    actions: Vec<String>,
+    facts: Vec<Cow<'a, str>>,
+    actions: Vec<Cow<'a, str>>,
 }
 
 impl Totals {
-    fn of(apps: &[&AuditedApp], owners: &[Owner]) -> Self {
+    fn of(apps: &[&AuditedApp], owners: &[Owner<'_>]) -> Self {
         Self {
             impacts: apps.iter().map(|app| app.impact).collect(),
             carried: apps.iter().map(|app| app.count(Fate::Carried)).sum(),
             dropped: apps.iter().map(|app| app.count(Fate::Dropped)).sum(),
-            tasks: owners.iter().map(|owner| owner.tasks.len()).sum(),
+            tasks: owners.iter().map(|owner| owner.due.len()).sum(),
         }
     }
 }
 
-impl Archive {
-    fn of(archive: &AuditedArchive) -> Self {
+impl<'a> Archive<'a> {
+    fn of(archive: &'a AuditedArchive) -> Self {
         let notes = archive.rows.iter().filter(|row| row.is_shown());
         Self {
-            key: archive.key.clone(),
-            path: sanitize(&archive.path).into_owned(),
-            description: archive.description.clone(),
-            error: archive.error.as_deref().map(|it| sanitize(it).into_owned()),
-            notes: notes.flat_map(|row| shown(&row.facts)).collect(),
+            key: &archive.key,
+            path: sanitize(&archive.path),
+            description: &archive.description,
+            error: archive.error.as_deref().map(sanitize),
+            notes: notes.collect(),
         }
+    }
+
+    fn notes(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        self.notes.iter().flat_map(|row| shown(&row.facts))
     }
 }
 
-impl Share {
-    fn of(archive: &AuditedArchive) -> impl Iterator<Item = Self> {
-        archive.fixes.iter().map(|fix| Self {
-            actor: sanitize(&fix.actor()).into_owned(),
-            connection: sanitize(&fix.connection).into_owned(),
-            users: sanitize(&fix.users()).into_owned(),
-            impact: fix.impact,
-            archive: sanitize(&archive.path).into_owned(),
+fn shares(archive: &AuditedArchive) -> impl Iterator<Item = Share<'_>> {
+    let fixes = archive.fixes.iter();
+    fixes.map(move |fix| Share { archive, fix })
+}
+
+impl Share<'_> {
+    fn actor(&self) -> String {
+        sanitize(&self.fix.actor()).into_owned()
+    }
+
+    fn connection(&self) -> Cow<'_, str> {
+        sanitize(&self.fix.connection)
+    }
+
+    fn users(&self) -> String {
+        sanitize(&self.fix.users()).into_owned()
+    }
+
+    fn archive(&self) -> Cow<'_, str> {
+        sanitize(&self.archive.path)
+    }
+}
+
+impl App<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        sanitize(&self.app.name)
+    }
+
+    fn owner(&self) -> Cow<'_, str> {
+        owner_name(&self.app.owner)
+    }
+
+    fn archive(&self) -> Cow<'_, str> {
+        sanitize(&self.archive.path)
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        self.app.enabled.map(|it| {
+            if it {
+                "will run"
+            } else {
+                "will not run, as before"
+            }
         })
     }
-}
 
-impl App {
-    fn of(archive: &AuditedArchive, app: &AuditedApp) -> Self {
-        Self {
-            name: sanitize(&app.name).into_owned(),
-            kind: app.kind.title(),
-            owner: owner_name(&app.owner),
-            archive: sanitize(&archive.path).into_owned(),
-            identifier: app.identifier.to_string(),
-            runs: app.enabled.map(|it| {
-                if it {
-                    "will run"
-                } else {
-                    "will not run, as before"
-                }
-            }),
-            impact: app.impact,
-            rows: app.rows.iter().map(TableRow::of).collect(),
-        }
+    fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
+        self.app.rows.iter().map(TableRow::of)
     }
 }
 
-impl TableRow {
-    fn of(row: &Row) -> Self {
+impl<'a> TableRow<'a> {
+    fn of(row: &'a Row) -> Self {
         Self {
             concern: row.concern.as_str(),
             item: item(row),
             permissions: row.permissions.as_ref().map_or_else(String::new, short),
             fate: row.fate.map(Fate::label),
             impact: row.impact,
-            facts: shown(&row.facts),
-            actions: shown(&row.actions),
+            facts: shown(&row.facts).collect(),
+            actions: shown(&row.actions).collect(),
         }
     }
 }

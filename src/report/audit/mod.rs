@@ -24,12 +24,12 @@ pub use crate::finding::{Concern, Fate, Impact};
 use crate::flow::{AppKind, Identifier, Permissions};
 use crate::report::{Answer, Fix};
 use crate::target::Form;
-pub use csv::csv;
-pub use handouts::{Handout, handouts};
-pub use html::html;
+pub use csv::write_csv;
+pub use handouts::{Handout, Handouts};
+pub use html::write_html;
 pub use lost::{Losses, lost_json, lost_table};
 pub use ranking::ranking;
-pub use recall::recalled_json;
+pub use recall::Recalled;
 pub use table::{is_short, summary, table};
 
 /// One thing an app had or needs, and what is to be done about it.

@@ -1,5 +1,6 @@
 //! Who has to do what: each app owner's tasks, and the letter that tells him.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
@@ -12,42 +13,37 @@ use crate::sanitize::sanitize;
 use crate::sorted::naturally;
 
 /// Someone, and what he has to do. All text is fit to be shown.
-pub(super) struct Owner {
-    pub(super) name: String,
-    /// The archives that hold his tasks, in a row.
-    pub(super) archives: String,
-    /// The name as a link has it.
-    pub(super) link: String,
+pub(super) struct Owner<'a> {
+    pub(super) name: Cow<'a, str>,
     /// What matters most first.
-    pub(super) tasks: Vec<Task>,
-    /// The same as plain text, addressed to him.
-    pub(super) letter: String,
+    pub(super) due: Vec<Due<'a>>,
+    /// The number of the first task on the page.
+    first: usize,
+    are_several: bool,
+    when: &'a str,
     /// Where his own page and letter are, without their endings, as a link has it.
     pub(super) file: Option<String>,
 }
 
 /// Something that has to be done.
-pub(super) struct Task {
+pub(super) struct Task<'a> {
     /// Its number on the page.
     pub(super) id: usize,
     /// What it is known by wherever it stands, whatever words it is told in.
     pub(super) key: String,
-    pub(super) app: String,
-    pub(super) archive: String,
+    pub(super) app: Cow<'a, str>,
+    pub(super) archive: Cow<'a, str>,
     pub(super) about: String,
     pub(super) impact: Impact,
-    pub(super) actions: Vec<String>,
-    pub(super) facts: Vec<String>,
+    pub(super) actions: Vec<Cow<'a, str>>,
+    pub(super) facts: Vec<Cow<'a, str>>,
 }
 
 /// A thing to do for an app of an archive.
-type Due<'a> = (&'a AuditedArchive, &'a AuditedApp, &'a Row);
+pub(super) type Due<'a> = (&'a AuditedArchive, &'a AuditedApp, &'a Row);
 
 /// The owners of apps by name, then whoever runs the upgrade; letters are dated `when`.
-///
-/// # Errors
-/// Only such as writing to memory can have.
-pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result<Vec<Owner>> {
+pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<Owner<'a>> {
     let mut by_name: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
     let mut engineers = Vec::new();
     for &archive in archives {
@@ -61,71 +57,90 @@ pub(super) fn owners(archives: &[&AuditedArchive], when: &str) -> askama::Result
         }
     }
     let engineers = Some(engineers).filter(|due| !due.is_empty());
-    let engineers = engineers.map(|due| ("(whoever runs the upgrade)".to_owned(), due));
+    let engineers = engineers.map(|due| ("(whoever runs the upgrade)".into(), due));
     let mut by_name: Vec<_> = by_name.into_iter().collect();
     by_name.sort_by(|(a, _), (b, _)| naturally(a, b));
     let by_name = by_name.into_iter();
-    let mut next = 0..;
+    let mut next = 0;
     by_name
         .map(|(name, due)| (owner_name(name), due))
         .chain(engineers)
         .map(|(name, mut due)| {
             due.sort_by_key(|(_, _, row)| std::cmp::Reverse(row.impact));
-            let task = |due| Task::of(next.next().unwrap_or_default(), due);
-            let tasks: Vec<_> = due.into_iter().map(task).collect();
-            let letter = Letter {
-                name: &name,
-                todo: counted(tasks.len(), "task"),
-                tasks: &tasks,
+            let first = next;
+            next += due.len();
+            Owner {
+                name,
+                due,
+                first,
                 are_several: archives.len() > 1,
                 when,
-            };
-            let letter = letter.render()?;
-            Ok(Owner {
-                archives: archives_of(&tasks),
-                link: link(&name),
-                name,
-                tasks,
-                letter,
                 file: None,
-            })
+            }
         })
         .collect()
 }
 
-/// Up to three archives by name, else how many there are.
-fn archives_of(tasks: &[Task]) -> String {
-    let archives: BTreeSet<&str> = tasks.iter().map(|task| &*task.archive).collect();
-    match archives.len() {
-        0..=3 => Vec::from_iter(archives).join(" · "),
-        many => counted(many, "archive"),
+impl<'a> Owner<'a> {
+    /// The archives that hold his tasks, up to three by name, else how many there are.
+    pub(super) fn archives(&self) -> String {
+        let archives = self.due.iter().map(|(archive, ..)| &*archive.path);
+        let archives: BTreeSet<&str> = archives.collect();
+        match archives.len() {
+            0..=3 => archives
+                .into_iter()
+                .map(sanitize)
+                .collect::<Vec<_>>()
+                .join(" · "),
+            many => counted(many, "archive"),
+        }
+    }
+
+    /// The name as a link has it.
+    pub(super) fn link(&self) -> String {
+        link(&self.name)
+    }
+
+    /// What he has to do.
+    pub(super) fn tasks(&self) -> impl Iterator<Item = Task<'a>> {
+        let due = (self.first..).zip(&self.due);
+        due.map(|(id, &due)| Task::of(id, due))
+    }
+
+    /// The same as plain text, addressed to him.
+    pub(super) fn letter(&self) -> Letter<'_> {
+        Letter { owner: self }
     }
 }
 
+/// A letter to an app owner.
 #[derive(Template)]
 #[template(path = "letter.txt")]
-struct Letter<'a> {
-    name: &'a str,
-    todo: String,
-    tasks: &'a [Task],
-    are_several: bool,
-    when: &'a str,
+pub(super) struct Letter<'a> {
+    owner: &'a Owner<'a>,
 }
 
-impl Task {
-    fn of(id: usize, (archive, app, row): Due<'_>) -> Self {
+impl Letter<'_> {
+    fn todo(&self) -> String {
+        counted(self.owner.due.len(), "task")
+    }
+}
+
+impl<'a> Task<'a> {
+    fn of(id: usize, (archive, app, row): Due<'a>) -> Self {
+        let actions = match row.actor {
+            Some(Actor::UpgradeEngineer) => &row.actions,
+            _ => &row.tasks,
+        };
         Self {
             id,
             key: key(app, row),
-            app: sanitize(&app.name).into_owned(),
-            archive: sanitize(&archive.path).into_owned(),
+            app: sanitize(&app.name),
+            archive: sanitize(&archive.path),
             about: format!("{} {}", row.concern.as_str(), item(row)),
             impact: row.impact,
-            actions: shown(match row.actor {
-                Some(Actor::UpgradeEngineer) => &row.actions,
-                _ => &row.tasks,
-            }),
-            facts: shown(&row.facts),
+            actions: shown(actions).collect(),
+            facts: shown(&row.facts).collect(),
         }
     }
 }
@@ -179,25 +194,22 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         .collect()
 }
 
-pub(super) fn owner_name(name: &str) -> String {
+pub(super) fn owner_name(name: &str) -> Cow<'_, str> {
     if name.is_empty() {
-        "(no owner)".to_owned()
+        "(no owner)".into()
     } else {
-        sanitize(name).into_owned()
+        sanitize(name)
     }
 }
 
-pub(super) fn item(row: &Row) -> String {
+pub(super) fn item(row: &Row) -> Cow<'_, str> {
     match (&row.item, row.fate) {
-        (Some(item), _) => sanitize(item).into_owned(),
-        (None, Some(_)) => "(all of them)".to_owned(),
-        (None, None) => String::new(),
+        (Some(item), _) => sanitize(item),
+        (None, Some(_)) => "(all of them)".into(),
+        (None, None) => "".into(),
     }
 }
 
-pub(super) fn shown(sentences: &[String]) -> Vec<String> {
-    sentences
-        .iter()
-        .map(|it| sanitize(it).into_owned())
-        .collect()
+pub(super) fn shown(sentences: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    sentences.iter().map(|it| sanitize(it))
 }

@@ -2,6 +2,7 @@
 
 use serde::de::value::{Error, StrDeserializer};
 use serde::de::{Deserialize, IntoDeserializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -27,22 +28,24 @@ impl From<&Detail> for AuditedArchive {
     }
 }
 
-/// What came of an archive, as it was recorded: an element of `archives` in the JSON contract. What
-/// version 1 of the history did not keep of an app is left out.
-///
-/// # Errors
-/// Only such as writing to memory can have.
-pub fn recalled_json(detail: &Detail) -> serde_json::Result<Value> {
-    let mut document = serde_json::to_value(recalled(detail))?;
-    let apps = document.get_mut("apps").and_then(Value::as_array_mut);
-    for (app, record) in apps.into_iter().flatten().zip(&detail.apps) {
-        if let (None, Some(app)) = (&record.more, app.as_object_mut()) {
-            for unknown in ["token", "temporary_uploads", "workspaces"] {
-                app.remove(unknown);
+/// What came of an archive, as it was recorded. Serialises to an element of `archives` in the JSON
+/// contract; what version 1 of the history did not keep of an app is left out.
+#[derive(Debug)]
+pub struct Recalled<'a>(pub &'a Detail);
+
+impl Serialize for Recalled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serde_json::to_value(recalled(self.0)).map_err(S::Error::custom)?;
+        let apps = document.get_mut("apps").and_then(Value::as_array_mut);
+        for (app, record) in apps.into_iter().flatten().zip(&self.0.apps) {
+            if let (None, Some(app)) = (&record.more, app.as_object_mut()) {
+                for unknown in ["token", "temporary_uploads", "workspaces"] {
+                    app.remove(unknown);
+                }
             }
         }
+        document.serialize(serializer)
     }
-    Ok(document)
 }
 
 fn recalled(detail: &Detail) -> ArchiveReport {

@@ -13,7 +13,7 @@ pub use table::comparison_table;
 
 use crate::compare::{ComparedApp, ComparedConnection, Comparison, Side};
 use crate::flow::Permissions;
-use crate::json::pretty;
+use crate::json::write_pretty;
 use crate::sanitize::sanitize;
 
 #[derive(Serialize)]
@@ -32,11 +32,11 @@ struct Count {
     count: usize,
 }
 
-/// The comparison as one document, with a line end.
+/// Writes the comparison as one document, with a line end.
 ///
 /// # Errors
-/// Those of writing JSON.
-pub fn comparison_json(comparison: &Comparison) -> io::Result<String> {
+/// Those of `out`.
+pub fn write_comparison_json(out: &mut dyn io::Write, comparison: &Comparison) -> io::Result<()> {
     let counts = comparison.counts().into_iter();
     let document = Document {
         schema_version: 1,
@@ -46,7 +46,7 @@ pub fn comparison_json(comparison: &Comparison) -> io::Result<String> {
             .map(|(of, outcome, count)| Count { of, outcome, count })
             .collect(),
     };
-    pretty(&document)
+    write_pretty(out, &document)
 }
 
 /// What an archive is, in a line.
