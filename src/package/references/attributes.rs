@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::found::References;
+use super::search::{Search, says_token};
 use super::wanted::Wanted;
 use crate::limits::Limits;
 use crate::package::xml::{Reader, Tag, XmlError};
@@ -100,9 +101,13 @@ pub(super) fn find(
                 continue;
             }
             (Some(Element::Attribute), Element::Value) => {
-                let text = xml.text(limit).map_err(in_xml)?;
+                let mut long = Search::new(wanted);
+                let text = xml.long_text(limit, &mut |piece| long.read(piece));
+                let text = text.map_err(in_xml)?;
                 if text.is_whole {
                     place.value(text.kept);
+                } else {
+                    place.long_value(long);
                 }
                 continue;
             }
@@ -144,27 +149,50 @@ impl Place<'_> {
         }
     }
 
+    /// Whether the attribute's name, or that of the parameter whose value it is, says that a token is
+    /// meant.
+    fn is_meant(&self) -> bool {
+        let item = self.items.last().map_or("", |item| &item.name);
+        is_of_token(&self.attribute) || self.attribute == "value" && is_of_token(item)
+    }
+
     fn value(&mut self, value: &str) {
+        let is_meant = self.is_meant();
         let Some(item) = self.items.last_mut() else {
             return;
         };
         if OWNERS.contains(&&*self.attribute) && item.owner.is_none() && value.len() <= NAME {
             item.owner = Some(value.to_owned());
         }
-        let is_meant =
-            is_of_token(&self.attribute) || self.attribute == "value" && is_of_token(&item.name);
         let known = self.wanted.words.get_key_value(value);
         if let Some((word, known)) = known
             && (is_meant || known.is_role)
         {
             item.words.insert(word);
         }
-        if value.starts_with(['{', '[']) && is_of_token(value) {
-            let json: Option<Value> = serde_json::from_str(value).ok();
-            in_json(json.as_ref(), false, &mut |text| {
-                let known = self.wanted.words.get_key_value(text);
-                item.words.extend(known.map(|(word, _)| &**word));
-            });
+        let text = value.trim_start();
+        if !text.starts_with(['{', '[']) || !(is_of_token(text) || text.contains("\\u")) {
+            return;
+        }
+        let Ok(json) = serde_json::from_str(text) else {
+            let mut search = Search::new(self.wanted);
+            search.read(value.as_bytes());
+            return self.long_value(search);
+        };
+        in_json(&json, false, &mut |text| {
+            let known = self.wanted.words.get_key_value(text);
+            item.words.extend(known.map(|(word, _)| &**word));
+        });
+    }
+
+    /// A value that is not looked through as what it is: whatever stands in it may be meant.
+    fn long_value(&mut self, search: Search<'_, '_>) {
+        let is_meant = self.is_meant();
+        let wanted = self.wanted;
+        let found = search.finish(is_meant);
+        let words = found.filter_map(|name| wanted.words.get_key_value(name));
+        if let Some(item) = self.items.last_mut() {
+            item.words.extend(words.map(|(word, _)| &**word));
         }
     }
 
@@ -195,18 +223,27 @@ fn in_xml(error: XmlError) -> PackageError {
 
 /// Whether it says that a token is meant.
 fn is_of_token(text: &str) -> bool {
-    let mut windows = text.as_bytes().windows(5);
-    windows.any(|window| window.eq_ignore_ascii_case(b"token"))
+    says_token(text.as_bytes())
 }
 
 /// Tells of every text that a member of JSON holds whose name says that a token is meant.
-fn in_json(json: Option<&Value>, is_meant: bool, told: &mut dyn FnMut(&str)) {
+fn in_json(json: &Value, is_meant: bool, told: &mut dyn FnMut(&str)) {
     match json {
-        Some(Value::String(text)) if is_meant => told(text),
-        Some(Value::Array(all)) => all.iter().for_each(|it| in_json(Some(it), is_meant, told)),
-        Some(Value::Object(members)) => members
+        Value::String(text) => {
+            if is_meant {
+                told(text);
+            }
+            // A text may be JSON itself; what is in it is shorter, so this ends.
+            if text.starts_with(['{', '['])
+                && let Ok(json) = serde_json::from_str(text)
+            {
+                in_json(&json, false, told);
+            }
+        }
+        Value::Array(all) => all.iter().for_each(|it| in_json(it, is_meant, told)),
+        Value::Object(members) => members
             .iter()
-            .for_each(|(name, it)| in_json(Some(it), is_of_token(name), told)),
+            .for_each(|(name, it)| in_json(it, is_of_token(name), told)),
         _ => {}
     }
 }

@@ -9,6 +9,7 @@ mod attributes;
 mod found;
 mod grants;
 mod keys;
+mod search;
 mod wanted;
 
 use std::io::Read;
@@ -140,6 +141,9 @@ mod tests {
             ("note", &TOKEN.to_uppercase()),
             ("settings", "{\"a\": [{\"token\": \"t x\"}]}"),
             ("token", "t&#32;x"),
+            ("settings", " {\"token\": \"t x\""),
+            ("settings", "{\"to\\u006ben\": \"t\\u0020x\"}"),
+            ("settings", "{\"a\": \"{\\\"token\\\": \\\"t x\\\"}\"}"),
         ] {
             assert!(named(&[(attribute, value)]), "{attribute} {value}");
         }
@@ -154,6 +158,28 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_a_value_that_is_too_long_may_be_meant() {
+        let fill = "x".repeat(70_000);
+        for value in [
+            format!("{{\"a\": \"{fill}\", \"token\": \"t x\"}}"),
+            format!("{{\"token\": \"t\\u0020x\", \"a\": \"{fill}\"}}"),
+            format!("{{\"a\": \"{{\\\"token\\\": \\\"t\\\\u0020x\\\"}}\", \"b\": \"{fill}\"}}"),
+            format!("{}Token{}t x{fill}", "y".repeat(65_534), "z".repeat(65_536)),
+        ] {
+            assert!(named(&[("settings", &value)]), "{}", value.len());
+        }
+        assert!(named(&[("token", &format!("{fill},t x"))]));
+        assert!(!named(&[(
+            "settings",
+            &format!("{{\"a\": \"{fill}\", \"token\": \"t y\"}}")
+        )]));
+        assert!(!named(&[(
+            "settings",
+            &format!("{{\"a\": \"{fill}\", \"b\": \"t x\"}}")
+        )]));
+    }
+
+    #[test]
     fn what_only_looks_like_it_names_nothing() {
         for (attribute, value) in [
             ("name", "t x"),
@@ -161,7 +187,6 @@ mod tests {
             ("token", "t x "),
             ("tokenvalue", "t x"),
             ("settings", "{\"name\": \"t x\"}"),
-            ("settings", "{\"token\": \"t x\""),
             ("note", &format!("{TOKEN}0")),
         ] {
             assert!(!named(&[(attribute, value)]), "{attribute} {value}");

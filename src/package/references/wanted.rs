@@ -1,7 +1,9 @@
 //! What is looked for: the tokens that apps name, in every way in which something may name one.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::search::Beginnings;
 use crate::edit::Span;
 use crate::package::Key;
 use crate::package::data::{Data, Role, Token};
@@ -16,6 +18,9 @@ pub struct Wanted<'a> {
     pub(super) longest: usize,
     /// By UUID in lower case.
     pub(super) keys: HashMap<String, Wherever>,
+    /// The names of the tokens.
+    pub(super) names: Vec<&'a str>,
+    beginnings: OnceCell<Beginnings>,
 }
 
 /// What a word stands for.
@@ -53,6 +58,8 @@ impl<'a> Wanted<'a> {
             words: BTreeMap::new(),
             longest: 0,
             keys: HashMap::new(),
+            names: tokens.iter().map(|(_, token)| &*token.name).collect(),
+            beginnings: OnceCell::new(),
         };
         let registered: BTreeSet<Key> = tokens
             .iter()
@@ -96,6 +103,11 @@ impl<'a> Wanted<'a> {
     pub(super) fn grants(&self) -> Vec<Span> {
         let grants = self.data.grants.iter();
         grants.map(|grant| grant.place.span).collect()
+    }
+
+    /// The beginnings of the tokens' names: most packages have no value that they are looked for in.
+    pub(super) fn beginnings(&self) -> &Beginnings {
+        self.beginnings.get_or_init(|| Beginnings::of(&self.names))
     }
 
     fn word(&mut self, text: &str, token: usize, is_role: bool) {

@@ -86,10 +86,12 @@ enum Step {
 }
 
 /// Where text goes that is wanted.
-struct Keep {
+struct Keep<'a> {
     /// In bytes.
     limit: usize,
     is_whole: bool,
+    /// Is told all of a text that is longer, piece by piece.
+    long: &'a mut dyn FnMut(&[u8]),
 }
 
 impl<R: Read> Reader<R> {
@@ -128,6 +130,18 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// Those of [`Reader::next_tag`].
     pub fn text(&mut self, limit: usize) -> Result<Text<'_>, XmlError> {
+        self.long_text(limit, &mut |_| {})
+    }
+
+    /// The same; of a text of more than `limit` bytes all is told to `long`, in pieces.
+    ///
+    /// # Errors
+    /// Those of [`Reader::next_tag`].
+    pub fn long_text(
+        &mut self,
+        limit: usize,
+        long: &mut dyn FnMut(&[u8]),
+    ) -> Result<Text<'_>, XmlError> {
         let (start, depth) = (self.tag.end, self.open.len());
         if let Some((from, to)) = self.plain_text(limit)? {
             let kept = str::from_utf8(self.chunks.bytes(from, to)).unwrap_or_default();
@@ -141,6 +155,7 @@ impl<R: Read> Reader<R> {
         let mut keep = Keep {
             limit,
             is_whole: true,
+            long,
         };
         self.text.clear();
         while self.open.len() >= depth {
@@ -211,7 +226,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Goes on to the next tag; keeps the text before it where that is wanted.
-    fn step(&mut self, mut keep: Option<&mut Keep>) -> Result<Step, XmlError> {
+    fn step(&mut self, mut keep: Option<&mut Keep<'_>>) -> Result<Step, XmlError> {
         loop {
             let Some(&token) = self.tokens.get(self.read) else {
                 if self.next_chunk()? {
@@ -369,11 +384,18 @@ impl<R: Read> Reader<R> {
     }
 }
 
-impl Keep {
+impl Keep<'_> {
     fn push(&mut self, text: &[u8], into: &mut Vec<u8>) {
         let room = self.limit.saturating_sub(into.len());
-        self.is_whole &= text.len() <= room;
-        into.extend_from_slice(text.get(..room).unwrap_or(text));
+        let (kept, beyond) = text.split_at_checked(room).unwrap_or((text, &[]));
+        into.extend_from_slice(kept);
+        if !beyond.is_empty() {
+            if self.is_whole {
+                (self.long)(into);
+                self.is_whole = false;
+            }
+            (self.long)(beyond);
+        }
     }
 }
 
