@@ -24,8 +24,9 @@ pub enum Limit {
     /// is longer than 16 MiB is no reason to refuse the archive: the workspace counts as unreadable.
     WorkspaceLine,
     /// All text that is kept of a package, in bytes: keys and names of users, roles, tokens, apps and
-    /// connections. A backup of 100,000 users and 20,000 apps has 20 MiB of it; an archive of a few
-    /// megabytes can be made to hold a gigabyte of names.
+    /// connections, and the connections' names once more for each app they go to. A backup of 100,000
+    /// users and 20,000 apps has 20 MiB of it; an archive of a few megabytes can be made to hold a
+    /// gigabyte of names. No command takes more than five times as much, so that 256 MiB are enough.
     Text,
 }
 
@@ -95,7 +96,7 @@ impl Default for Limits {
             project_yml: 16 << 20,
             value: 64 << 10,
             workspace_line: 16 << 20,
-            text: 64 << 20,
+            text: 32 << 20,
         }
     }
 }

@@ -7,8 +7,40 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// `text` with every character that is not plainly visible written as `\u{…}`.
+/// The longest text that is shown to people, in bytes. No name comes near it, and a list of a hundred
+/// does not either.
+const LONGEST: usize = 8 * 1024;
+
+/// `text` with every character that is not plainly visible written as `\u{…}`, and without its middle
+/// where it is longer than anybody reads.
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
+    match shortened(text) {
+        Cow::Borrowed(text) => visible(text),
+        Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
+    }
+}
+
+/// The beginning and the end of a text that is longer than anybody reads, and how much is left out.
+/// Names may have 64 KiB, and each is told a hundred times.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let begin = text.get(..boundary(text, LONGEST / 2)).unwrap_or_default();
+    let end = boundary(text, text.len() - LONGEST / 4);
+    let end = text.get(end..).unwrap_or_default();
+    let left_out = text.len() - begin.len() - end.len();
+    Cow::Owned(format!("{begin} … ({left_out} bytes left out) … {end}"))
+}
+
+/// Where the character begins that byte `at` is of.
+fn boundary(text: &str, at: usize) -> usize {
+    let candidates = (0..=at).rev();
+    let mut candidates = candidates.filter(|at| text.is_char_boundary(*at));
+    candidates.next().unwrap_or_default()
+}
+
+fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -26,7 +58,7 @@ pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
 
 /// A cell that no spreadsheet takes for a formula, with nothing invisible in it.
 pub(crate) fn cell(text: &str) -> Cow<'_, str> {
-    let shown = sanitize(text);
+    let shown = visible(text);
     // Excel reads full-width signs like the plain ones.
     let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if shown.starts_with(starts) {
@@ -137,6 +169,16 @@ mod tests {
             let shown = sanitize(&format!("a{hidden}b")).into_owned();
             assert_eq!(shown, format!("a{}b", hidden.escape_unicode()));
         }
+    }
+
+    #[test]
+    fn of_what_nobody_reads_the_beginning_and_the_end_are_shown() {
+        let long = format!("begin{}end", "ä".repeat(30_000));
+        let shown = sanitize(&long);
+        assert!(shown.len() < LONGEST, "{}", shown.len());
+        assert!(shown.starts_with("beginä") && shown.ends_with("äend"));
+        assert!(shown.contains(" … (53864 bytes left out) … "), "{shown}");
+        assert_eq!(sanitize(&"x".repeat(LONGEST)).len(), LONGEST);
     }
 
     #[test]

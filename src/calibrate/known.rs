@@ -44,6 +44,10 @@ impl KnownApp {
     }
 }
 
+/// The longest text that is looked for within longer ones, in bytes: each of these takes memory of its
+/// own to be found. Keys have 36, and names hardly more.
+const SEARCHED: usize = 256;
+
 /// Everything that is known.
 #[derive(Clone)]
 pub(super) struct Known {
@@ -144,7 +148,7 @@ impl Known {
                 .into_iter()
                 .filter_map(move |style| style.spelled(word, holds))
         });
-        texts.remove("");
+        texts.retain(|text, _| (1..=SEARCHED).contains(&text.len()));
         Self {
             permissions: permissions.collect(),
             apps,

@@ -66,6 +66,9 @@ pub(super) fn named(
     }
 }
 
+/// The longest name that is looked for, in bytes: each of these takes memory of its own to be found.
+const LONGEST: usize = 256;
+
 /// Finds names as whole words.
 struct Finder {
     names: AhoCorasick,
@@ -82,7 +85,7 @@ impl Finder {
         for (at, name) in connections.iter().enumerate() {
             by_name.entry(name.to_lowercase()).or_default().1.push(at);
         }
-        by_name.remove("");
+        by_name.retain(|name, _| (1..=LONGEST).contains(&name.len()));
         let names = AhoCorasick::new(by_name.keys())?;
         Ok(Self {
             names,

@@ -1,9 +1,11 @@
 //! What is told of a fact, and the words that [`mod@super::describe`] tells it with.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Actor, Concern, Fate, Impact, Lacking, Level};
 use crate::flow::Permissions;
+use crate::sanitize::shortened;
 
 /// Everything that is told of a fact.
 #[derive(Debug, Clone)]
@@ -132,7 +134,7 @@ impl<'a> Description<'a> {
 
     pub(super) fn message(mut self, words: impl FnOnce() -> String) -> Self {
         if self.words == Wording::Made {
-            self.message = words();
+            self.message = told(words);
         }
         self
     }
@@ -140,7 +142,7 @@ impl<'a> Description<'a> {
     /// What can be done, for whoever runs the upgrade.
     pub(super) fn help(mut self, words: impl FnOnce() -> String) -> Self {
         if self.words == Wording::Made {
-            self.help = Some(words());
+            self.help = Some(told(words));
         }
         self
     }
@@ -148,8 +150,17 @@ impl<'a> Description<'a> {
     /// The same where it is another thing for the app's owner, who has no archive and no flowlift.
     pub(super) fn task(mut self, words: impl FnOnce() -> String) -> Self {
         if self.words == Wording::Made {
-            self.task = Some(words());
+            self.task = Some(told(words));
         }
         self
+    }
+}
+
+/// Words that somebody can read, whatever names are in them: those are in fields of their own as a whole.
+fn told(words: impl FnOnce() -> String) -> String {
+    let words = words();
+    match shortened(&words) {
+        Cow::Borrowed(_) => words,
+        Cow::Owned(short) => short,
     }
 }

@@ -11,10 +11,21 @@ pub(super) fn listed(permissions: &Permissions) -> String {
     permissions.to_string().replace(',', ", ")
 }
 
+/// Names that are told of many: who reads a hundred knows what to look for.
+const SOME: usize = 100;
+
 /// Names in quotes, in a row.
 pub(super) fn quoted(names: &[Arc<str>]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    quoted.join(", ")
+    let quoted = names.iter().take(SOME).map(|name| format!("\"{name}\""));
+    joined(quoted.collect(), ", ", names.len())
+}
+
+/// The first of `count` words in a row, and how many more there are.
+fn joined(mut words: Vec<String>, between: &str, count: usize) -> String {
+    if count > words.len() {
+        words.push(format!("{} more", count - words.len()));
+    }
+    words.join(between)
 }
 
 /// A thing and how many there are.
@@ -52,7 +63,11 @@ impl Lacking {
             [one] => format!("ask {one}, who owns \"{connection}\", to share it with {whom} (Run)"),
             several => format!(
                 "ask {}, who each own a connection \"{connection}\", to share it with {whom} (Run)",
-                several.join(" or ")
+                joined(
+                    several.iter().take(SOME).map(ToString::to_string).collect(),
+                    " or ",
+                    several.len()
+                )
             ),
         }
     }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::shared::Shared;
 use crate::limits::{self, Limits};
-use crate::package::PackageError;
 use crate::package::tree::{Event, ListKind, Path, Tree};
+use crate::package::{Budget, Document, PackageError};
 use crate::target;
 
 /// A category of `data.xml`.
@@ -32,11 +34,11 @@ pub struct Census {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppConnection {
     /// The app's name.
-    pub app: String,
+    pub app: Arc<str>,
     /// The connection's name.
     pub connection: String,
     /// Comma-separated, as written.
-    pub permissions: String,
+    pub permissions: Arc<str>,
 }
 
 impl Census {
@@ -46,7 +48,13 @@ impl Census {
     /// When the document is not well-formed or cannot be read.
     pub fn take(document: impl Read, limits: Limits) -> Result<Self, PackageError> {
         let mut tree = Tree::new(document, limits);
-        let mut counting = Counting::default();
+        let mut counting = Counting {
+            census: Self::default(),
+            budget: Budget::new(limits),
+            permissions: Shared::default(),
+            lists: 0,
+            app: None,
+        };
         // What the open lists hold, outermost first.
         let mut kinds = Vec::new();
         while let Some(event) = tree.next()? {
@@ -54,7 +62,7 @@ impl Census {
                 Event::ListStart(kind) => kinds.push(kind),
                 Event::ListEnd(_) => drop(kinds.pop()),
                 Event::ItemStart if kinds.last() == Some(&ListKind::Items) => {
-                    counting.item(tree.path());
+                    counting.item(tree.path())?;
                 }
                 Event::AttributeStart => counting.attribute(&mut tree)?,
                 _ => {}
@@ -64,16 +72,19 @@ impl Census {
     }
 }
 
-#[derive(Default)]
 struct Counting {
     census: Census,
+    /// For names.
+    budget: Budget,
+    /// A few dozen sets for any number of entries.
+    permissions: Shared,
     lists: usize,
     /// Name of the app that is open, once known.
-    app: Option<String>,
+    app: Option<Arc<str>>,
 }
 
 impl Counting {
-    fn item(&mut self, path: &Path) {
+    fn item(&mut self, path: &Path) -> Result<(), PackageError> {
         let list = match (path.len(), path.get(2), path.get(4)) {
             (2, ..) => return self.category(path.last()),
             (4, Some(list), _) => {
@@ -81,41 +92,49 @@ impl Counting {
                 list.to_owned()
             }
             (6, Some(list), Some(inner)) => {
-                self.permissions_of(path);
+                self.permissions_of(path)?;
                 format!("{list}/{inner}")
             }
-            _ => return,
+            _ => return Ok(()),
         };
         let Some(category) = self.census.categories.last_mut() else {
-            return;
+            return Ok(());
         };
         if let Some(count) = category.lists.get_mut(&list) {
             *count += 1;
         } else if self.lists < limits::COUNTED_LISTS {
             self.lists += 1;
+            self.budget.take(Document::Data, list.len())?;
             category.lists.insert(list, 1);
         }
+        Ok(())
     }
 
-    fn category(&mut self, name: &str) {
+    fn category(&mut self, name: &str) -> Result<(), PackageError> {
         if self.census.categories.len() < limits::COUNTED_LISTS {
+            self.budget.take(Document::Data, name.len())?;
             self.census.categories.push(Category {
                 name: name.to_owned(),
                 lists: BTreeMap::new(),
             });
         }
+        Ok(())
     }
 
     /// An item within an item begins: an app's own permission on a connection, or not.
-    fn permissions_of(&mut self, path: &Path) {
+    fn permissions_of(&mut self, path: &Path) -> Result<(), PackageError> {
         if is_of_app(path) && path.get(4) == Some(target::ENTRIES) {
-            let app = self.app.as_deref().or(path.get(3));
+            let app = self
+                .app
+                .get_or_insert_with(|| path.get(3).unwrap_or_default().into());
+            self.budget.take(Document::Data, path.last().len())?;
             self.census.app_connections.push(AppConnection {
-                app: app.unwrap_or_default().to_owned(),
+                app: Arc::clone(app),
                 connection: path.last().to_owned(),
-                permissions: String::new(),
+                permissions: Arc::default(),
             });
         }
+        Ok(())
     }
 
     fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
@@ -127,14 +146,14 @@ impl Counting {
         match (path.len(), tree.attribute()) {
             (4, "name") => {
                 let text = tree.value(KEPT_BYTES)?;
-                self.app = text.map(|text| text.kept.to_owned());
+                self.app = text.map(|text| text.kept.into());
             }
             (6, target::ENTRY_PERMISSIONS) if list == Some(target::ENTRIES) => {
                 if let (Some(text), Some(entry)) = (
                     tree.value(KEPT_BYTES)?,
                     self.census.app_connections.last_mut(),
                 ) {
-                    text.kept.clone_into(&mut entry.permissions);
+                    entry.permissions = self.permissions.text(text.kept);
                 }
             }
             _ => {}

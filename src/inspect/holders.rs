@@ -1,10 +1,12 @@
 //! Connections and resources, and who holds which permission on them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::census::AppConnection;
+use super::shared::Shared;
 use crate::flow::Category;
 use crate::package::data::Role;
 use crate::package::{Data, Key};
@@ -13,9 +15,9 @@ use crate::package::{Data, Key};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Item {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Who owns it, where that is known.
-    pub owner: Option<String>,
+    pub owner: Option<Arc<str>>,
     /// Whether the archive holds the connection itself; none for resources.
     pub in_archive: Option<bool>,
     /// Who holds permissions on it, sorted.
@@ -28,9 +30,9 @@ pub struct Holder {
     /// What this is.
     pub kind: HolderKind,
     /// The user's or role's name, `user.token` or the app's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Which, sorted.
-    pub permissions: Vec<String>,
+    pub permissions: Arc<[Arc<str>]>,
 }
 
 /// What holds permissions.
@@ -49,14 +51,15 @@ pub enum HolderKind {
 
 /// The connections that a package holds or knows of, by name.
 pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<Item> {
-    let mut items = secured(data, Category::Connections);
+    let mut shared = Shared::default();
+    let mut items = secured(data, Category::Connections, &mut shared);
     for item in items.values_mut() {
         item.in_archive = Some(false);
     }
     for connection in &data.connections {
         let owner = connection
             .owner
-            .map(|owner| data.user_name(owner).to_owned());
+            .map(|owner| shared.text(data.user_name(owner)));
         let item = named(&mut items, &connection.name);
         item.in_archive = Some(true);
         item.owner = item.owner.take().or(owner);
@@ -64,8 +67,12 @@ pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<Item> {
     for entry in of_apps {
         let holder = Holder {
             kind: HolderKind::App,
-            name: entry.app.clone(),
-            permissions: entry.permissions.split(',').map(str::to_owned).collect(),
+            name: Arc::clone(&entry.app),
+            permissions: entry
+                .permissions
+                .split(',')
+                .map(|it| shared.text(it))
+                .collect(),
         };
         named(&mut items, &entry.connection).holders.push(holder);
     }
@@ -74,19 +81,19 @@ pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<Item> {
 
 /// The resources that a package grants permissions on, by name.
 pub(super) fn resources(data: &Data) -> Vec<Item> {
-    in_order(secured(data, Category::Resources))
+    in_order(secured(data, Category::Resources, &mut Shared::default()))
 }
 
-fn named<'a>(items: &'a mut BTreeMap<String, Item>, name: &str) -> &'a mut Item {
-    items.entry(name.to_owned()).or_insert_with(|| Item {
-        name: name.to_owned(),
+fn named<'a, 'd>(items: &'a mut BTreeMap<&'d str, Item>, name: &'d str) -> &'a mut Item {
+    items.entry(name).or_insert_with(|| Item {
+        name: name.into(),
         owner: None,
         in_archive: None,
         holders: Vec::new(),
     })
 }
 
-fn in_order(items: BTreeMap<String, Item>) -> Vec<Item> {
+fn in_order(items: BTreeMap<&str, Item>) -> Vec<Item> {
     let sorted = items.into_values().map(|mut item| {
         item.holders.sort();
         item
@@ -95,14 +102,16 @@ fn in_order(items: BTreeMap<String, Item>) -> Vec<Item> {
 }
 
 /// The items of a security category with everyone who holds a permission on them.
-fn secured(data: &Data, category: Category) -> BTreeMap<String, Item> {
+fn secured<'d>(data: &'d Data, category: Category, shared: &mut Shared) -> BTreeMap<&'d str, Item> {
     let roles: BTreeMap<Key, &Role> = data.roles.iter().map(|role| (role.key, role)).collect();
     let mut items = BTreeMap::new();
     for secured in data.secured.iter().filter(|item| item.category == category) {
-        let owner = secured.owner.map(|owner| data.user_name(owner).to_owned());
+        let owner = secured
+            .owner
+            .map(|owner| shared.text(data.user_name(owner)));
         named(&mut items, &secured.name).owner = owner;
     }
-    let mut held: BTreeMap<(&str, Key), BTreeSet<String>> = BTreeMap::new();
+    let mut held: BTreeMap<(&str, Key), BTreeSet<&str>> = BTreeMap::new();
     for grant in data
         .grants
         .iter()
@@ -111,11 +120,12 @@ fn secured(data: &Data, category: Category) -> BTreeMap<String, Item> {
         let Some(secured) = grant.item.and_then(|item| data.secured(item)) else {
             continue;
         };
-        let words = grant.permissions.iter().map(str::to_owned);
+        let words = grant.permissions.iter();
         held.entry((&secured.name, grant.role))
             .or_default()
             .extend(words);
     }
+    let mut sets: BTreeMap<BTreeSet<&str>, Arc<[Arc<str>]>> = BTreeMap::new();
     for ((item, role), permissions) in held {
         let (kind, name) = roles.get(&role).map_or_else(
             || (HolderKind::Role, data.user_name(role)),
@@ -123,8 +133,11 @@ fn secured(data: &Data, category: Category) -> BTreeMap<String, Item> {
         );
         named(&mut items, item).holders.push(Holder {
             kind,
-            name: name.to_owned(),
-            permissions: permissions.into_iter().collect(),
+            name: shared.text(name),
+            permissions: sets
+                .entry(permissions)
+                .or_insert_with_key(|it| it.iter().map(|word| shared.text(word)).collect())
+                .clone(),
         });
     }
     items

@@ -10,6 +10,7 @@ mod entries;
 mod holders;
 mod outline;
 mod secret;
+mod shared;
 mod tokens;
 
 use std::io::Read;

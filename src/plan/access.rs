@@ -17,7 +17,7 @@ pub(super) const UPLOAD_SERVICE: &str = "fmedataupload";
 const SUPERUSER: &str = "fmesuperuser";
 
 /// What the roles of a token hold, as far as it concerns the upgrade.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Held {
     /// Permissions on connections by name.
     pub(super) connections: BTreeMap<Arc<str>, Permissions>,
@@ -50,6 +50,10 @@ pub(super) struct Access<'a> {
     runnable: Runnable<'a>,
     /// How many roles of a user are unknown, by user.
     unknown_roles: RefCell<BTreeMap<Key, u32>>,
+    /// Users who may run every connection by a role, and others that were asked for.
+    runs_all: RefCell<BTreeMap<Key, bool>>,
+    /// By key of the token.
+    held_by_several: RefCell<BTreeMap<&'a str, Held>>,
 }
 
 /// Names that many findings share.
@@ -92,7 +96,16 @@ impl<'a> Access<'a> {
             known_roles,
             runnable: Runnable::new(data),
             unknown_roles: RefCell::default(),
+            runs_all: RefCell::default(),
+            held_by_several: RefCell::default(),
         }
+    }
+
+    /// What the roles of a token that several apps use hold: worked out once for all of them.
+    pub(super) fn held_by_several(&self, token: &'a Token) -> Held {
+        let mut known = self.held_by_several.borrow_mut();
+        let held = known.entry(&token.key);
+        held.or_insert_with(|| self.held(token)).clone()
     }
 
     /// What a token's roles hold.
@@ -146,7 +159,7 @@ impl<'a> Access<'a> {
     pub(super) fn can_run(&self, user: Key, connection: &str) -> May {
         let mut ids = equal_range(&self.connections, |(name, _)| (*name).cmp(connection)).iter();
         if self.owns(user, connection)
-            || self.roles_of(user).any(|role| self.run_all.contains(&role))
+            || self.can_run_all(user)
             || ids.any(|(_, id)| self.runnable.has(user, self.roles_of(user), *id))
         {
             May::Yes
@@ -155,6 +168,14 @@ impl<'a> Access<'a> {
         } else {
             May::No
         }
+    }
+
+    fn can_run_all(&self, user: Key) -> bool {
+        let mut known = self.runs_all.borrow_mut();
+        let mut roles = self.roles_of(user);
+        *known
+            .entry(user)
+            .or_insert_with(|| roles.any(|role| self.run_all.contains(&role)))
     }
 
     fn owns(&self, user: Key, connection: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What becomes of one app.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -69,6 +70,10 @@ pub(super) struct Planning<'a> {
     pub(super) access: &'a Access<'a>,
     pub(super) tokens: &'a Tokens<'a>,
     pub(super) linked: &'a Linked<'a>,
+    /// Users that were asked for.
+    pub(super) users: RefCell<BTreeMap<Key, Owner>>,
+    /// The users who have a token of a name that is nobody's who owns an app, by that name.
+    pub(super) candidates: RefCell<BTreeMap<&'a str, Arc<[Arc<str>]>>>,
     /// Whether the archive comes from 2026.1 or later, so that there is nothing to decide.
     pub(super) is_current: bool,
 }
@@ -177,15 +182,9 @@ impl<'a> Planning<'a> {
                 expires: None,
                 retired: None,
             });
-            let candidates = self.tokens.candidates(stored);
+            let users = self.candidates(stored);
             planned.facts.push(match name {
-                Some(token) if !candidates.is_empty() => Fact::TokenAmbiguous {
-                    token,
-                    users: candidates
-                        .into_iter()
-                        .map(|it| self.user(it.user).name)
-                        .collect(),
-                },
+                Some(token) if !users.is_empty() => Fact::TokenAmbiguous { token, users },
                 token => Fact::TokenMissing { token },
             });
             set_enabled(planned, false, false);
@@ -207,12 +206,26 @@ impl<'a> Planning<'a> {
         });
         self.state(planned, token, &name);
         self.ownership(planned, token, &name);
-        let held = self.access.held(token);
+        let held = match self.tokens.shared_by(stored) {
+            0 | 1 => self.access.held(token),
+            _ => self.access.held_by_several(token),
+        };
         let unrestricted = token.restricted == Some(false);
         let runs = self.will_run(stored);
         set_enabled(planned, runs, held.uploads || unrestricted);
         self.permissions(planned, held, unrestricted, &name);
         self.expiry(planned);
+    }
+
+    /// The users whose tokens bear the name of an app's, kept once for all apps that name it.
+    fn candidates(&self, app: &'a App) -> Arc<[Arc<str>]> {
+        let mut known = self.candidates.borrow_mut();
+        let users = known.entry(app.token.as_deref().unwrap_or_default());
+        let users = users.or_insert_with(|| {
+            let tokens = self.tokens.candidates(app).into_iter();
+            tokens.map(|token| self.user(token.user).name).collect()
+        });
+        Arc::clone(users)
     }
 
     /// Whether an app can run today; it must not come alive by being migrated. FME Flow disables an app
@@ -477,15 +490,21 @@ impl<'a> Planning<'a> {
         })
     }
 
+    /// A user, whose key and name are kept once for all apps.
     fn user(&self, user: Option<Key>) -> Owner {
+        let Some(key) = user else {
+            return Owner {
+                id: Arc::default(),
+                name: Arc::default(),
+            };
+        };
         let data = &self.package.data;
-        let (id, name) = user.map_or(("", ""), |user| {
-            (data.keys.text(user), data.user_name(user))
+        let mut users = self.users.borrow_mut();
+        let known = users.entry(key).or_insert_with(|| Owner {
+            id: data.keys.text(key).into(),
+            name: data.user_name(key).into(),
         });
-        Owner {
-            id: id.into(),
-            name: name.into(),
-        }
+        known.clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a package to its plan.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::{Options, Outcome, Plan, place, removed, stamps};
 use crate::edit::{Edit, Edits};
 use crate::finding::{self, About, Fact, Finding};
 use crate::package::files_map::MissingEntries;
-use crate::package::{Document, Package, PackageError};
+use crate::package::{Budget, Document, Package, PackageError};
 use crate::profile::Status;
 use crate::target::{Form, Target};
 
@@ -35,6 +36,8 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         access: &access,
         tokens: &tokens,
         linked: &linked,
+        users: RefCell::default(),
+        candidates: RefCell::default(),
         is_current,
     };
     let apps = planning.apps()?;
@@ -65,8 +68,11 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         Some(_) => Target::without_entries(options.form),
         None => Target::new(options.form),
     };
+    let mut entries = Budget::new(options.limits);
     for planned in apps {
         let planned = planned?;
+        let names = planned.app.carried.iter().map(|it| it.connection.len());
+        entries.take(Document::Data, names.sum())?;
         data_edits.extend(planned.edits(&mut target)?);
         let Planned { mut app, facts, .. } = planned;
         let about = Arc::new(About {

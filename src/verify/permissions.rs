@@ -6,8 +6,8 @@ use std::io::Read;
 
 use crate::flow::Permissions;
 use crate::limits::Limits;
-use crate::package::PackageError;
 use crate::package::tree::{Event, Path, Tree};
+use crate::package::{Budget, Document, PackageError};
 use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An app's own permissions: by category and key of the app, then by connection, with the
@@ -19,6 +19,8 @@ pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, Packa
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let mut tree = Tree::new(document, limits);
     let mut entries = Entries::new();
+    let mut budget = Budget::new(limits);
+    let mut sets: BTreeMap<String, Permissions> = BTreeMap::new();
     while let Some(event) = tree.next()? {
         match event {
             Event::ListStart(_) | Event::ItemStart if !leads_to_entry(tree.path()) => {
@@ -26,7 +28,8 @@ pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, Packa
             }
             Event::ItemStart => {
                 if let Some((app, connection)) = entry(tree.path()) {
-                    let entry = (String::new(), Permissions::new([""; 0]));
+                    budget.take(Document::Data, connection.len())?;
+                    let entry = (String::new(), Permissions::default());
                     entries.entry(app).or_default().insert(connection, entry);
                 }
             }
@@ -42,8 +45,12 @@ pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, Packa
                     ENTRY_IDENTIFIER => known.0 = value(&mut tree, limit)?,
                     ENTRY_PERMISSIONS => {
                         let words = value(&mut tree, limit)?;
-                        let words = words.split(',').filter(|word| !word.is_empty());
-                        known.1 = Permissions::new(words);
+                        let set = sets.entry(words);
+                        let set = set.or_insert_with_key(|words| {
+                            let words = words.split(',').filter(|word| !word.is_empty());
+                            Permissions::new(words)
+                        });
+                        known.1 = set.clone();
                     }
                     _ => {}
                 }

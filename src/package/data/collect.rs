@@ -55,7 +55,14 @@ impl<'a> Collector<'a> {
     /// The model, once all of the document is read.
     pub(super) fn finish(mut self) -> Result<Data, PackageError> {
         self.no_key_twice()?;
-        Ok(self.data.in_order())
+        let data = self.data.in_order();
+        // What a token is called in a project is looked for as a whole.
+        for token in &data.tokens {
+            let user = token.user.map_or("", |user| data.user_name(user));
+            self.budget
+                .take(Document::Data, user.len() + token.name.len())?;
+        }
+        Ok(data)
     }
 
     /// So many bytes more are kept.

@@ -85,16 +85,17 @@ fn put(bytes: &mut [u8], at: usize, value: impl AsRef<[u8]>) {
 
 /// The memory a run may have, in KiB of address space. The program itself and the stacks of its
 /// threads map about a third of it.
-const MEMORY: &str = "98304";
+const MEMORY: u64 = 98_304;
 
-fn limited(folder: &Path, words: &[&str]) -> Command {
+/// The program, to be run in `folder` with so many KiB of address space.
+pub(crate) fn limited(folder: &Path, words: &[&str], memory: u64) -> Command {
     let plain = command(folder, words);
     if !cfg!(target_os = "linux") {
         return plain;
     }
     let mut limited = Command::new("sh");
     limited
-        .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
+        .args(["-c", &format!("ulimit -v {memory}; exec \"$0\" \"$@\"")])
         .arg(plain.get_program())
         .args(plain.get_args())
         .current_dir(folder);
@@ -121,7 +122,7 @@ fn try_case(name: &str, bytes: fn() -> Vec<u8>, fate: Fate) {
         "target",
         "source.fsproject",
     ];
-    let output = limited(folder.path(), &words).output().unwrap();
+    let output = limited(folder.path(), &words, MEMORY).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!said.contains("panicked"), "{name}: {said}");
     assert!(!said.contains("SECRET"), "{name} leaks: {said}");
