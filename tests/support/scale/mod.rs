@@ -2,7 +2,7 @@
 //! so that what was measured can be measured again.
 
 mod data;
-mod documents;
+pub(crate) mod documents;
 mod payload;
 mod random;
 mod security;
