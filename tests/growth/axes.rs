@@ -53,16 +53,6 @@ pub(super) struct Axes {
     pub(super) roles: u32,
     /// Each of those roles is granted something on each of these.
     pub(super) connections: u32,
-    /// Permissions on the first connection, each in a name of its own.
-    pub(super) permissions: u32,
-    /// Tokens that have the name of the first app's, of as many users.
-    pub(super) namesakes: u32,
-    /// Items of another category that name the first app's token.
-    pub(super) webhooks: u32,
-    /// Lines of `project.yml`.
-    pub(super) lines: u32,
-    /// Slashes in one of them.
-    pub(super) slashes: u32,
 }
 
 impl Axes {
@@ -72,36 +62,19 @@ impl Axes {
         share_a_token: false,
         roles: 1,
         connections: 1,
-        permissions: 1,
-        namesakes: 0,
-        webhooks: 0,
-        lines: 1,
-        slashes: 1,
     };
 
-    /// Writes a project.
+    /// Writes an archive.
     pub(super) fn write(self, path: &Path) {
         let mut zip = JavaZip::new(Vec::new());
         let parts = [
             ("properties.xml", super::scale::documents::properties()),
             ("data.xml", self.data()),
-            ("project.yml", self.project()),
         ];
         for (name, text) in parts {
             zip.entry(name, PACKED, Cursor::new(text)).unwrap();
         }
         fs_err::write(path, zip.finish().unwrap()).unwrap();
-    }
-
-    fn project(self) -> String {
-        let lines: String = (0..self.lines)
-            .map(|it| format!("  - user0/token {it}\n"))
-            .collect();
-        let slashes = "a/".repeat(self.slashes as usize);
-        format!(
-            "uid: ''\nname: p\nminimum_fme_build: 25609\nproject_content:\n  tokens:\n{lines}  - \
-             {slashes}\nversion: 1.0.0\n"
-        )
     }
 
     fn data(self) -> String {
@@ -125,11 +98,6 @@ impl Axes {
                 std::slice::from_ref(&registered),
             )
         });
-        let namesakes = (0..self.namesakes).map(|it| {
-            let user = user(it + 500_000);
-            let attributes = [("name", "nobody's"), ("userid", &*user)];
-            item(&token(it + 500_000), "user_tokens", &attributes, &[])
-        });
         let roles = (0..self.roles).map(|it| {
             let name = format!("token:user0.token {it}");
             item(
@@ -144,11 +112,9 @@ impl Axes {
             item(&user(it), "users", &[("username", &name)], &[])
         });
         let connections = (0..self.connections).map(|it| {
-            // Enough of them that the first one is no large part.
-            let more = if it == 0 { self.permissions * 5 } else { 1 };
             let permissions = list(
                 "permissions",
-                (0..more).map(|it| item(&format!("P{it}"), "permissions", &[], &[])),
+                std::iter::once(item("P", "permissions", &[], &[])),
             );
             let granted = (0..self.roles).map(|it| {
                 let permissions = std::slice::from_ref(&permissions);
@@ -170,16 +136,13 @@ impl Axes {
         );
         let security = [
             list("users", users),
-            list("user_tokens", own.chain(namesakes)),
+            list("user_tokens", own),
             list("roles", roles),
             list("app_resource_categories", std::iter::once(secured)),
         ];
         let apps = (0..self.apps).map(|it| {
-            let token = match (self.namesakes, self.share_a_token) {
-                (1.., _) => "nobody's".to_owned(),
-                (0, true) => "token 0".to_owned(),
-                (0, false) => format!("token {it}"),
-            };
+            let token = if self.share_a_token { 0 } else { it };
+            let token = format!("token {token}");
             let owner = if self.share_a_token {
                 0
             } else {
@@ -189,10 +152,6 @@ impl Axes {
             let attributes = [("name", &*name), ("ownerid", &*owner), ("token", &*token)];
             item(&app(it), "server_apps", &attributes, &[])
         });
-        let webhooks = (0..self.webhooks).map(|it| {
-            let attributes = [("token", "token 0"), ("owner", "nobody")];
-            item(&format!("webhook {it}"), "webhooks", &attributes, &[])
-        });
         let categories = [
             item("security", "categories", &[], &security),
             item(
@@ -201,7 +160,6 @@ impl Axes {
                 &[],
                 &[list("server_apps", apps)],
             ),
-            item("webhook", "categories", &[], &[list("webhooks", webhooks)]),
         ];
         let categories = list("categories", categories.into_iter());
         format!("<package><itemtypes>{categories}</itemtypes></package>")

@@ -165,6 +165,11 @@ fn name_of(path: &Path) -> &str {
 
 /// Tries all cases, each after `change`, and says which came out wrong.
 fn try_all(change: impl Fn(&mut Parts), what: &str) {
+    try_all_as(None, change, what);
+}
+
+/// The same as files with another extension.
+fn try_all_as(extension: Option<&str>, change: impl Fn(&mut Parts), what: &str) {
     if corpus::cases().is_none() {
         return;
     }
@@ -177,7 +182,10 @@ fn try_all(change: impl Fn(&mut Parts), what: &str) {
         };
         let mut parts = Parts::parse(&fs_err::read(&path).unwrap());
         change(&mut parts);
-        let changed = folder.path().join(path.file_name().unwrap());
+        let mut changed = folder.path().join(path.file_name().unwrap());
+        if let Some(extension) = extension {
+            changed.set_extension(extension);
+        }
         let bytes = parts.build();
         fs_err::write(&changed, &bytes).unwrap();
         for (form, right) in FORMS.into_iter().zip([staged, last]) {
@@ -235,6 +243,65 @@ fn a_case_in_other_words_of_xml_and_yaml_has_the_same_outcome() {
             }
         },
         "cases in other words of XML and YAML",
+    );
+}
+
+/// The entries of a list in `project.yml`, each in double quotes; what is more than a text stays.
+fn with_quotes(text: &str) -> String {
+    let line = |line: &str| {
+        let body = line.trim_start();
+        let Some(entry) = body.strip_prefix("- ") else {
+            return format!("{line}\n");
+        };
+        let indent = " ".repeat(line.len() - body.len());
+        let is_plain = !entry.starts_with(['\'', '"', '[', '{', '&', '*', '!', '|', '>'])
+            && !entry.contains(": ")
+            && !entry.ends_with(':');
+        if is_plain {
+            let entry = entry.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("{indent}- \"{entry}\"\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    text.lines().map(line).collect()
+}
+
+/// The attributes of every item in reverse, and empty elements as tags that end themselves.
+fn in_reverse(text: &str) -> String {
+    let mut parts = text.split("<attributes>");
+    let mut reversed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (attributes, rest) = part.split_once("</attributes>").unwrap();
+        let mut attributes: Vec<_> = attributes.split_inclusive("</attribute>").collect();
+        attributes.reverse();
+        reversed += &format!("<attributes>{}</attributes>{rest}", attributes.concat());
+    }
+    reversed.replace("<value></value>", "<value/>")
+}
+
+#[test]
+fn a_case_whose_lines_are_quoted_and_whose_attributes_are_reversed_has_the_same_outcome() {
+    try_all(
+        |parts| {
+            for part in &mut parts.entries {
+                match &*part.name {
+                    b"project.yml" => part.fill(with_quotes(&part.text()).as_bytes()),
+                    b"data.xml" => part.fill(in_reverse(&part.text()).as_bytes()),
+                    _ => {}
+                }
+            }
+        },
+        "cases with quoted lines and reversed attributes",
+    );
+}
+
+#[test]
+fn a_project_that_is_called_a_backup_has_the_same_outcome() {
+    try_all_as(
+        Some("fsconfig"),
+        |parts| parts.entries.retain(|part| *part.name != *b"README.md"),
+        "cases that are called backups",
     );
 }
 
