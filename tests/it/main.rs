@@ -32,7 +32,6 @@ mod inspect;
 mod judgement;
 mod kept;
 mod limits;
-mod long_names;
 mod mistaken;
 mod mutations;
 mod needs;
