@@ -257,10 +257,6 @@ fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mu
         .iter()
         .map(|planned| (planned.identifier, planned))
         .collect();
-    let mut categories: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (category, key) in after.keys() {
-        categories.entry(key).or_default().insert(category);
-    }
     for Migrated { app, token } in apps {
         let Some(token) = token else { continue };
         let mut sets: BTreeMap<String, Union> = BTreeMap::new();
@@ -286,12 +282,7 @@ fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mu
         let entries = own
             .into_iter()
             .map(|(connection, permissions)| (connection, (identifier.clone(), permissions)));
-        let known = categories.get(&*app.key).into_iter().flatten();
-        let category = known
-            .copied()
-            .find(|name| AppKind::of_category(name) == app.kind)
-            .or_else(|| app.kind.category())
-            .unwrap_or_default();
+        let category = app.category.map_or("", |category| data.keys.text(category));
         let key = (category.to_owned(), app.key.clone());
         expected.entry(key).or_default().extend(entries);
     }

@@ -69,10 +69,15 @@ impl<'a> Retired<'a> {
             .iter()
             .map(|role| (role.key, data.keys.text(role.name)))
             .collect();
-        // A role's name tells the user even where the archive does not hold the user.
+        let going_keys: BTreeSet<Key> = going.iter().map(|role| role.key).collect();
+        // The name of a role tells the user even where the archive does not hold the user; of a token that
+        // goes, only that of a role which goes with it.
         let names_of = |token: &'a Token| {
             let known = token.user.map_or("", |user| data.user_name(user));
-            let roles = token.roles.iter().filter_map(|role| role_names.get(role));
+            let is_going = retired.contains_key(&*token.key);
+            let roles = token.roles.iter();
+            let roles = roles.filter(|role| !is_going || going_keys.contains(role));
+            let roles = roles.filter_map(|role| role_names.get(role));
             let told = roles.filter_map(|name| user_named(name, &token.name));
             let users: BTreeSet<&str> = told.chain([known]).collect();
             users

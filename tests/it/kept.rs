@@ -174,6 +174,43 @@ fn a_role_stays_whose_key_stands_elsewhere_and_its_token_goes() {
 }
 
 #[test]
+fn a_projects_item_stays_whose_user_only_a_role_that_stays_tells() {
+    let mut parts = category("subscription", &[("group", ROLE)]);
+    let named = [
+        ("itemtype", "USERTOKEN"),
+        ("itemscope", "mira"),
+        ("itemname", NAME),
+    ];
+    let named = list("project_items", &item("", "project_items", &named, ""));
+    let project = list("projects", &item("p", "projects", &[], &named));
+    let project = item("project", "categories", &[], &project);
+    let begin = "<itemtype><name>categories</name><items>";
+    let users = list("users", &item(OWNER, "users", &[("username", "mira")], ""));
+    parts.part("data.xml").edit(|data| {
+        assert!(data.contains(&users));
+        let data = data.replacen(&users, "", 1);
+        data.replacen(begin, &format!("{begin}{project}"), 1)
+    });
+    let (codes, data) = upgrade(&parts, "final");
+    assert!(codes.iter().any(|it| it == "token-retired"), "{codes:?}");
+    assert!(data.contains("USERTOKEN"));
+}
+
+#[test]
+fn an_app_in_a_list_that_nobody_knows_is_verified_in_its_category() {
+    let mut parts = small();
+    parts.part("data.xml").edit(|data| {
+        let list = "<itemtype><name>server_apps</name>";
+        assert!(data.contains(list));
+        data.replacen(list, "<itemtype><name>our_apps</name>", 1)
+    });
+    for form in ["staged", "final"] {
+        let (_, data) = upgrade(&parts, form);
+        assert!(data.contains("<name>connectionPermissions</name>"));
+    }
+}
+
+#[test]
 fn what_another_users_webhook_names_is_that_users_token() {
     let eve = "eeeeeeee-0000-4000-8000-00000000000e";
     let mut parts = category("webhook", &[("token", NAME), ("ownerid", eve)]);

@@ -115,6 +115,7 @@ impl AppItem {
         let owner = collector.owner(self.owner_id, self.owner)?;
         collector.data.apps.push(App {
             kind,
+            category: self.category,
             name: self.name.as_deref().unwrap_or(&self.key).into(),
             owner,
             token: self.token.filter(|name| !name.is_empty()),

@@ -184,8 +184,10 @@ impl Data {
 /// An app as it is stored, and where it can be changed.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// From the category.
+    /// From the category, where the list in it is that of the kind.
     pub kind: AppKind,
+    /// The category it is in.
+    pub category: Option<Key>,
     /// The item's key: a UUID, or the app's name up to schema 2.57.
     pub key: String,
     /// The app's name.
