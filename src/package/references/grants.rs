@@ -96,13 +96,13 @@ impl<R: Read> Read for WithoutGrants<R> {
 }
 
 /// Whether an element may hold the word "token", which everything that names one has: in any case, as
-/// characters that are written as numbers, or in pieces.
+/// characters that are written as numbers (of XML or of JSON), or in pieces.
 fn can_name(element: &[u8]) -> bool {
     let mut marks = memchr::memchr3_iter(b'k', b'K', b'&', element);
     marks.any(|at| match element.get(at.saturating_sub(2)..at + 3) {
         Some(word) => element.get(at) == Some(&b'&') || word.eq_ignore_ascii_case(b"token"),
         None => element.get(at) == Some(&b'&'),
-    }) || memchr::memchr2(b'!', b'?', element).is_some()
+    }) || memchr::memchr3(b'!', b'?', b'\\', element).is_some()
 }
 
 #[cfg(test)]
@@ -128,6 +128,7 @@ mod tests {
             ("t&#111;ken", true),
             ("to<![CDATA[ken]]>", true),
             ("to<?x?>ken", true),
+            (r"to\u006ben", true),
         ] {
             let document = format!("<before>{grant}<after>");
             let span = Span {

@@ -6,6 +6,7 @@
 //! ([`keys`]). A value that is compared may be a secret: it is kept only as long as that takes.
 
 mod attributes;
+mod beginnings;
 mod found;
 mod grants;
 mod keys;

@@ -1,46 +1,10 @@
 //! Names in a value that is too long to be looked through as what it is, or is not what it looks like:
 //! wherever they stand they may be meant. That a name is not found is certain; that it is, is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, BuildError};
-
+use super::beginnings::BEGINNING;
 use super::wanted::Wanted;
-
-/// How much of a name is looked for, in bytes: a name that begins alike may be another's.
-const BEGINNING: usize = 64;
-
-/// The beginnings of the names of all tokens that are looked for.
-#[derive(Debug)]
-pub(super) struct Beginnings {
-    automaton: Result<AhoCorasick, BuildError>,
-    /// The positions of the names that begin so, in the order of the automaton.
-    names: Vec<Vec<usize>>,
-}
-
-impl Beginnings {
-    pub(super) fn of(names: &[&str]) -> Self {
-        let mut beginnings: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (number, name) in names.iter().enumerate() {
-            beginnings.entry(beginning(name)).or_default().push(number);
-        }
-        Self {
-            automaton: AhoCorasick::builder()
-                .ascii_case_insensitive(false)
-                .build(beginnings.keys()),
-            names: beginnings.into_values().collect(),
-        }
-    }
-}
-
-/// What a name begins with that no escape can stand for.
-fn beginning(name: &str) -> &str {
-    let plain = name.split(|it: char| it == '\\' || it.is_control()).next();
-    let plain = plain.unwrap_or_default();
-    let mut ends = (0..=plain.len().min(BEGINNING)).rev();
-    let end = ends.find(|at| plain.is_char_boundary(*at));
-    plain.get(..end.unwrap_or_default()).unwrap_or_default()
-}
 
 /// A value that is looked through while it is read.
 #[derive(Debug)]
@@ -50,7 +14,7 @@ pub(super) struct Search<'w, 'd> {
     text: Vec<u8>,
     escape: Escape,
     says_token: bool,
-    /// Positions in [`Beginnings::names`].
+    /// Positions in the names of [`beginnings`](super::beginnings).
     found: BTreeSet<usize>,
 }
 

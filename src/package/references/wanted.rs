@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::search::Beginnings;
+use super::beginnings::Beginnings;
 use crate::edit::Span;
 use crate::package::Key;
 use crate::package::data::{Data, Role, Token};
