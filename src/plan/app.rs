@@ -15,7 +15,7 @@ use crate::finding::{Fact, Impact, Lacking};
 use crate::flow::{
     AppKind, Carried, CarriedResource, Dropped, Identifier, Permissions, ServerTime,
 };
-use crate::package::data::{App, Token};
+use crate::package::data::App;
 use crate::package::{Key, Package, PackageError, Workspace, WorkspaceKey};
 use crate::profile::Holds;
 use crate::target::{AppForm, Form, Target, same_entries};
@@ -58,9 +58,6 @@ impl Planned<'_> {
         Ok(target.edits(stored, &form))
     }
 }
-
-/// How much of a date is quoted that cannot be read, in characters.
-const QUOTED_DATE: usize = 64;
 
 /// All that a decision about an app depends on.
 pub(super) struct Planning<'a> {
@@ -242,63 +239,6 @@ impl<'a> Planning<'a> {
             Some(Err(_)) => false,
         };
         token.enabled == Some(true) && in_time && token.user == app.owner
-    }
-
-    /// Says why the app cannot run, and until when it can.
-    fn state(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
-        let name = || Arc::clone(name);
-        if token.enabled != Some(true) {
-            planned.facts.push(Fact::TokenDisabled { token: name() });
-        }
-        match token.expires.as_deref().map(str::parse::<ServerTime>) {
-            None => {}
-            Some(Ok(expires)) if expires.has_come_somewhere(self.now) => {
-                planned.facts.push(Fact::TokenExpired {
-                    token: name(),
-                    expires,
-                });
-            }
-            Some(Ok(expires)) => planned.facts.push(Fact::TokenExpiryLost {
-                token: name(),
-                expires,
-            }),
-            Some(Err(_)) => {
-                let date = token.expires.as_deref().unwrap_or_default();
-                planned.facts.push(Fact::TokenExpiryUnreadable {
-                    token: name(),
-                    date: date.chars().take(QUOTED_DATE).collect::<String>().into(),
-                });
-            }
-        }
-    }
-
-    fn ownership(&self, planned: &mut Planned<'_>, token: &Token, name: &Arc<str>) {
-        let apps = self.tokens.shared_by(planned.stored);
-        if apps > 1 {
-            planned.facts.push(Fact::TokenShared {
-                token: Arc::clone(name),
-                apps,
-            });
-        }
-        let absent = planned.stored.owner;
-        if absent.is_some_and(|owner| !self.package.data.has_user(owner)) {
-            planned.facts.push(Fact::OwnerNotInArchive {
-                owner: Arc::clone(&planned.app.owner.name),
-            });
-        }
-        if self.tokens.is_used_elsewhere(planned.stored) {
-            planned.facts.push(Fact::TokenUsedElsewhere {
-                token: Arc::clone(name),
-                by: self.tokens.named_by(planned.stored),
-            });
-        }
-        if token.user != planned.stored.owner {
-            planned.facts.push(Fact::TokenOwnerDiffers {
-                token: Arc::clone(name),
-                owner: Arc::clone(&planned.app.owner.name),
-                user: self.user(token.user).name,
-            });
-        }
     }
 
     fn permissions(
@@ -491,7 +431,7 @@ impl<'a> Planning<'a> {
     }
 
     /// A user, whose key and name are kept once for all apps.
-    fn user(&self, user: Option<Key>) -> Owner {
+    pub(super) fn user(&self, user: Option<Key>) -> Owner {
         let Some(key) = user else {
             return Owner {
                 id: Arc::default(),

@@ -17,6 +17,7 @@ mod removed;
 mod runnable;
 mod stamps;
 mod token;
+mod token_state;
 
 use std::collections::BTreeMap;
 use std::fmt;
