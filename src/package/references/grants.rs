@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::iter::Peekable;
 use std::vec;
 
+use super::search::says_token;
 use crate::edit::Span;
 
 /// How much is read at once, in bytes; a grant that is longer stays.
@@ -98,11 +99,9 @@ impl<R: Read> Read for WithoutGrants<R> {
 /// Whether an element may hold the word "token", which everything that names one has: in any case, as
 /// characters that are written as numbers (of XML or of JSON), or in pieces.
 fn can_name(element: &[u8]) -> bool {
-    let mut marks = memchr::memchr3_iter(b'k', b'K', b'&', element);
-    marks.any(|at| match element.get(at.saturating_sub(2)..at + 3) {
-        Some(word) => element.get(at) == Some(&b'&') || word.eq_ignore_ascii_case(b"token"),
-        None => element.get(at) == Some(&b'&'),
-    }) || memchr::memchr3(b'!', b'?', b'\\', element).is_some()
+    let is_hidden = memchr::memchr3(b'&', b'!', b'?', element).is_some()
+        || memchr::memchr(b'\\', element).is_some();
+    is_hidden || says_token(element)
 }
 
 #[cfg(test)]

@@ -45,8 +45,12 @@ impl<'w, 'd> Search<'w, 'd> {
 
     /// Reads the next piece of it.
     pub(super) fn read(&mut self, piece: &[u8]) {
-        for &byte in piece {
-            self.escape.read(byte, &mut self.text);
+        if self.escape.is_none() && memchr::memchr(b'\\', piece).is_none() {
+            self.text.extend_from_slice(piece);
+        } else {
+            for &byte in piece {
+                self.escape.read(byte, &mut self.text);
+            }
         }
         self.says_token = self.says_token || says_token(&self.text);
         match &self.wanted.beginnings().automaton {
@@ -75,6 +79,11 @@ impl<'w, 'd> Search<'w, 'd> {
 }
 
 impl Escape {
+    /// Whether what comes next is no part of one.
+    const fn is_none(self) -> bool {
+        !self.is_open && self.digits.is_none() && self.half.is_none()
+    }
+
     fn read(&mut self, byte: u8, text: &mut Vec<u8>) {
         if let Some((count, value)) = self.digits {
             let Some(digit) = char::from(byte).to_digit(16) else {
@@ -116,6 +125,10 @@ impl Escape {
 
 /// Whether a text says that a token is meant.
 pub(super) fn says_token(text: &[u8]) -> bool {
-    let mut windows = text.windows(5);
-    windows.any(|window| window.eq_ignore_ascii_case(b"token"))
+    // Of its letters the rarest.
+    let mut letters = memchr::memchr2_iter(b'k', b'K', text);
+    letters.any(|at| {
+        let word = at.checked_sub(2).and_then(|start| text.get(start..at + 3));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"token"))
+    })
 }
