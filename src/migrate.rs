@@ -229,7 +229,8 @@ fn rewrites<'a>(source: &Source, plan: &'a Plan) -> Result<Vec<(Entry, &'a Edits
 }
 
 /// Reads what was written as any other archive: its directory, the rewritten documents to their last
-/// byte and checksum, and what they mean. A second migration has to find nothing to do.
+/// byte and checksum, and what they mean. A second migration has to find nothing to do, and nobody that
+/// was there before may have got anything through a profile.
 fn check(
     (from, written): (&Path, &Path),
     first: &Plan,
@@ -283,8 +284,7 @@ fn check(
     Ok(())
 }
 
-/// What stands where the profile says has to be what was planned, read as a server would, and nobody
-/// that was there before may have got anything.
+/// What stands where the profile says has to be what was planned, read as a server would.
 fn read_back(
     profile: &Profile,
     source: &Source,

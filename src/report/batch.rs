@@ -24,6 +24,8 @@ pub struct Summary {
     restores: BTreeSet<&'static str>,
     /// Folders that archives were written to.
     folders: BTreeSet<PathBuf>,
+    /// How many of these archives are copies, which have no log.
+    copies: usize,
     answer: Answer,
 }
 
@@ -45,6 +47,7 @@ impl Summary {
         self.answer.add(report);
         self.restores.extend(report.restore());
         self.folders.extend(report.written_to());
+        self.copies += usize::from(report.output.as_ref().is_some_and(|it| it.copied));
         let counts = Counts::of(&report.apps, &report.findings);
         let impacts = report.impacts;
         if report.error.is_none() && (counts.warnings > 0 || impacts.greatest() > Impact::None) {
@@ -111,7 +114,12 @@ impl Summary {
         if some.is_empty() {
             return String::new();
         }
-        format!("written to: {}{more}, each with its log\n", some.join(", "))
+        let logs = match (self.count(Outcome::Migrated), self.copies) {
+            (0, _) => "",
+            (_, 0) => ", each with its log",
+            _ => ", what was migrated with its log",
+        };
+        format!("written to: {}{more}{logs}\n", some.join(", "))
     }
 
     /// `5 archives: 3 migrated, 1 current, 1 refused`

@@ -150,6 +150,30 @@ fn an_archive_in_which_no_byte_changes_is_left_or_copied_into_a_folder_for_all()
 }
 
 #[test]
+fn copies_have_no_log_and_none_is_promised() {
+    let folder = folder(&["archive-2.16", "next-2.111"]);
+    fs_err::create_dir(folder.path().join("out")).unwrap();
+    let words = [
+        "migrate",
+        "--out-dir",
+        "out",
+        "archive-2.16.fsproject",
+        "next-2.111.fsproject",
+    ];
+    let outcome = run(folder.path(), &words);
+    assert!(
+        outcome.stdout.contains("written to: out\n"),
+        "{}",
+        outcome.stdout
+    );
+    let copies = [
+        "archive-2.16-2026.1.fsproject",
+        "next-2.111-2026.1.fsproject",
+    ];
+    assert_eq!(files(&folder.path().join("out")), copies);
+}
+
+#[test]
 fn one_refused_archive_does_not_stop_the_others() {
     let folder = folder(&["parks-2.99", "harbour-2.57"]);
     fs_err::write(folder.path().join("broken.fsproject"), "no archive").unwrap();

@@ -74,6 +74,18 @@ fn scene() -> (TempDir, PathBuf, Vec<u8>) {
     (folder, source, bytes)
 }
 
+/// The command line that makes `target`.
+fn words(target: &str) -> [&str; 6] {
+    [
+        "migrate",
+        "-q",
+        "--form=final",
+        "-o",
+        target,
+        "source.fsproject",
+    ]
+}
+
 /// What is in a folder, the history aside.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs_err::read_dir(folder).unwrap();
@@ -212,17 +224,7 @@ fn a_folder_that_is_gone_or_a_file_is_a_failed_write() {
     let (folder, _, bytes) = scene();
     fs_err::write(folder.path().join("file"), "").unwrap();
     for target in ["gone/target", "file/target", "gone/further/target"] {
-        let outcome = run(
-            folder.path(),
-            &[
-                "migrate",
-                "-q",
-                "--form=final",
-                "-o",
-                target,
-                "source.fsproject",
-            ],
-        );
+        let outcome = run(folder.path(), &words(target));
         assert_eq!(outcome.code, 4, "{outcome:?}");
         assert_eq!(names(folder.path()), ["file", "source.fsproject"]);
     }

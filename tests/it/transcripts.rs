@@ -154,6 +154,7 @@ fn of_many_archives_the_bad_ones_stand_last() {
     let told = transcript(place.path(), 80, &words);
     let lines: Vec<_> = told.stdout.lines().collect();
     let end = &lines[lines.len() - 3..];
-    assert_eq!(end[0], "written to: upgraded, each with its log");
+    let what = "written to: upgraded, what was migrated with its log";
+    assert_eq!(end[0], what);
     assert_eq!(end[1], "42 archives: 30 migrated, 10 unchanged, 2 refused");
 }

@@ -12,17 +12,6 @@ fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
-fn words(target: &str) -> [&str; 6] {
-    [
-        "migrate",
-        "-q",
-        "--form=final",
-        "-o",
-        target,
-        "source.fsproject",
-    ]
-}
-
 #[test]
 fn a_folder_that_may_not_be_written_is_a_failed_write() {
     let (folder, _, _) = scene();
