@@ -1,46 +1,35 @@
-//! A document in chunks: valid UTF-8 that splits no character, in memory of fixed size.
+//! A document in chunks, each taken apart: valid UTF-8 that splits no character, in memory of fixed
+//! size.
 
 use std::io::{ErrorKind, Read};
 
 use super::error::{XmlError, malformed};
+use super::token::{Fault, Stop, Token, take_apart};
 use crate::limits;
 
-/// A document of which one chunk at a time is held.
-#[derive(Debug)]
-pub(super) struct Chunks<R> {
-    reader: R,
-    buffer: Box<[u8]>,
-    /// Where the text of the chunk ends.
+/// A part of a document and the pieces it consists of; empty at the end of the document.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    buffer: Vec<u8>,
+    /// Where its text ends in the buffer.
     to: usize,
-    /// Where the bytes in the buffer end; from `to` on they are not checked yet.
-    filled: usize,
     /// Position in the document of the buffer's first byte.
     base: u64,
-    ended: bool,
-    /// What is wrong where the text ends.
-    fault: Option<&'static str>,
+    tokens: Vec<Token>,
 }
 
-impl<R: Read> Chunks<R> {
-    pub(super) fn new(reader: R) -> Self {
-        Self {
-            reader,
-            buffer: vec![0; limits::XML_TAG_BYTES].into(),
-            to: 0,
-            filled: 0,
-            base: 0,
-            ended: false,
-            fault: None,
-        }
+impl Chunk {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.to == 0
     }
 
-    /// The chunk.
-    pub(super) fn text(&self) -> &str {
-        let bytes = self.buffer.get(..self.to).unwrap_or_default();
-        str::from_utf8(bytes).unwrap_or_default()
+    /// Its pieces, in order.
+    #[inline]
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
     }
 
-    /// Some bytes of the chunk.
+    /// Some of its bytes.
     #[inline]
     pub(super) fn bytes(&self, from: u32, to: u32) -> &[u8] {
         self.buffer
@@ -48,83 +37,128 @@ impl<R: Read> Chunks<R> {
             .unwrap_or_default()
     }
 
-    /// Position in the document of the chunk's first byte.
+    /// Position in the document of one of its bytes.
     #[inline]
-    pub(super) const fn base(&self) -> u64 {
-        self.base
+    pub(super) const fn position(&self, at: u32) -> u64 {
+        self.base + at as u64
     }
+}
 
-    /// Whether the chunk is the last.
-    pub(super) const fn is_last(&self) -> bool {
-        self.ended
-    }
+/// A document that is read chunk by chunk.
+#[derive(Debug)]
+pub(super) struct Chunks<R> {
+    reader: R,
+    /// What was read and is taken apart with the next chunk, and where it begins in the document.
+    rest: Vec<u8>,
+    base: u64,
+    ended: bool,
+}
 
-    /// What is wrong right behind the chunk, if anything.
-    pub(super) fn fault_behind(&self) -> Result<(), XmlError> {
-        match self.fault {
-            Some(what) => malformed(self.base + self.to as u64, what),
-            None => Ok(()),
+impl<R: Read> Chunks<R> {
+    pub(super) const fn new(reader: R) -> Self {
+        Self {
+            reader,
+            rest: Vec::new(),
+            base: 0,
+            ended: false,
         }
     }
 
-    /// Goes on at byte `from` of the chunk; false where nothing is left.
-    pub(super) fn advance(&mut self, from: usize) -> Result<bool, XmlError> {
-        if from == self.to {
-            self.fault_behind()?;
+    /// Reads the next chunk into one that is done with.
+    ///
+    /// # Errors
+    /// [`XmlError`] where the document cannot be read, or its next piece is none.
+    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<(), XmlError> {
+        chunk.tokens.clear();
+        let filled = self.fill(&mut chunk.buffer)?;
+        chunk.base = self.base;
+        let bytes = chunk.buffer.get(..filled).unwrap_or_default();
+        let (text, fault) = text(bytes, self.ended);
+        let end = match take_apart(text, &mut chunk.tokens) {
+            Ok(()) => text.len(),
+            Err(Stop { at: 0, fault: why }) => {
+                let at = self.base;
+                let what = match why {
+                    Fault::Broken(what) => what,
+                    Fault::Unfinished => match fault {
+                        Some(what) => return malformed(at + text.len() as u64, what),
+                        None if self.ended => {
+                            "the document ends within a tag, a comment or a section".to_owned()
+                        }
+                        None => format!(
+                            "a tag, a comment or a section of more than {} bytes",
+                            limits::XML_TAG_BYTES
+                        ),
+                    },
+                };
+                return malformed(at, what);
+            }
+            // It is taken apart again once all of it is there.
+            Err(Stop { at, .. }) => at,
+        };
+        if let (0, Some(what)) = (end, fault) {
+            return malformed(self.base, what);
         }
-        let is_first = self.base == 0 && self.filled == 0;
-        self.buffer.copy_within(from..self.filled, 0);
-        self.base += from as u64;
-        self.filled -= from;
-        while !self.ended && self.filled < self.buffer.len() {
-            let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        chunk.to = end;
+        self.base += end as u64;
+        self.rest.clear();
+        self.rest
+            .extend_from_slice(bytes.get(end..).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Fills a buffer with what is left and what comes next; tells how many bytes that is.
+    fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<usize, XmlError> {
+        let is_first = self.base == 0 && self.rest.is_empty();
+        buffer.resize(limits::XML_TAG_BYTES, 0);
+        let mut filled = self.rest.len();
+        if let Some(left) = buffer.get_mut(..filled) {
+            left.copy_from_slice(&self.rest);
+        }
+        while !self.ended && filled < buffer.len() {
+            let room = buffer.get_mut(filled..).unwrap_or_default();
             match self.reader.read(room) {
                 Ok(0) => self.ended = true,
-                Ok(count) => self.filled += count,
+                Ok(count) => filled += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(XmlError::Read(error)),
             }
         }
-        if is_first {
-            self.pass_byte_order_mark()?;
+        if !is_first {
+            return Ok(filled);
         }
-        self.check();
-        if self.to == 0 {
-            self.fault_behind()?;
-        }
-        Ok(self.to > 0)
-    }
-
-    fn pass_byte_order_mark(&mut self) -> Result<(), XmlError> {
-        match self.buffer.get(..self.filled).unwrap_or_default() {
+        match buffer.get(..filled).unwrap_or_default() {
+            // A byte order mark.
             [0xEF, 0xBB, 0xBF, ..] => {
-                self.buffer.copy_within(3..self.filled, 0);
+                buffer.copy_within(3..filled, 0);
                 self.base = 3;
-                self.filled -= 3;
-                Ok(())
+                Ok(filled - 3)
             }
             [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => {
                 malformed(0, "the document is UTF-16, FME Flow writes UTF-8")
             }
-            _ => Ok(()),
+            _ => Ok(filled),
         }
     }
+}
 
-    /// Finds how much of what is in the buffer is text.
-    fn check(&mut self) {
-        let bytes = self.buffer.get(..self.filled).unwrap_or_default();
-        (self.to, self.fault) = match str::from_utf8(bytes) {
-            Ok(_) => (bytes.len(), None),
-            Err(error) => {
-                let is_cut = error.error_len().is_none() && !self.ended;
-                let fault = (!is_cut).then_some("bytes that are not UTF-8");
-                (error.valid_up_to(), fault)
-            }
-        };
-        if let Some(at) = forbidden_character(bytes.get(..self.to).unwrap_or_default()) {
-            self.to = at;
-            self.fault = Some("a control character that XML forbids");
+/// How much of `bytes` is text, and what is wrong behind it, if anything.
+fn text(bytes: &[u8], is_last: bool) -> (&str, Option<&'static str>) {
+    let (text, fault) = match str::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let is_cut = error.error_len().is_none() && !is_last;
+            let fault = (!is_cut).then_some("bytes that are not UTF-8");
+            (str::from_utf8(whole).unwrap_or_default(), fault)
         }
+    };
+    match forbidden_character(text.as_bytes()) {
+        Some(at) => {
+            let fault = "a control character that XML forbids";
+            (text.get(..at).unwrap_or_default(), Some(fault))
+        }
+        None => (text, fault),
     }
 }
 

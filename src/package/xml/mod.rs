@@ -22,10 +22,10 @@ mod tests;
 mod text;
 mod token;
 
-use chunk::Chunks;
+use chunk::{Chunk, Chunks};
 pub use error::XmlError;
 use error::malformed;
-use token::{Fault, Stop, Token, TokenKind, take_apart};
+use token::{Token, TokenKind};
 
 /// A tag. An element written `<name/>` has both, each with the place of the whole element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +51,9 @@ pub struct Text<'a> {
 #[derive(Debug)]
 pub struct Reader<R> {
     chunks: Chunks<R>,
-    /// The pieces of the chunk, and how many of them are read.
-    tokens: Vec<Token>,
+    /// The one that is read, and how many of its pieces are.
+    chunk: Chunk,
     read: usize,
-    /// Where the next chunk begins in this one.
-    next_chunk: usize,
     /// Where the elements begin that are open, and their names one behind the other.
     open: Vec<Opened>,
     names: Vec<u8>,
@@ -99,9 +97,8 @@ impl<R: Read> Reader<R> {
     pub fn new(document: R) -> Self {
         Self {
             chunks: Chunks::new(document),
-            tokens: Vec::new(),
+            chunk: Chunk::default(),
             read: 0,
-            next_chunk: 0,
             open: Vec::new(),
             names: Vec::new(),
             has_root: false,
@@ -118,7 +115,7 @@ impl<R: Read> Reader<R> {
     #[inline]
     pub fn next_tag(&mut self) -> Result<Option<Tag<'_>>, XmlError> {
         Ok(match self.step(None)? {
-            Step::Start(from, to) => Some(Tag::Start(self.chunks.bytes(from, to))),
+            Step::Start(from, to) => Some(Tag::Start(self.chunk.bytes(from, to))),
             Step::End => Some(Tag::End),
             Step::Over => None,
         })
@@ -144,7 +141,7 @@ impl<R: Read> Reader<R> {
     ) -> Result<Text<'_>, XmlError> {
         let (start, depth) = (self.tag.end, self.open.len());
         if let Some((from, to)) = self.plain_text(limit)? {
-            let kept = str::from_utf8(self.chunks.bytes(from, to)).unwrap_or_default();
+            let kept = str::from_utf8(self.chunk.bytes(from, to)).unwrap_or_default();
             let end = self.tag.start;
             return Ok(Text {
                 kept,
@@ -182,7 +179,7 @@ impl<R: Read> Reader<R> {
     /// nearly all of them are so.
     #[inline]
     fn plain_text(&mut self, limit: usize) -> Result<Option<(u32, u32)>, XmlError> {
-        let next = self.tokens.get(self.read..).unwrap_or_default();
+        let next = self.chunk.tokens().get(self.read..).unwrap_or_default();
         let [text, tag, ..] = next else {
             return Ok(None);
         };
@@ -228,7 +225,7 @@ impl<R: Read> Reader<R> {
     /// Goes on to the next tag; keeps the text before it where that is wanted.
     fn step(&mut self, mut keep: Option<&mut Keep<'_>>) -> Result<Step, XmlError> {
         loop {
-            let Some(&token) = self.tokens.get(self.read) else {
+            let Some(&token) = self.chunk.tokens().get(self.read) else {
                 if self.next_chunk()? {
                     continue;
                 }
@@ -249,16 +246,16 @@ impl<R: Read> Reader<R> {
                     return Ok(Step::End);
                 }
                 TokenKind::Text => {
-                    let text = self.chunks.bytes(start, end);
+                    let text = self.chunk.bytes(start, end);
                     if self.open.is_empty() && !text.trim_ascii().is_empty() {
-                        return malformed(self.position(start), OUTSIDE);
+                        return malformed(self.chunk.position(start), OUTSIDE);
                     }
                     if let Some(keep) = keep.as_deref_mut() {
                         keep.push(text, &mut self.text);
                     }
                 }
                 TokenKind::Reference(_) | TokenKind::Literal if self.open.is_empty() => {
-                    return malformed(self.position(start), OUTSIDE);
+                    return malformed(self.chunk.position(start), OUTSIDE);
                 }
                 TokenKind::Reference(character) => {
                     if let Some(keep) = keep.as_deref_mut() {
@@ -270,7 +267,7 @@ impl<R: Read> Reader<R> {
                 TokenKind::Literal => {
                     if let Some(keep) = keep.as_deref_mut() {
                         let [opening, closing] = ["<![CDATA[", "]]>"].map(str::len);
-                        let section = self.chunks.bytes(start, end);
+                        let section = self.chunk.bytes(start, end);
                         let text = section.get(opening..section.len() - closing);
                         keep.push(text.unwrap_or_default(), &mut self.text);
                     }
@@ -279,15 +276,9 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Position in the document of a byte of the chunk.
-    #[inline]
-    fn position(&self, at: u32) -> u64 {
-        self.chunks.base() + u64::from(at)
-    }
-
     /// An element begins.
     fn begin(&mut self, token: Token, length: u32) -> Result<(), XmlError> {
-        let at = self.position(token.start);
+        let at = self.chunk.position(token.start);
         if self.open.is_empty() && self.has_root {
             return malformed(at, "a second root element");
         }
@@ -301,24 +292,24 @@ impl<R: Read> Reader<R> {
             name: self.names.len(),
         });
         let from = token.start + 1;
-        let name = self.chunks.bytes(from, from + length);
+        let name = self.chunk.bytes(from, from + length);
         self.names.extend_from_slice(name);
         self.element = at;
         self.tag = Span {
             start: at,
-            end: self.position(token.end),
+            end: self.chunk.position(token.end),
         };
         Ok(())
     }
 
     /// An element ends, which has to be the innermost.
     fn end(&mut self, token: Token, length: u32) -> Result<Step, XmlError> {
-        let at = self.position(token.start);
+        let at = self.chunk.position(token.start);
         let Some(opened) = self.open.pop() else {
             return malformed(at, "an end tag where no element is open");
         };
         let from = token.start + 2;
-        let name = self.chunks.bytes(from, from + length);
+        let name = self.chunk.bytes(from, from + length);
         if self.names.get(opened.name..) != Some(name) {
             let start = opened.at;
             let what = format!("an end tag that is not of the element that begins at byte {start}");
@@ -328,48 +319,20 @@ impl<R: Read> Reader<R> {
         self.element = opened.at;
         self.tag = Span {
             start: at,
-            end: self.position(token.end),
+            end: self.chunk.position(token.end),
         };
         Ok(Step::End)
     }
 
-    /// Takes the next chunk apart; false at the end of the document.
+    /// Goes on to the next chunk; false at the end of the document.
     fn next_chunk(&mut self) -> Result<bool, XmlError> {
-        self.tokens.clear();
         self.read = 0;
-        if !self.chunks.advance(self.next_chunk)? {
-            return Ok(false);
-        }
-        self.next_chunk = match take_apart(self.chunks.text(), &mut self.tokens) {
-            Ok(()) => self.chunks.text().len(),
-            Err(Stop { at: 0, fault }) => return Err(self.fault(fault)),
-            // It is taken apart again once all of it is there.
-            Err(Stop { at, .. }) => at,
-        };
-        Ok(true)
-    }
-
-    /// Why the chunk does not begin with a piece.
-    fn fault(&self, fault: Fault) -> XmlError {
-        let at = self.chunks.base();
-        let what = match fault {
-            Fault::Broken(what) => what,
-            Fault::Unfinished => match self.chunks.fault_behind() {
-                Err(error) => return error,
-                Ok(()) if self.chunks.is_last() => {
-                    "the document ends within a tag, a comment or a section".to_owned()
-                }
-                Ok(()) => format!(
-                    "a tag, a comment or a section of more than {} bytes",
-                    limits::XML_TAG_BYTES
-                ),
-            },
-        };
-        XmlError::Malformed { at, what }
+        self.chunks.next(&mut self.chunk)?;
+        Ok(!self.chunk.is_empty())
     }
 
     fn finish(&mut self) -> Result<Step, XmlError> {
-        let end = self.chunks.base();
+        let end = self.chunk.position(0);
         self.tag = Span::at(end);
         match self.open.last() {
             Some(opened) => {
