@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-use crate::archive::{ArchiveError, Entry, ErrorKind, Names, Source};
+use crate::archive::{ArchiveError, Entry, EntryReader, ErrorKind, Names, Source};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::package::files_map::{EntryOf, FilesMap, MissingEntries};
 use crate::package::{
-    Budget, Data, Document, Elsewhere, Package, PackageError, PackageKind, References, Wanted,
-    Workspace, WorkspaceKey, data, files_map, project, properties,
+    Budget, Data, Document, Elsewhere, LongValues, Package, PackageError, PackageKind, References,
+    Wanted, Workspace, WorkspaceKey, data, files_map, project, properties,
 };
 use crate::watch::{Interrupted, Stage, Watch};
 use crate::workspace::read_header;
@@ -110,14 +110,9 @@ fn read_data(
     watch: &dyn Watch,
 ) -> Result<Data, Error> {
     let entry = entry_of(source, Document::Data)?;
-    watch.begin(Stage::Read, entry.size());
-    let reader = Watched {
-        reader: source.read(entry)?,
-        watch,
-    };
-    let data = data::read(reader, limits, budget);
-    watch.end();
-    Ok(data?)
+    watched(source, entry, watch, |reader| {
+        data::read(reader, limits, budget)
+    })
 }
 
 /// What names the tokens of apps besides them, in any document.
@@ -136,19 +131,37 @@ fn references(
         let Some(entry) = source.document(document) else {
             continue;
         };
-        watch.begin(Stage::Read, entry.size());
-        let reader = Watched {
-            reader: source.read(entry)?,
-            watch,
+        if document != Document::Data {
+            watched(source, entry, watch, |reader| {
+                references.in_other(&wanted, reader)
+            })?;
+            continue;
+        }
+        let mut look = |known: &LongValues| {
+            watched(source, entry, watch, |reader| {
+                references.in_data(&wanted, reader, limits, known)
+            })
         };
-        let looked = match document {
-            Document::Data => references.in_data(&wanted, reader, limits),
-            _ => references.in_other(&wanted, reader),
-        };
-        watch.end();
-        looked?;
+        let heard = look(&LongValues::new())?;
+        if !heard.is_empty() {
+            look(&heard)?;
+        }
     }
     Ok(references)
+}
+
+/// Reads a document while a watch is told of it.
+fn watched<'a, T>(
+    source: &'a Source,
+    entry: &Entry,
+    watch: &'a dyn Watch,
+    read: impl FnOnce(Watched<'a, EntryReader<'a>>) -> Result<T, PackageError>,
+) -> Result<T, Error> {
+    let reader = source.read(entry)?;
+    watch.begin(Stage::Read, entry.size());
+    let read = read(Watched { reader, watch });
+    watch.end();
+    Ok(read?)
 }
 
 /// The headers of the workspaces that apps run, and what `files.map` names in vain.

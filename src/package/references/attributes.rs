@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::found::References;
-use super::search::{Search, says_token};
+use super::search::{Search, Speaks, says_token};
 use super::wanted::Wanted;
 use crate::limits::Limits;
 use crate::package::xml::{Reader, Tag, XmlError};
@@ -61,16 +61,39 @@ struct Place<'w> {
     attribute: String,
 }
 
-/// Looks through `data.xml`.
+/// The values that are too long to be kept and may name a token, by their number among all such
+/// values of a document. There are hardly ever any, so names are looked for in these alone, when the
+/// document is read once more: most long values are pictures.
+pub type LongValues = BTreeSet<usize>;
+
+/// A value that is too long to be kept.
+enum Long<'w, 'd> {
+    Heard(Speaks),
+    Searched(Search<'w, 'd>),
+}
+
+impl Long<'_, '_> {
+    fn read(&mut self, piece: &[u8]) {
+        match self {
+            Self::Heard(speaks) => speaks.read(piece),
+            Self::Searched(search) => search.read(piece),
+        }
+    }
+}
+
+/// Looks through `data.xml`, and through the long values in it that are `known` to speak of a token;
+/// tells which others do.
 pub(super) fn find(
     document: impl Read,
     wanted: &Wanted<'_>,
     limits: Limits,
+    known: &LongValues,
     found: &mut References,
-) -> Result<(), PackageError> {
+) -> Result<LongValues, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let limit = limit.max(wanted.longest);
     let mut xml = Reader::new(document);
+    let (mut number, mut heard) = (0, LongValues::new());
     let mut open: Vec<Element> = Vec::new();
     let mut place = Place {
         wanted,
@@ -101,14 +124,25 @@ pub(super) fn find(
                 continue;
             }
             (Some(Element::Attribute), Element::Value) => {
-                let mut long = Search::new(wanted);
+                let mut long = if known.contains(&number) {
+                    Long::Searched(Search::new(wanted))
+                } else {
+                    Long::Heard(Speaks::default())
+                };
                 let text = xml.long_text(limit, &mut |piece| long.read(piece));
                 let text = text.map_err(in_xml)?;
                 if text.is_whole {
                     place.value(text.kept);
-                } else {
-                    place.long_value(long);
+                    continue;
                 }
+                match long {
+                    Long::Searched(search) => place.may_name(search),
+                    Long::Heard(speaks) if speaks.of_token() || place.is_meant() => {
+                        heard.insert(number);
+                    }
+                    Long::Heard(_) => {}
+                }
+                number += 1;
                 continue;
             }
             (_, element) => {
@@ -127,7 +161,7 @@ pub(super) fn find(
             text.clone_into(into);
         }
     }
-    Ok(())
+    Ok(heard)
 }
 
 impl Place<'_> {
@@ -175,9 +209,14 @@ impl Place<'_> {
             return;
         }
         let Ok(json) = serde_json::from_str(text) else {
-            let mut search = Search::new(self.wanted);
-            search.read(value.as_bytes());
-            return self.long_value(search);
+            let mut speaks = Speaks::default();
+            speaks.read(value.as_bytes());
+            if is_meant || speaks.of_token() {
+                let mut search = Search::new(self.wanted);
+                search.read(value.as_bytes());
+                self.may_name(search);
+            }
+            return;
         };
         in_json(&json, false, &mut |text| {
             let known = self.wanted.words.get_key_value(text);
@@ -186,10 +225,9 @@ impl Place<'_> {
     }
 
     /// A value that is not looked through as what it is: whatever stands in it may be meant.
-    fn long_value(&mut self, search: Search<'_, '_>) {
-        let is_meant = self.is_meant();
+    fn may_name(&mut self, search: Search<'_, '_>) {
         let wanted = self.wanted;
-        let found = search.finish(is_meant);
+        let found = search.found();
         let words = found.filter_map(|name| wanted.words.get_key_value(name));
         if let Some(item) = self.items.last_mut() {
             item.words.extend(words.map(|(word, _)| &**word));

@@ -68,6 +68,18 @@ impl<R: Read> WithoutGrants<R> {
         Ok(!is_over)
     }
 
+    /// Reads what cannot be part of a grant, without holding it; none where the next grant is near.
+    fn between(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        let next = self.grants.peek().map_or(u64::MAX, |grant| grant.start);
+        let is_far = next.saturating_sub(self.at) >= buffer.len() as u64;
+        if !self.text.is_empty() || !is_far {
+            return Ok(None);
+        }
+        let count = self.document.read(buffer)?;
+        self.at += count as u64;
+        Ok(Some(count))
+    }
+
     fn keep(&mut self, start: u64, end: u64) {
         let mut ready = std::mem::take(&mut self.ready);
         ready.extend_from_slice(self.part(start, end));
@@ -85,6 +97,9 @@ impl<R: Read> WithoutGrants<R> {
 impl<R: Read> Read for WithoutGrants<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.ready.len() {
+            if let Some(count) = self.between(buffer)? {
+                return Ok(count);
+            }
             if !self.fill()? {
                 break;
             }

@@ -17,13 +17,15 @@ use std::io::Read;
 
 use super::PackageError;
 use crate::limits::Limits;
+pub use attributes::LongValues;
 pub use found::References;
 use grants::WithoutGrants;
 use keys::Scanned;
 pub use wanted::Wanted;
 
 impl References {
-    /// Looks through `data.xml`, which was read before.
+    /// Looks through `data.xml`, which was read before, and through those of its long values that are
+    /// `known` to speak of a token. Tells which others do: it has to be looked through again with these.
     ///
     /// # Errors
     /// [`PackageError`] when it cannot be read once more.
@@ -32,12 +34,13 @@ impl References {
         wanted: &Wanted<'_>,
         document: impl Read,
         limits: Limits,
-    ) -> Result<(), PackageError> {
+        known: &LongValues,
+    ) -> Result<LongValues, PackageError> {
         let mut document = Scanned::new(document, wanted);
         let rest = WithoutGrants::new(&mut document, wanted.grants());
-        attributes::find(rest, wanted, limits, self)?;
+        let heard = attributes::find(rest, wanted, limits, known, self)?;
         document.finish(self);
-        Ok(())
+        Ok(heard)
     }
 
     /// Looks for keys in another document, where none belongs.
@@ -110,9 +113,14 @@ mod tests {
         let data = data::read(document.as_bytes(), limits, &mut Budget::new(limits)).unwrap();
         let wanted = Wanted::of(&data);
         let mut references = References::default();
-        references
-            .in_data(&wanted, document.as_bytes(), limits)
-            .unwrap();
+        let mut look = |known: &LongValues| {
+            let looked = references.in_data(&wanted, document.as_bytes(), limits, known);
+            looked.unwrap()
+        };
+        let heard = look(&LongValues::new());
+        if !heard.is_empty() {
+            assert!(look(&heard).is_empty());
+        }
         references
     }
 

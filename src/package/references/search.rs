@@ -6,16 +6,84 @@ use std::collections::BTreeSet;
 use super::beginnings::BEGINNING;
 use super::wanted::Wanted;
 
-/// A value that is looked through while it is read.
+/// Whether a value says that a token is meant; it is told in pieces.
+#[derive(Debug, Default)]
+pub(super) struct Speaks {
+    text: Unescaped,
+    of_token: bool,
+}
+
+impl Speaks {
+    pub(super) fn read(&mut self, piece: &[u8]) {
+        let text = self.text.read(piece, TOKEN.len() - 1);
+        self.of_token = self.of_token || says_token(text);
+    }
+
+    pub(super) const fn of_token(&self) -> bool {
+        self.of_token
+    }
+}
+
+/// The names in a value that is told in pieces.
 #[derive(Debug)]
 pub(super) struct Search<'w, 'd> {
     wanted: &'w Wanted<'d>,
-    /// What was read last, without escapes.
-    text: Vec<u8>,
-    escape: Escape,
-    says_token: bool,
+    text: Unescaped,
     /// Positions in the names of [`beginnings`](super::beginnings).
     found: BTreeSet<usize>,
+}
+
+impl<'w, 'd> Search<'w, 'd> {
+    pub(super) fn new(wanted: &'w Wanted<'d>) -> Self {
+        Self {
+            wanted,
+            text: Unescaped::default(),
+            found: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn read(&mut self, piece: &[u8]) {
+        let text = self.text.read(piece, BEGINNING);
+        match &self.wanted.beginnings().automaton {
+            Ok(automaton) => {
+                let found = automaton.find_overlapping_iter(text);
+                self.found.extend(found.map(|it| it.pattern().as_usize()));
+            }
+            // Too many names to be looked for: any may be there.
+            Err(_) => self.found.extend(0..self.wanted.beginnings().names.len()),
+        }
+    }
+
+    pub(super) fn found(self) -> impl Iterator<Item = &'w str> {
+        let wanted = self.wanted;
+        let names = &wanted.beginnings().names;
+        let found = self.found.into_iter();
+        let found = found.filter_map(|number| names.get(number)).flatten();
+        found.filter_map(|number| wanted.names.get(*number).copied())
+    }
+}
+
+/// A text that is told in pieces, without its escapes.
+#[derive(Debug, Default)]
+struct Unescaped {
+    text: Vec<u8>,
+    escape: Escape,
+}
+
+impl Unescaped {
+    /// Reads the next piece; gives it with the last `kept` bytes before it, for what begins in one
+    /// piece may end in the next.
+    fn read(&mut self, piece: &[u8], kept: usize) -> &[u8] {
+        self.text.drain(..self.text.len().saturating_sub(kept));
+        if self.escape.is_none() && memchr::memchr(b'\\', piece).is_none() {
+            self.text.extend_from_slice(piece);
+        } else {
+            for &byte in piece {
+                self.escape.read(byte, &mut self.text);
+            }
+        }
+        &self.text
+    }
 }
 
 /// An escape as JSON has it, in texts within texts with several backslashes.
@@ -26,56 +94,6 @@ struct Escape {
     digits: Option<(u8, u32)>,
     /// The first half of a character that takes two of them.
     half: Option<u32>,
-}
-
-impl<'w, 'd> Search<'w, 'd> {
-    pub(super) const fn new(wanted: &'w Wanted<'d>) -> Self {
-        Self {
-            wanted,
-            text: Vec::new(),
-            escape: Escape {
-                is_open: false,
-                digits: None,
-                half: None,
-            },
-            says_token: false,
-            found: BTreeSet::new(),
-        }
-    }
-
-    /// Reads the next piece of it.
-    pub(super) fn read(&mut self, piece: &[u8]) {
-        if self.escape.is_none() && memchr::memchr(b'\\', piece).is_none() {
-            self.text.extend_from_slice(piece);
-        } else {
-            for &byte in piece {
-                self.escape.read(byte, &mut self.text);
-            }
-        }
-        self.says_token = self.says_token || says_token(&self.text);
-        match &self.wanted.beginnings().automaton {
-            Ok(automaton) => {
-                let found = automaton.find_overlapping_iter(&self.text);
-                self.found.extend(found.map(|it| it.pattern().as_usize()));
-            }
-            // Too many names to be looked for: any may be there.
-            Err(_) => self.found.extend(0..self.wanted.beginnings().names.len()),
-        }
-        // What begins in this piece may end in the next.
-        let read = self.text.len().saturating_sub(BEGINNING);
-        self.text.drain(..read);
-    }
-
-    /// The names that may be meant; none where neither what it is called nor itself speaks of a token.
-    pub(super) fn finish(self, is_meant: bool) -> impl Iterator<Item = &'w str> {
-        let wanted = self.wanted;
-        let names = &wanted.beginnings().names;
-        let found = self.found.into_iter();
-        let found = found.filter(move |_| is_meant || self.says_token);
-        let found = found.filter_map(|number| names.get(number));
-        let found = found.flatten();
-        found.filter_map(|number| wanted.names.get(*number).copied())
-    }
 }
 
 impl Escape {
@@ -123,12 +141,15 @@ impl Escape {
     }
 }
 
+/// What everything is called that means one, in any case.
+const TOKEN: &[u8] = b"token";
+
 /// Whether a text says that a token is meant.
 pub(super) fn says_token(text: &[u8]) -> bool {
     // Of its letters the rarest.
     let mut letters = memchr::memchr2_iter(b'k', b'K', text);
     letters.any(|at| {
         let word = at.checked_sub(2).and_then(|start| text.get(start..at + 3));
-        word.is_some_and(|word| word.eq_ignore_ascii_case(b"token"))
+        word.is_some_and(|word| word.eq_ignore_ascii_case(TOKEN))
     })
 }

@@ -13,7 +13,7 @@ use crate::package::data::{Data, Role, Token};
 pub struct Wanted<'a> {
     data: &'a Data,
     /// Their names and keys, `<user>/<token>` as in a project, and the names of their roles.
-    pub(super) words: BTreeMap<String, Word>,
+    pub(super) words: HashMap<String, Word>,
     /// How long the longest of these is, in bytes.
     pub(super) longest: usize,
     /// By UUID in lower case.
@@ -55,7 +55,7 @@ impl<'a> Wanted<'a> {
             .collect();
         let mut wanted = Self {
             data,
-            words: BTreeMap::new(),
+            words: HashMap::new(),
             longest: 0,
             keys: HashMap::new(),
             names: tokens.iter().map(|(_, token)| &*token.name).collect(),
