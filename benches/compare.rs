@@ -39,7 +39,7 @@ struct Candidate {
     script: &'static str,
 }
 
-const CANDIDATES: [Candidate; 8] = [
+const CANDIDATES: [Candidate; 9] = [
     Candidate {
         name: "cp + fsync",
         needs: "cp",
@@ -54,6 +54,11 @@ const CANDIDATES: [Candidate; 8] = [
         name: "  --no-digest",
         needs: "sh",
         script: "\"$3\" -q migrate --history \"$6\" --no-digest \"$1\" -o \"$2\"",
+    },
+    Candidate {
+        name: "cp + fsync + sha256sum of both",
+        needs: "sha256sum",
+        script: "cp \"$1\" \"$2\" && sync \"$2\" && sha256sum \"$1\" \"$2\"",
     },
     Candidate {
         name: "flowlift plan",
