@@ -37,6 +37,17 @@ pub(crate) fn write_line(out: impl Write, content: &impl Serialize) -> io::Resul
     out.0.write_all(b"\n")
 }
 
+/// A line of JSON that others made, written as [`write_line`] would.
+///
+/// # Errors
+/// Those of `out`, and for what is not UTF-8.
+#[cfg(feature = "cli")]
+pub(crate) fn write_made_line(out: impl Write, line: &[u8]) -> io::Result<()> {
+    let mut out = Visible(out);
+    out.write_all(line.strip_suffix(b"\n").unwrap_or(line))?;
+    out.0.write_all(b"\n")
+}
+
 /// Writes hidden characters as `\uXXXX`. JSON has them within texts only, which arrive in pieces of
 /// whole characters.
 struct Visible<W>(W);

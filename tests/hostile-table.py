@@ -65,7 +65,7 @@ def flowlift(program, path, folder):
         if os.path.exists(left):
             os.remove(left)
     os.environ["XDG_STATE_HOME"] = folder
-    done = run(program, "migrate", "-q", "-o", target, source)
+    done = run(program, "migrate", "-q", "--form=final", "-o", target, source)
     if done is None:
         return "slow"
     if done.returncode == 0:

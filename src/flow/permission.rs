@@ -27,18 +27,17 @@ pub enum Category {
 impl Category {
     /// The category FME Flow calls `name`.
     pub fn named(name: &str) -> Self {
-        match name {
-            "NamedConnections" => Self::Connections,
-            "SharedResources" => Self::Resources,
-            "Services" => Self::Services,
-            "Repositories"
-            | "Automations"
-            | "RunWorkspace"
-            | "ServerApps"
-            | "ServerAutomationApps"
-            | "ServerARApps" => Self::Running,
-            _ => Self::Other,
-        }
+        Self::found(|known| known == name)
+    }
+
+    /// The category that FME Flow would call `name` in other capitals.
+    pub fn in_any_case(name: &str) -> Self {
+        Self::found(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    fn found(is_called: impl Fn(&str) -> bool) -> Self {
+        let found = NAMES.iter().find(|(known, _)| is_called(known));
+        found.map_or(Self::Other, |(_, category)| *category)
     }
 
     /// Whether `permission` is one of those that FME Flow itself gives an app's token (seen).
@@ -46,6 +45,19 @@ impl Category {
         self == Self::Running && ORDINARY.contains(&permission)
     }
 }
+
+/// What the categories are called.
+const NAMES: [(&str, Category); 9] = [
+    ("NamedConnections", Category::Connections),
+    ("SharedResources", Category::Resources),
+    ("Services", Category::Services),
+    ("Repositories", Category::Running),
+    ("Automations", Category::Running),
+    ("RunWorkspace", Category::Running),
+    ("ServerApps", Category::Running),
+    ("ServerAutomationApps", Category::Running),
+    ("ServerARApps", Category::Running),
+];
 
 /// What the tokens of apps hold in [`Category::Running`] from the beginning (seen).
 const ORDINARY: [&str; 7] = [

@@ -16,6 +16,8 @@ pub struct Entry {
     pub identifier: String,
     /// What it grants.
     pub permissions: Permissions,
+    /// Whether there is more in it than flowlift writes.
+    pub has_more: bool,
 }
 
 impl Entry {
@@ -26,6 +28,7 @@ impl Entry {
             connection: connection.into(),
             identifier: identifier.to_owned(),
             permissions: Permissions::new(words),
+            has_more: false,
         }
     }
 }
@@ -47,6 +50,7 @@ pub fn same_entries(
         let carried = wanted.remove(&*entry.connection);
         carried.is_some_and(|it| it.permissions == entry.permissions)
             && entry.identifier == identifier
+            && !entry.has_more
     };
     let mut others: Vec<Arc<str>> = Vec::new();
     for entry in stored {
@@ -141,5 +145,8 @@ mod tests {
             named(&[entry("a"), Entry::read("b", &id, "RUN,WRITE")]),
             "b"
         );
+        let mut more = entry("b");
+        more.has_more = true;
+        assert_eq!(named(&[entry("a"), more]), "b");
     }
 }

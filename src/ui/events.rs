@@ -12,6 +12,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::Bars;
+use crate::json::write_made_line;
 use crate::output::EventLog;
 use crate::sanitize::sanitize;
 
@@ -140,10 +141,24 @@ impl Visit for Fields {
 struct Added(Arc<EventLog>);
 
 impl<'a> MakeWriter<'a> for Added {
-    type Writer = &'a EventLog;
+    type Writer = &'a Self;
 
     fn make_writer(&'a self) -> Self::Writer {
-        &self.0
+        self
+    }
+}
+
+/// Every event is written at once; what a terminal would hide is an escape, as in all JSON.
+impl Write for &Added {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let mut line = Vec::with_capacity(event.len());
+        write_made_line(&mut line, event)?;
+        (&*self.0).write_all(&line)?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

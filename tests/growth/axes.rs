@@ -53,6 +53,20 @@ pub(super) struct Axes {
     pub(super) roles: u32,
     /// Each of those roles is granted something on each of these.
     pub(super) connections: u32,
+    /// How many permissions a grant has.
+    pub(super) permissions: u32,
+    /// Whether the permissions on each Connection are others.
+    pub(super) distinct: bool,
+    /// Items that name the first token, each of an owner of its own.
+    pub(super) webhooks: u32,
+    /// Tokens that bear the name of the first, each of a user of its own.
+    pub(super) namesakes: u32,
+    /// Lines and items of a project that name tokens.
+    pub(super) listed: u32,
+    /// How many slashes the line of the first token has.
+    pub(super) slashes: u32,
+    /// Links of a Gallery App.
+    pub(super) links: u32,
 }
 
 impl Axes {
@@ -62,6 +76,13 @@ impl Axes {
         share_a_token: false,
         roles: 1,
         connections: 1,
+        permissions: 1,
+        distinct: false,
+        webhooks: 0,
+        namesakes: 0,
+        listed: 1,
+        slashes: 1,
+        links: 0,
     };
 
     /// Writes an archive.
@@ -70,6 +91,7 @@ impl Axes {
         let parts = [
             ("properties.xml", super::scale::documents::properties()),
             ("data.xml", self.data()),
+            ("project.yml", self.project()),
         ];
         for (name, text) in parts {
             zip.entry(name, PACKED, Cursor::new(text)).unwrap();
@@ -77,14 +99,35 @@ impl Axes {
         fs_err::write(path, zip.finish().unwrap()).unwrap();
     }
 
-    fn data(self) -> String {
+    /// What the first token is called.
+    fn first_token(self) -> String {
+        format!("token 0{}", "/".repeat(self.slashes as usize))
+    }
+
+    fn project(self) -> String {
+        let lines = (1..self.listed).map(|it| format!("  - user{it}/token {it}\n"));
+        let first = self.first_token();
+        let lines: String = lines.chain([format!("  - user0/{first}\n")]).collect();
+        format!(
+            "name: growth\nminimum_fme_build: 25609\nproject_content:\n  projects:\n  - growth\n  tokens:\n{lines}"
+        )
+    }
+
+    /// Every user's tokens, those of the apps first.
+    fn tokens(self) -> String {
+        let first_token = self.first_token();
         let tokens = if self.share_a_token { 1 } else { self.apps };
         let registered = list(
             "user_role_registrations",
             (0..self.roles).map(|it| item(&role(it), "user_role_registrations", &[], &[])),
         );
         let own = (0..tokens).map(|it| {
-            let (name, user) = (format!("token {it}"), user(it % self.users));
+            let name = if it == 0 {
+                first_token.clone()
+            } else {
+                format!("token {it}")
+            };
+            let user = user(it % self.users);
             let attributes = [
                 ("name", &*name),
                 ("userid", &*user),
@@ -98,8 +141,26 @@ impl Axes {
                 std::slice::from_ref(&registered),
             )
         });
+        let namesakes = (0..self.namesakes).map(|it| {
+            let (key, user) = (token(it + 500_000), user(it + 500_000));
+            item(
+                &key,
+                "user_tokens",
+                &[("name", &first_token), ("userid", &user)],
+                &[],
+            )
+        });
+        list("user_tokens", own.chain(namesakes))
+    }
+
+    /// The lists of security.
+    fn security(self) -> [String; 4] {
+        let first_token = self.first_token();
         let roles = (0..self.roles).map(|it| {
-            let name = format!("token:user0.token {it}");
+            let name = match it {
+                0 => format!("token:user0.{first_token}"),
+                _ => format!("token:user0.token {it}"),
+            };
             item(
                 &role(it),
                 "roles",
@@ -112,10 +173,10 @@ impl Axes {
             item(&user(it), "users", &[("username", &name)], &[])
         });
         let connections = (0..self.connections).map(|it| {
-            let permissions = list(
-                "permissions",
-                std::iter::once(item("P", "permissions", &[], &[])),
-            );
+            let other = if self.distinct { it } else { 0 };
+            let names = (0..self.permissions).map(|number| format!("P{other}_{number}"));
+            let permissions = names.map(|name| item(&name, "permissions", &[], &[]));
+            let permissions = list("permissions", permissions);
             let granted = (0..self.roles).map(|it| {
                 let permissions = std::slice::from_ref(&permissions);
                 item(&role(it), "role_permissions", &[], permissions)
@@ -134,15 +195,21 @@ impl Axes {
             &[],
             &[list("app_resources", connections)],
         );
-        let security = [
+        [
             list("users", users),
-            list("user_tokens", own),
+            self.tokens(),
             list("roles", roles),
             list("app_resource_categories", std::iter::once(secured)),
-        ];
+        ]
+    }
+
+    fn apps(self) -> String {
+        let first_token = self.first_token();
         let apps = (0..self.apps).map(|it| {
-            let token = if self.share_a_token { 0 } else { it };
-            let token = format!("token {token}");
+            let token = match it {
+                1.. if !self.share_a_token => format!("token {it}"),
+                _ => first_token.clone(),
+            };
             let owner = if self.share_a_token {
                 0
             } else {
@@ -152,16 +219,157 @@ impl Axes {
             let attributes = [("name", &*name), ("ownerid", &*owner), ("token", &*token)];
             item(&app(it), "server_apps", &attributes, &[])
         });
+        list("server_apps", apps)
+    }
+
+    fn data(self) -> String {
+        let first_token = self.first_token();
+        let hooks = (0..self.webhooks).map(|it| {
+            // Every other one has a token of that name.
+            let owner = user(it + 500_000 + it % 2 * 100_000);
+            let attributes = [("token", &*first_token), ("ownerid", &*owner)];
+            item(&format!("hook {it}"), "webhooks", &attributes, &[])
+        });
+        let links = (0..self.links).map(|it| {
+            let attributes = [("type", "APP"), ("link", &*format!("app {it}"))];
+            item(&format!("link {it}"), "links", &attributes, &[])
+        });
+        let gallery = [("name", "gallery"), ("ownerid", &*user(0))];
+        let gallery = item(
+            "suite",
+            "server_app_suites",
+            &gallery,
+            &[list("links", links)],
+        );
+        let listed = (0..self.listed).map(|it| {
+            let (scope, name) = (format!("user{it}"), format!("token {it}"));
+            let attributes = [
+                ("itemtype", "USERTOKEN"),
+                ("itemscope", &scope),
+                ("itemname", &name),
+            ];
+            item("", "project_items", &attributes, &[])
+        });
+        let project = item(
+            "p",
+            "projects",
+            &[("name", "p")],
+            &[list("project_items", listed)],
+        );
+        let category = |name: &str, lists: &[String]| item(name, "categories", &[], lists);
         let categories = [
-            item("security", "categories", &[], &security),
-            item(
-                "server_app",
-                "categories",
-                &[],
-                &[list("server_apps", apps)],
+            category("project", &[list("projects", std::iter::once(project))]),
+            category("security", &self.security()),
+            category("webhook", &[list("webhooks", hooks)]),
+            category("server_app", &[self.apps()]),
+            category(
+                "server_app_suite",
+                &[list("server_app_suites", std::iter::once(gallery))],
             ),
         ];
         let categories = list("categories", categories.into_iter());
         format!("<package><itemtypes>{categories}</itemtypes></package>")
     }
 }
+
+/// One thing, or two, and an archive with so many of it.
+type Axis = (&'static str, fn(u32) -> Axes);
+
+/// So many of two things that there are thrice `count` pairs of them: in whole numbers that grows tenfold
+/// best.
+fn side(count: u32) -> u32 {
+    (count * 3).isqrt()
+}
+
+/// What an archive can have much of, alone and with something else that the same loop may go through.
+pub(super) const AXES: [Axis; 15] = [
+    ("users", |users| Axes { users, ..Axes::ONE }),
+    ("apps", |apps| Axes { apps, ..Axes::ONE }),
+    ("users and apps", |many| Axes {
+        users: many,
+        apps: many,
+        ..Axes::ONE
+    }),
+    ("apps that share a token", |apps| Axes {
+        apps,
+        share_a_token: true,
+        connections: 3,
+        ..Axes::ONE
+    }),
+    ("roles", |roles| Axes { roles, ..Axes::ONE }),
+    ("roles of a token that apps share", |many| Axes {
+        apps: many,
+        roles: many,
+        share_a_token: true,
+        connections: 0,
+        ..Axes::ONE
+    }),
+    ("connections", |connections| Axes {
+        connections,
+        ..Axes::ONE
+    }),
+    // One of more than 16 KiB is looked through once more, which takes as much again.
+    ("permissions of a grant", |permissions| Axes {
+        permissions: permissions / 4,
+        ..Axes::ONE
+    }),
+    ("permissions that no other grant has", |connections| Axes {
+        connections,
+        distinct: true,
+        ..Axes::ONE
+    }),
+    ("apps by connections", |count| Axes {
+        apps: side(count),
+        connections: side(count),
+        share_a_token: true,
+        ..Axes::ONE
+    }),
+    ("connections by roles", |count| Axes {
+        roles: side(count),
+        connections: side(count),
+        ..Axes::ONE
+    }),
+    ("tokens by registrations", |count| Axes {
+        apps: side(count),
+        roles: side(count),
+        ..Axes::ONE
+    }),
+    ("webhooks", |webhooks| Axes {
+        webhooks,
+        ..Axes::ONE
+    }),
+    ("webhooks and namesakes of the token", |many| Axes {
+        webhooks: many,
+        namesakes: many,
+        ..Axes::ONE
+    }),
+    ("links of a gallery, and apps", |many| Axes {
+        apps: many,
+        links: many,
+        ..Axes::ONE
+    }),
+];
+
+/// What there can be much of where tokens are taken out.
+pub(super) const FINAL_AXES: [Axis; 5] = [
+    ("apps", |apps| Axes { apps, ..Axes::ONE }),
+    ("lines and items of a project", |listed| Axes {
+        listed,
+        ..Axes::ONE
+    }),
+    ("apps, and lines and items of a project", |many| Axes {
+        apps: many,
+        users: many,
+        listed: many,
+        ..Axes::ONE
+    }),
+    ("slashes in a line", |slashes| Axes {
+        slashes: slashes * 20,
+        ..Axes::ONE
+    }),
+    ("tokens by registrations", |count| Axes {
+        apps: side(count),
+        roles: side(count),
+        ..Axes::ONE
+    }),
+];

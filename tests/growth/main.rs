@@ -14,6 +14,7 @@
 )]
 
 mod axes;
+mod histories;
 #[path = "../support/java_zip.rs"]
 mod java_zip;
 #[path = "../support/scale/mod.rs"]
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use allocation_counter::{AllocationInfo, measure};
 use clap::Parser;
 
-use axes::Axes;
+use axes::{AXES, FINAL_AXES};
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::history::{Asked, History, Record};
@@ -35,13 +36,16 @@ use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
 use flowlift::report::audit::{self, AuditedArchive, Handouts, write_csv, write_html};
 use flowlift::report::{ArchiveReport, Detail, table, write_json};
+use flowlift::target::Form;
 use flowlift::watch::Unwatched;
 use scale::Scale;
 
 /// What has nothing to do with size, in bytes.
 const NOISE: f64 = 64.0 * 1024.0;
-/// So many allocations, or bytes, are as good as none.
+/// So many allocations are as good as none.
 const FEW: f64 = 100.0;
+/// So many bytes are: buffers double, and SQLite reads pages.
+const FEW_BYTES: f64 = 16.0 * 1024.0;
 /// Ten times as much may cost ten times as much, and a little, for a tree is deeper. A list doubles when it
 /// is full, so that 115 apps and 1150 take 128 places and 2048: counts are such that they fill their lists
 /// alike.
@@ -131,6 +135,14 @@ fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_migrate_and_verify()
 }
 
 #[test]
+fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_retire() {
+    for (what, axes) in FINAL_AXES {
+        let write = |archive: &Path, count| axes(count).write(archive);
+        Growth::made(80, write, migrated_to_final).grow_linearly_with(what);
+    }
+}
+
+#[test]
 fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_report() {
     for (what, axes) in AXES {
         let write = |archive: &Path, count| axes(count).write(archive);
@@ -138,37 +150,13 @@ fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_report() {
     }
 }
 
-/// One thing, or two, and an archive with so many of it.
-type Axis = (&'static str, fn(u32) -> Axes);
-
-/// What an archive can have much of, alone and with something else that the same loop may go through.
-const AXES: [Axis; 7] = [
-    ("users", |users| Axes { users, ..Axes::ONE }),
-    ("apps", |apps| Axes { apps, ..Axes::ONE }),
-    ("users and apps", |many| Axes {
-        users: many,
-        apps: many,
-        ..Axes::ONE
-    }),
-    ("apps that share a token", |apps| Axes {
-        apps,
-        share_a_token: true,
-        connections: 3,
-        ..Axes::ONE
-    }),
-    ("roles", |roles| Axes { roles, ..Axes::ONE }),
-    ("roles of a token that apps share", |many| Axes {
-        apps: many,
-        roles: many,
-        share_a_token: true,
-        connections: 0,
-        ..Axes::ONE
-    }),
-    ("connections", |connections| Axes {
-        connections,
-        ..Axes::ONE
-    }),
-];
+#[test]
+fn ten_times_the_tasks_or_grants_of_a_history_cost_at_most_ten_times_as_much_to_recall() {
+    let tasks = Growth::made(40, histories::with_tasks, histories::recalled);
+    tasks.grow_linearly_with("tasks");
+    let grants = Growth::made(80, histories::with_grants, histories::recalled);
+    grants.grow_linearly_with("grants");
+}
 
 #[test]
 fn what_grows_with_the_square_is_noticed() {
@@ -178,8 +166,8 @@ fn what_grows_with_the_square_is_noticed() {
         apps: 0,
     };
     let growth = Growth {
-        costs: [cost(10), cost(100), cost(1000)],
-        more: 900,
+        costs: [cost(30), cost(300), cost(3000)],
+        more: 2700,
     };
     assert!(growth.ratios()[1] > 90.0, "{growth:?}");
 }
@@ -271,14 +259,14 @@ impl Growth {
     /// How many times as many allocations, bytes in all of them, and bytes read the second step
     /// takes, compared with the first.
     fn ratios(&self) -> [f64; 3] {
-        let ratio = |count: fn(&Cost) -> u64| {
+        let ratio = |few: f64, count: fn(&Cost) -> u64| {
             let [first, second, third] = self.costs.each_ref().map(|cost| count(cost) as f64);
-            (third - second) / (second - first).max(FEW)
+            (third - second) / (second - first).max(few)
         };
         [
-            ratio(|cost| cost.allocated.count_total),
-            ratio(|cost| cost.allocated.bytes_total),
-            ratio(|cost| cost.read.unwrap_or_default()),
+            ratio(FEW, |cost| cost.allocated.count_total),
+            ratio(FEW_BYTES, |cost| cost.allocated.bytes_total),
+            ratio(FEW_BYTES, |cost| cost.read.unwrap_or_default()),
         ]
     }
 }
@@ -296,9 +284,22 @@ fn plan(archive: &Path) -> Prepared {
 
 /// Migrates an archive, and says how many apps it has.
 fn migrated(archive: &Path) -> usize {
+    migrated_as(archive, Options::default())
+}
+
+/// The same in the form in which tokens go.
+fn migrated_to_final(archive: &Path) -> usize {
+    let options = Options {
+        form: Form::Final,
+        ..Options::default()
+    };
+    migrated_as(archive, options)
+}
+
+fn migrated_as(archive: &Path, options: Options) -> usize {
     let target = PathBuf::from(format!("{}.upgraded", archive.display()));
     let manner = MigrateOptions {
-        options: Options::default(),
+        options,
         overwrite: Overwrite::Refused,
         checking: Checking::Quick,
         digesting: Digesting::Both,
@@ -312,7 +313,7 @@ fn migrated(archive: &Path) -> usize {
     let history = History::open(&archive.with_file_name("history.sqlite")).unwrap();
     let clock = clock();
     let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
-    let prepared = plan(archive);
+    let prepared = prepare(archive, options, &clock, &Unwatched).unwrap();
     migrate(
         &prepared,
         &target,

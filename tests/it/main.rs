@@ -26,6 +26,7 @@ mod faults;
 mod fixtures;
 mod handouts;
 mod help;
+mod hidden;
 mod history;
 mod hostile;
 mod inspect;

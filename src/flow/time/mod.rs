@@ -158,6 +158,12 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_time_is_read() {
+        assert_eq!(read("9999-12-31T23:59:59Z"), "9999-12-31T23:59:59");
+        assert_eq!(read("9999-12-31T23:59:59.999Z"), "9999-12-31T23:59:59");
+    }
+
+    #[test]
     fn what_is_no_date_or_could_be_two_is_an_error() {
         for text in [
             "",

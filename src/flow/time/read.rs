@@ -15,7 +15,8 @@ pub(super) fn iso(text: &str) -> Option<DateTime> {
     }
     let read = match text.parse::<Timestamp>() {
         Ok(time) => Offset::UTC.to_datetime(time),
-        Err(_) => text.parse::<DateTime>().ok()?,
+        // The last day of the year 9999, which stands for never, is beyond what a timestamp holds.
+        Err(_) => text.strip_suffix(['Z', 'z']).unwrap_or(text).parse().ok()?,
     };
     whole_seconds(read)
 }

@@ -170,6 +170,7 @@ pub(super) struct EntryItem {
     connection: String,
     identifier: Option<String>,
     permissions: Option<String>,
+    has_more: bool,
 }
 
 impl EntryItem {
@@ -181,6 +182,7 @@ impl EntryItem {
             connection: collector.keep(connection)?,
             identifier: None,
             permissions: None,
+            has_more: false,
         })
     }
 
@@ -188,7 +190,10 @@ impl EntryItem {
         match name {
             target::ENTRY_IDENTIFIER => Some((&mut self.identifier).into()),
             target::ENTRY_PERMISSIONS => Some((&mut self.permissions).into()),
-            _ => None,
+            _ => {
+                self.has_more = true;
+                None
+            }
         }
     }
 
@@ -196,7 +201,8 @@ impl EntryItem {
     pub(super) fn close(self, closed: &Closed, app: &mut AppItem) {
         let [identifier, permissions] =
             [self.identifier, self.permissions].map(Option::unwrap_or_default);
-        let entry = Entry::read(&self.connection, &identifier, &permissions);
+        let mut entry = Entry::read(&self.connection, &identifier, &permissions);
+        entry.has_more = self.has_more || closed.end.lists.is_some();
         app.entries.push(entry);
         app.entries_at.extend(closed.place);
     }

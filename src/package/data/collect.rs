@@ -13,6 +13,9 @@ use crate::package::{Budget, Document, Key, PackageError};
 /// were seen.
 const MOST_PERMISSIONS: usize = 64 * 1024;
 
+/// How long a UUID with dashes is.
+const UUID_BYTES: usize = 36;
+
 /// Gathers the items of a package.
 #[derive(Debug)]
 pub(super) struct Collector<'a> {
@@ -86,6 +89,16 @@ impl<'a> Collector<'a> {
         Ok(key)
     }
 
+    /// The key of a token, a role or a user. FME Flow writes UUIDs in lower case (seen) and takes them in
+    /// any (Java's `UUID.fromString`), so that two spellings are one.
+    pub(super) fn id(&mut self, text: &str) -> Result<Key, PackageError> {
+        let is_other = text.len() == UUID_BYTES && text.bytes().any(|it| it.is_ascii_uppercase());
+        if is_other && uuid::Uuid::try_parse(text).is_ok() {
+            return self.key(&text.to_ascii_lowercase());
+        }
+        self.key(text)
+    }
+
     /// The owner: a key from schema 2.54, a name before (both seen).
     pub(super) fn owner(
         &mut self,
@@ -93,7 +106,7 @@ impl<'a> Collector<'a> {
         name: Option<String>,
     ) -> Result<Option<Key>, PackageError> {
         let owner = id.or(name).filter(|owner| !owner.is_empty());
-        owner.map(|owner| self.key(&owner)).transpose()
+        owner.map(|owner| self.id(&owner)).transpose()
     }
 
     /// Notes an item whose key, at byte `at`, has to be its own.

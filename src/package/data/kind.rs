@@ -111,6 +111,29 @@ impl ItemKind {
         }
     }
 
+    /// Whether `name`, by which `reading` makes `found` of this kind, would mean more in other capitals: it
+    /// was changed, for FME Flow's own names are always written alike.
+    pub(super) fn is_misspelled(
+        self,
+        found: Self,
+        name: &str,
+        reading: fn(Self, &str) -> Self,
+    ) -> bool {
+        if let Self::SecuredOf(category) = found {
+            return Category::in_any_case(name) != category;
+        }
+        !found.is_known()
+            && name.bytes().any(|byte| byte.is_ascii_uppercase())
+            && reading(self, &name.to_ascii_lowercase()).is_known()
+    }
+
+    const fn is_known(self) -> bool {
+        !matches!(
+            self,
+            Self::Passed | Self::InSecurity | Self::PerhapsApp | Self::Apps(AppKind::Other)
+        )
+    }
+
     /// Whether FME Flow gives the items of this kind their names, never a person.
     pub(super) const fn has_fixed_names(self) -> bool {
         matches!(

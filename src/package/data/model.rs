@@ -55,14 +55,17 @@ impl Data {
         self.user_mappings.dedup_by_key(|user| user.key);
         self.disabled_users.sort_unstable();
         self.registrations.sort_unstable();
-        // In a category that nobody knows, what names no token of the package may be anything, a secret
+        // In a category that nobody knows, what names no token of its owner's may be anything, a secret
         // too: it is not read, not shown and not touched.
-        let tokens: HashSet<&str> = self.tokens.iter().map(|token| &*token.name).collect();
+        let tokens = self.tokens.iter().filter(|token| token.user.is_some());
+        let tokens: HashSet<_> = tokens.map(|token| (&*token.name, token.user)).collect();
         self.apps.retain_mut(|app| {
             if app.kind != AppKind::Other {
                 return true;
             }
-            app.token.take_if(|token| !tokens.contains(&**token));
+            let owner = app.owner;
+            app.token
+                .take_if(|token| !tokens.contains(&(&**token, owner)));
             // One that has identifier entries is an app, or was made to look like one.
             app.token.is_some() || !app.form.entries.is_empty()
         });

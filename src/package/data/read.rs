@@ -78,13 +78,28 @@ struct OpenItem {
     group: Option<u32>,
 }
 
+impl OpenItem {
+    /// Whether the attribute would matter if it were written in small letters. Where it is not known what
+    /// an item is, nobody knows what its attributes are either.
+    fn in_other_capitals(&mut self, attribute: &str) -> bool {
+        self.kind != ItemKind::PerhapsApp
+            && attribute.bytes().any(|byte| byte.is_ascii_uppercase())
+            && self.item.slot(attribute).is_none()
+            && self.item.slot(&attribute.to_ascii_lowercase()).is_some()
+    }
+}
+
 impl<R: Read> Reader<'_, R> {
     fn list_start(&mut self) -> Result<(), PackageError> {
         let within = self
             .items
             .last()
             .map_or(ItemKind::Document, |item| item.kind);
-        let kind = within.child(self.tree.path().last());
+        let name = self.tree.path().last();
+        let kind = within.child(name);
+        if within.is_misspelled(kind, name, ItemKind::child) {
+            return in_other_capitals(name, self.tree.at());
+        }
         self.has_categories |= kind == ItemKind::Category;
         if kind == ItemKind::Passed {
             return self.tree.pass();
@@ -107,6 +122,9 @@ impl<R: Read> Reader<'_, R> {
             structural(name, at)?;
         }
         let kind = listed.called(name);
+        if listed.is_misspelled(kind, name, ItemKind::called) {
+            return in_other_capitals(name, at);
+        }
         if kind != ItemKind::Passed {
             on_one_line(name, at)?;
         }
@@ -127,7 +145,7 @@ impl<R: Read> Reader<'_, R> {
                 return self.tree.pass();
             }
             ItemKind::RoleRegistration => {
-                let role = self.collector.key(name)?;
+                let role = self.collector.id(name)?;
                 match self.items.last_mut().map(|open| &mut open.item) {
                     Some(Item::Token(token)) => token.roles.push(role),
                     Some(Item::User(user)) => user.roles.push(role),
@@ -157,6 +175,13 @@ impl<R: Read> Reader<'_, R> {
 
     fn attribute(&mut self) -> Result<(), PackageError> {
         let (name, at) = (self.tree.attribute(), self.tree.at());
+        if self
+            .items
+            .last_mut()
+            .is_some_and(|open| open.in_other_capitals(name))
+        {
+            return in_other_capitals(name, at);
+        }
         let slot = self.items.last_mut().and_then(|open| open.item.slot(name));
         let is_twice = match slot {
             None => false,
@@ -220,6 +245,14 @@ impl<R: Read> Reader<'_, R> {
     }
 }
 
+/// A name that would mean something to FME Flow if it were written as FME Flow writes it.
+fn in_other_capitals<T>(name: &str, at: u64) -> Result<T, PackageError> {
+    unclear(
+        at,
+        &format!("{name:?}, which FME Flow writes in other capitals"),
+    )
+}
+
 /// Looks for Resources in the value of the attribute that was just told of, and tells how many bytes
 /// more are kept.
 fn look_through<R: Read>(
@@ -246,6 +279,9 @@ fn read_value<R: Read>(tree: &mut Tree<R>, limits: Limits) -> Result<Option<Stri
         return Err(too_long(limits));
     }
     let at = text.span.start;
+    if text.has_elements {
+        return unclear(at, "a value with an element in it");
+    }
     if is_text {
         on_one_line(text.kept, at)?;
     } else {

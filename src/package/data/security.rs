@@ -24,7 +24,7 @@ impl TokenItem {
         at: u64,
         collector: &mut Collector<'_>,
     ) -> Result<Self, PackageError> {
-        let own = collector.key(key)?;
+        let own = collector.id(key)?;
         collector.once(What::Token, own, at);
         Ok(Self {
             key: collector.keep(key)?,
@@ -57,7 +57,7 @@ impl TokenItem {
         let Some(place) = closed.place else {
             return Ok(());
         };
-        let user = self.user.map(|user| collector.key(&user)).transpose()?;
+        let user = self.user.map(|user| collector.id(&user)).transpose()?;
         collector.data.tokens.push(Token {
             key: self.key,
             name: self.name.unwrap_or_default().into(),
@@ -86,7 +86,7 @@ impl RoleItem {
         at: u64,
         collector: &mut Collector<'_>,
     ) -> Result<Self, PackageError> {
-        let key = collector.key(key)?;
+        let key = collector.id(key)?;
         collector.once(What::Role, key, at);
         Ok(Self {
             key,
@@ -134,7 +134,7 @@ impl UserItem {
         at: u64,
         collector: &mut Collector<'_>,
     ) -> Result<Self, PackageError> {
-        let key = collector.key(key)?;
+        let key = collector.id(key)?;
         collector.once(What::User, key, at);
         Ok(Self {
             key,
@@ -177,7 +177,7 @@ pub(super) struct UserMappingItem {
 
 impl UserMappingItem {
     pub(super) fn new(key: &str, collector: &mut Collector<'_>) -> Result<Self, PackageError> {
-        let key = collector.key(key)?;
+        let key = collector.id(key)?;
         Ok(Self { key, name: None })
     }
 
@@ -279,7 +279,7 @@ impl GrantItem {
     pub(super) fn new(role: &str, collector: &mut Collector<'_>) -> Result<Self, PackageError> {
         collector.permissions.clear();
         Ok(Self {
-            role: collector.key(role)?,
+            role: collector.id(role)?,
             is_more: false,
         })
     }

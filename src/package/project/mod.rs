@@ -153,7 +153,17 @@ impl ProjectYml {
 
     /// The edits of `change`, after which the document says what they mean and nothing else.
     fn checked(&self, change: Change) -> Result<Vec<Edit>, PackageError> {
-        if change.edits.is_empty() || check::holds(&self.text, &change) {
+        if change.edits.is_empty() {
+            return Ok(change.edits);
+        }
+        if let Some(at) = self.text.find(['\u{85}', '\u{2028}', '\u{2029}']) {
+            let lines = self.text.get(..at).unwrap_or_default().lines();
+            return Err(unclear(Unclear {
+                line: lines.count() as u64,
+                what: "a character that ends a line for readers of YAML 1.1, and not for those of 1.2",
+            }));
+        }
+        if check::holds(&self.text, &change) {
             return Ok(change.edits);
         }
         Err(PackageError::Unclear {

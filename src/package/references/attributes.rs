@@ -2,7 +2,7 @@
 //! says so; the name of a token's role in any. No structure is asked of what is looked through: it was
 //! read before, as far as it matters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ use crate::package::{Document, PackageError};
 
 /// How much is kept of the name of an item, a list or an attribute, in bytes.
 const NAME: usize = 256;
+
+/// How many categories are noted that name a token: archives have a dozen, one can be made to have
+/// thousands, and each may name the tokens of thousands.
+const MOST_CATEGORIES: usize = 16;
 
 /// The attributes that say who an item belongs to, by key or by name.
 const OWNERS: [&str; 5] = ["ownerid", "userid", "owner", "user", "username"];
@@ -59,6 +63,8 @@ struct Place<'w> {
     items: Vec<OpenItem<'w>>,
     lists: Vec<String>,
     attribute: String,
+    /// The categories of items that name a token by a word, and whose owners have none of their own.
+    by_anybody: BTreeMap<&'w str, BTreeSet<Option<Arc<str>>>>,
 }
 
 /// The values that are too long to be kept and may name a token, by their number among all such
@@ -100,6 +106,7 @@ pub(super) fn find(
         items: Vec::new(),
         lists: Vec::new(),
         attribute: String::new(),
+        by_anybody: BTreeMap::new(),
     };
     while let Some(tag) = xml.next_tag().map_err(in_xml)? {
         let Tag::Start(name) = tag else {
@@ -169,12 +176,13 @@ impl Place<'_> {
     fn is_secret(&self) -> bool {
         let list = self.lists.last().map(String::as_str);
         let category = self.items.first().map_or("", |item| &item.name);
+        let key = self.items.last().map_or("", |item| &item.name);
         let is_in_category = self.items.len() == 2;
         match &*self.attribute {
             "tokenvalue" => true,
             "token" => {
                 is_in_category
-                    && (category.starts_with("server_")
+                    && (category.starts_with("server_") && self.wanted.is_app(category, key)
                         || (category, list) == ("security", Some("user_tokens")))
             }
             // What a role is called names nobody else.
@@ -246,10 +254,20 @@ impl Place<'_> {
             let Some(known) = self.wanted.words.get(word) else {
                 continue;
             };
-            let owner = owner.map_or("", String::as_str);
-            for token in self.wanted.of_owner(&known.tokens, owner) {
-                let by = found.tokens.entry(token).or_default();
-                by.extend(category.clone());
+            let own = self
+                .wanted
+                .of_owner(known, owner.map_or("", String::as_str));
+            // Whoever has none of that name may use anybody's, which need not be noted once more.
+            let all = self.by_anybody.entry(word).or_default();
+            let may_be = match own {
+                [] if all.len() < MOST_CATEGORIES && all.insert(category.clone()) => {
+                    Some(&known.tokens)
+                }
+                _ => None,
+            };
+            for token in own.iter().chain(may_be.into_iter().flatten()) {
+                let by = found.tokens.entry(*token).or_default();
+                by.extend(category.clone().filter(|_| by.len() < MOST_CATEGORIES));
             }
         }
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::beginnings::Beginnings;
 use crate::edit::Span;
+use crate::flow::AppKind;
 use crate::package::Key;
-use crate::package::data::{Data, Role, Token};
+use crate::package::data::{App, Data, Role, Token};
 
 /// The tokens that apps name, and their roles.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Wanted<'a> {
     pub(super) keys: HashMap<String, Wherever>,
     /// The names of the tokens.
     pub(super) names: Vec<&'a str>,
+    /// Apps in categories that are not known, by category and key: their own tokens are no other's.
+    others: BTreeSet<(&'a str, &'a str)>,
     beginnings: OnceCell<Beginnings>,
 }
 
@@ -28,6 +31,8 @@ pub struct Wanted<'a> {
 pub(super) struct Word {
     /// Positions of tokens.
     pub(super) tokens: BTreeSet<usize>,
+    /// The same by the key and the name of the user who has them, once somebody asks.
+    by_user: OnceCell<HashMap<Key, Vec<usize>>>,
     /// Whether it can be nothing but the name of a token's role, so that it counts wherever it stands.
     pub(super) is_role: bool,
 }
@@ -59,6 +64,11 @@ impl<'a> Wanted<'a> {
             longest: 0,
             keys: HashMap::new(),
             names: tokens.iter().map(|(_, token)| &*token.name).collect(),
+            others: data
+                .apps
+                .iter()
+                .filter_map(|it| in_unknown(data, it))
+                .collect(),
             beginnings: OnceCell::new(),
         };
         let registered: BTreeSet<Key> = tokens
@@ -99,6 +109,11 @@ impl<'a> Wanted<'a> {
         self.words.is_empty()
     }
 
+    /// Whether an item of a category of apps is one, so that the token it names is its own.
+    pub(super) fn is_app(&self, category: &str, key: &str) -> bool {
+        AppKind::of_category(category) != AppKind::Other || self.others.contains(&(category, key))
+    }
+
     /// Where grants stand.
     pub(super) fn grants(&self) -> Vec<Span> {
         let grants = self.data.grants.iter();
@@ -131,23 +146,32 @@ impl<'a> Wanted<'a> {
         known.roles.extend(role);
     }
 
-    /// Those of `tokens` that belong to `owner`, a key or a name; all where none does.
-    pub(super) fn of_owner(&self, tokens: &BTreeSet<usize>, owner: &str) -> Vec<usize> {
-        let is_own = |number: &&usize| {
-            let user = self
-                .data
-                .tokens
-                .get(**number)
-                .and_then(|token: &Token| token.user);
-            user.is_some_and(|user| {
-                self.data.keys.text(user) == owner || self.data.user_name(user) == owner
-            })
-        };
-        let own: Vec<usize> = tokens.iter().filter(is_own).copied().collect();
-        if own.is_empty() {
-            tokens.iter().copied().collect()
-        } else {
-            own
-        }
+    /// The tokens of `word` that belong to `owner`, a key or a name. Thousands of users may have one of a
+    /// name, and thousands of items may name it.
+    pub(super) fn of_owner<'w>(&self, word: &'w Word, owner: &str) -> &'w [usize] {
+        let keys = &self.data.keys;
+        let by_user = word.by_user.get_or_init(|| {
+            let mut by_user: HashMap<Key, Vec<usize>> = HashMap::new();
+            for &number in &word.tokens {
+                let token: Option<&Token> = self.data.tokens.get(number);
+                let user = token.and_then(|token| token.user);
+                let name = user.and_then(|user| keys.find(self.data.user_name(user)));
+                for called in user
+                    .into_iter()
+                    .chain(name.filter(|name| Some(*name) != user))
+                {
+                    by_user.entry(called).or_default().push(number);
+                }
+            }
+            by_user
+        });
+        let own = keys.find(owner).and_then(|owner| by_user.get(&owner));
+        own.map_or(&[], Vec::as_slice)
     }
+}
+
+/// Category and key of an app in a category that is not known.
+fn in_unknown<'a>(data: &'a Data, app: &'a App) -> Option<(&'a str, &'a str)> {
+    let category = app.category.filter(|_| app.kind == AppKind::Other)?;
+    Some((data.keys.text(category), &app.key))
 }

@@ -43,6 +43,7 @@ use super::xml::{Reader, Tag, Text, XmlError};
 use super::{Document, PackageError};
 use crate::edit::{InsertPoint, Span};
 use crate::limits::{Limit, Limits};
+use crate::sanitize::is_hidden;
 
 /// A piece of the tree. Every start is followed by its end, unless it is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -417,19 +418,30 @@ fn insert_point(tag: Span, element: Span) -> InsertPoint {
 /// Longest type of an attribute that is kept; `long_integer` is the longest seen.
 const TYPE_BYTES: usize = 64;
 
-/// Refuses a name that FME Flow gives, never a person, where it has blanks around it: a formatter
-/// was at work, and what it did to other names nobody can tell.
+/// Refuses a name that FME Flow gives, never a person, where it has blanks around it or holds what
+/// cannot be seen: a formatter or an editor was at work, and what it did to other names nobody can tell.
 ///
 /// # Errors
 /// [`PackageError::Unclear`].
 pub(super) fn structural(name: &str, at: u64) -> Result<(), PackageError> {
-    if name.trim() == name {
+    if name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    unclear(
-        at,
-        "a name or a value with blanks around it, as a formatter or an editor puts them there",
-    )
+    if name.trim() != name {
+        return unclear(
+            at,
+            "a name or a value with blanks around it, as a formatter or an editor puts them there",
+        );
+    }
+    match name.chars().find(|it| is_hidden(*it)) {
+        None => Ok(()),
+        Some(hidden) => {
+            let code = u32::from(hidden);
+            let what =
+                format!("a name of FME Flow's own with the invisible character U+{code:04X}");
+            unclear(at, &what)
+        }
+    }
 }
 
 /// The same for a name that people give, which may begin or end with a blank but not with a line end.
@@ -450,6 +462,9 @@ pub(super) fn on_one_line(text: &str, at: u64) -> Result<(), PackageError> {
 fn read_name<R: Read>(xml: &mut Reader<R>, limits: Limits) -> Result<Text<'_>, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let text = xml.text(limit).map_err(in_xml)?;
+    if text.has_elements {
+        return unclear(text.span.start, "a name with an element in it");
+    }
     if text.is_whole {
         Ok(text)
     } else {

@@ -43,6 +43,8 @@ pub struct Text<'a> {
     pub kept: &'a str,
     /// Whether that is all.
     pub is_whole: bool,
+    /// Whether there are elements in it, of which nothing is told.
+    pub has_elements: bool,
     /// Where it stands, as written: all there is between the two tags.
     pub span: Span,
 }
@@ -88,6 +90,8 @@ struct Keep<'a> {
     /// In bytes.
     limit: usize,
     is_whole: bool,
+    /// Whether the last byte was a carriage return, as it stands in the document.
+    is_after_return: bool,
     /// Is told all of a text that is longer, piece by piece.
     long: &'a mut dyn FnMut(&[u8]),
 }
@@ -146,18 +150,21 @@ impl<R: Read> Reader<R> {
             return Ok(Text {
                 kept,
                 is_whole: true,
+                has_elements: false,
                 span: Span { start, end },
             });
         }
         let mut keep = Keep {
             limit,
             is_whole: true,
+            is_after_return: false,
             long,
         };
         self.text.clear();
+        let mut has_elements = false;
         while self.open.len() >= depth {
             let wanted = (self.open.len() == depth).then_some(&mut keep);
-            self.step(wanted)?;
+            has_elements |= matches!(self.step(wanted)?, Step::Start(..));
         }
         // Of a character that did not fit only the beginning is there.
         let kept = match str::from_utf8(&self.text) {
@@ -171,6 +178,7 @@ impl<R: Read> Reader<R> {
         Ok(Text {
             kept,
             is_whole: keep.is_whole,
+            has_elements,
             span: Span { start, end },
         })
     }
@@ -187,7 +195,9 @@ impl<R: Read> Reader<R> {
         let (TokenKind::Text, TokenKind::End(length)) = (text.kind, tag.kind) else {
             return Ok(None);
         };
-        if (text.end - text.start) as usize > limit {
+        if (text.end - text.start) as usize > limit
+            || memchr::memchr(b'\r', self.chunk.bytes(text.start, text.end)).is_some()
+        {
             return Ok(None);
         }
         self.read += 2;
@@ -251,7 +261,7 @@ impl<R: Read> Reader<R> {
                         return malformed(self.chunk.position(start), OUTSIDE);
                     }
                     if let Some(keep) = keep.as_deref_mut() {
-                        keep.push(text, &mut self.text);
+                        keep.push_lines(text, &mut self.text);
                     }
                 }
                 TokenKind::Reference(_) | TokenKind::Literal if self.open.is_empty() => {
@@ -261,6 +271,7 @@ impl<R: Read> Reader<R> {
                     if let Some(keep) = keep.as_deref_mut() {
                         let mut bytes = [0; 4];
                         let bytes = character.encode_utf8(&mut bytes).as_bytes();
+                        keep.is_after_return = false;
                         keep.push(bytes, &mut self.text);
                     }
                 }
@@ -269,7 +280,9 @@ impl<R: Read> Reader<R> {
                         let [opening, closing] = ["<![CDATA[", "]]>"].map(str::len);
                         let section = self.chunk.bytes(start, end);
                         let text = section.get(opening..section.len() - closing);
-                        keep.push(text.unwrap_or_default(), &mut self.text);
+                        keep.is_after_return = false;
+                        keep.push_lines(text.unwrap_or_default(), &mut self.text);
+                        keep.is_after_return = false;
                     }
                 }
             }
@@ -348,6 +361,26 @@ impl<R: Read> Reader<R> {
 }
 
 impl Keep<'_> {
+    /// Text as it stands in the document, where every line end is read as a line feed (XML 1.0, 2.11).
+    fn push_lines(&mut self, text: &[u8], into: &mut Vec<u8>) {
+        if !self.is_after_return && memchr::memchr(b'\r', text).is_none() {
+            return self.push(text, into);
+        }
+        for (number, line) in text.split(|byte| *byte == b'\r').enumerate() {
+            let line = match line {
+                [b'\n', rest @ ..] if number > 0 || self.is_after_return => rest,
+                _ => line,
+            };
+            if number > 0 {
+                self.push(b"\n", into);
+            }
+            self.push(line, into);
+        }
+        if !text.is_empty() {
+            self.is_after_return = text.ends_with(b"\r");
+        }
+    }
+
     fn push(&mut self, text: &[u8], into: &mut Vec<u8>) {
         let room = self.limit.saturating_sub(into.len());
         let (kept, beyond) = text.split_at_checked(room).unwrap_or((text, &[]));

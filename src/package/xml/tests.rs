@@ -62,6 +62,19 @@ fn text_comes_where_it_is_asked_for_with_its_place_and_without_elements_in_it() 
 }
 
 #[test]
+fn every_line_end_is_a_line_feed_unless_it_is_a_reference() {
+    let text = |document: &str| {
+        let told = told(document.as_bytes());
+        let (_, text) = told.split_once("text ").unwrap();
+        text.to_owned()
+    };
+    assert_eq!(text("<v>a\r\nb\rc\nd</v>"), "\"a\\nb\\nc\\nd\"\n");
+    assert_eq!(text("<v>\r\r\n\n</v>"), "\"\\n\\n\\n\"\n");
+    assert_eq!(text("<v>a&#13;\nb&#13;</v>"), "\"a\\r\\nb\\r\"\n");
+    assert_eq!(text("<v>a\r<![CDATA[\nb\r\n]]></v>"), "\"a\\n\\nb\\n\"\n");
+}
+
+#[test]
 fn of_a_long_text_only_the_beginning_is_kept_and_no_half_of_a_character() {
     assert!(told("<v>1234567ü9</v>".as_bytes()).contains("3..13 text \"1234567\", cut"));
     assert!(told("<v>12345678&gt;</v>".as_bytes()).contains("text \"12345678\", cut"));

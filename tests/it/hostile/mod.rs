@@ -88,7 +88,7 @@ fn put(bytes: &mut [u8], at: usize, value: impl AsRef<[u8]>) {
 const MEMORY: u64 = 98_304;
 
 /// The program, to be run in `folder` with so many KiB of address space.
-fn limited(folder: &Path, words: &[&str], memory: u64) -> Command {
+pub(crate) fn limited(folder: &Path, words: &[&str], memory: u64) -> Command {
     let plain = command(folder, words);
     if !cfg!(target_os = "linux") {
         return plain;

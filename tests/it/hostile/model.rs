@@ -38,6 +38,8 @@ const NO_PERMISSION: &str =
     "a permission whose name is not made of capital letters, digits and underscores";
 const BLANKS: &str = "a name or a value with blanks around it";
 const LINES: &str = "a name or a value on lines of its own";
+const INVISIBLE: &str = "a name of FME Flow's own with the invisible character";
+const CAPITALS: &str = "which FME Flow writes in other capitals";
 const REGISTRATION: &str = "<type>user_role_registrations</type>";
 const ROLES: &str = "<itemtype><name>roles</name><items>";
 const TOKENS: &str = "<itemtype><name>user_tokens</name><items>";
@@ -139,6 +141,26 @@ cases! {
         "<name>is_enabled</name><type>string</type><value>true<",
         "<name>is_enabled</name><type>boolean</type><value> true<",
     );
+    a_category_with_an_invisible_character: Refused(INVISIBLE), || replaced("<name>security<", "<name>security\u{200b}<");
+    a_security_category_with_an_invisible_character: Refused(INVISIBLE),
+        || replaced("<name>NamedConnections<", "<name>Named\u{2060}Connections<");
+    an_itemtype_with_an_invisible_character: Refused(INVISIBLE),
+        || replaced("<name>server_apps<", "<name>\u{feff}server_apps<");
+    an_attribute_with_an_invisible_character: Refused(INVISIBLE), || replaced("<name>ownerid<", "<name>owner\u{ad}id<");
+    a_category_in_other_capitals: Refused(CAPITALS), || replaced("<name>security<", "<name>Security<");
+    a_category_of_apps_in_other_capitals: Refused(CAPITALS), || replaced("<name>server_app<", "<name>Server_App<");
+    a_security_category_in_other_capitals: Refused(CAPITALS),
+        || replaced("<name>NamedConnections<", "<name>namedConnections<");
+    an_itemtype_in_other_capitals: Refused(CAPITALS), || replaced("<name>user_tokens<", "<name>USER_TOKENS<");
+    an_attribute_in_other_capitals: Refused(CAPITALS), || replaced("<name>ownerid<", "<name>ownerID<");
+    a_name_with_an_element_in_it: Refused("a name with an element in it"), || replaced("<name>Parks<", "<name>Pa<b>r</b>ks<");
+    a_value_with_an_element_in_it: Refused("a value with an element in it"),
+        || replaced("<value>tree</value>", "<value>tr<b/>ee</value>");
+    a_registration_in_capitals: Upgraded,
+        || replaced(&format!("<name>{ROLE}</name>{REGISTRATION}"), &format!("<name>{}</name>{REGISTRATION}", ROLE.to_uppercase()));
+    an_owner_in_capitals: Upgraded, || replaced(OWNER, &OWNER.to_uppercase());
+    a_role_that_is_there_twice_in_other_capitals: Refused("a role with the key of the one at byte"),
+        || more(ROLES, &item(&ROLE.to_uppercase(), "roles", &[("name", "x"), ("isinternal", "true")], ""));
     an_attribute_with_two_values: Refused("an attribute with two values"),
         || replaced("<value>Workspace App - tree</value>", "<value>Workspace App - tree</value><value>x</value>");
     two_lists_of_attributes: Refused("an item with two lists of attributes"),

@@ -63,6 +63,8 @@ cases! {
     a_directive: Upgraded, || yaml(format!("%YAML 1.2\n---\n{PROJECT}"));
     a_merge_key: Upgraded, || yaml(format!("{PROJECT}x: &x {{a: 1}}\ny:\n  <<: *x\n"));
     line_ends_of_windows_in_yaml: Upgraded, || yaml(PROJECT.replace('\n', "\r\n"));
+    a_line_end_of_yaml_1_1: Refused("a character that ends a line for readers of YAML 1.1"),
+        || replaced("name: small", "name: small # x\u{2028}  tokens:");
     line_ends_of_old_macs: Refused("does not have lines of its own"), || yaml(PROJECT.replace('\n', "\r"));
     no_line_end_at_the_end: Upgraded, || yaml(PROJECT.trim_end());
 }
