@@ -32,6 +32,8 @@ pub enum HistoryError {
         found: i64,
         known: i64,
     },
+    #[error("no room for the history {}", path.display())]
+    Full { path: PathBuf },
     #[error("cannot use the history {}", path.display())]
     Database {
         path: PathBuf,
@@ -58,6 +60,7 @@ impl HistoryError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
+            Some(ErrorCode::DiskFull) => Self::Full { path },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
                 path,
                 evidence: source.to_string(),
@@ -85,6 +88,10 @@ impl Problem for HistoryError {
             Self::Open { .. } | Self::Database { .. } => {
                 "check the file and its folder; another one can be named with --history, and \
                  migrate --no-history does without"
+            }
+            Self::Full { .. } => {
+                "free some space on its disk, or name another with --history; migrate --no-history \
+                 does without"
             }
             Self::Locked { .. } => {
                 "end the process that holds it and try again; migrate --no-history does without"

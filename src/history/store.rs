@@ -68,11 +68,21 @@ impl History {
     /// # Errors
     /// Those of [`History::open`].
     pub fn open_within(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
-        match private::create(path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        let is_new = match private::create(path) {
+            Ok(_) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
             Err(source) => return Err(cannot_open(path, source)),
+        };
+        let opened = Self::open_there(path, patience);
+        // Nothing stands in it yet, as where the disk is full.
+        if opened.is_err() && is_new && path.metadata().is_ok_and(|it| it.len() == 0) {
+            let _ = private::remove(path);
         }
+        opened
+    }
+
+    /// Opens a file that is there, for writing.
+    fn open_there(path: &Path, patience: Duration) -> Result<Self, HistoryError> {
         let history = Self::connect(path, patience)?;
         let version = history.version()?;
         // First of all, so that the file itself says whose it is, not only the log beside it.

@@ -80,9 +80,21 @@ fn a_full_disk_is_a_failed_write() {
     }
     fs_err::write(disk.join("filler"), vec![0; 4096]).unwrap();
     let outcome = run(folder.path(), &words("disk/target"));
+    let elsewhere = ["migrate", "-o", "target", "--history", "disk/h.sqlite"];
+    let unrecorded = run(
+        folder.path(),
+        &[&elsewhere, &["source.fsproject"][..]].concat(),
+    );
     let left = names(&disk);
     Command::new("umount").arg(&disk).status().unwrap();
     assert_eq!(outcome.code, 4, "{outcome:?}");
+    assert_eq!(unrecorded.code, 4, "{unrecorded:?}");
+    let said = &unrecorded.stderr;
+    assert!(
+        said.contains("no room for the history") && said.contains("help: free some space"),
+        "{said}"
+    );
+    assert!(!folder.path().join("target").exists());
     assert_eq!(left, ["filler"]);
     assert!(fs_err::read(source).unwrap() == bytes);
 }
