@@ -1,6 +1,7 @@
 //! Everything that can stop the work on an archive.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::archive::{ArchiveError, ErrorKind};
 use crate::exit::Exit;
@@ -94,6 +95,11 @@ impl Error {
         };
         let error: &(dyn std::error::Error + 'static) = &**problem;
         error.downcast_ref().is_some_and(such)
+    }
+
+    /// Whether its message names this archive, which then need not stand before it.
+    pub fn names(&self, archive: &Path) -> bool {
+        matches!(self, Self::Archive(error) if error.path() == Some(archive))
     }
 
     /// What can be done about it.

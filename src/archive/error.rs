@@ -1,7 +1,7 @@
 //! What can be wrong with an archive, each with its evidence, and what to do about it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::read::looks::Looks;
 use crate::io_error::{help_to_read, help_to_write};
@@ -128,6 +128,20 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// The file that it names, if it names one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::NotAFile { path }
+            | Self::Unpacked { path }
+            | Self::SourceChanged { path }
+            | Self::SourceShrank { path, .. }
+            | Self::Read { path, .. }
+            | Self::NoSpace { path, .. }
+            | Self::Write { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whose fault it is.
     pub fn kind(&self) -> ErrorKind {
         match self {

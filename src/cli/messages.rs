@@ -21,7 +21,8 @@ pub(super) struct Messages<'a> {
 pub(super) enum Word {
     Found(String, Finding),
     Stopped {
-        archive: String,
+        /// None where the line itself names it.
+        archive: Option<String>,
         line: String,
         help: Option<String>,
     },
@@ -66,7 +67,7 @@ impl<'a> Messages<'a> {
     /// What stopped the work on an archive, and the exit it leads to.
     pub(super) fn stopped(&mut self, archive: &Path, error: &Error) -> Exit {
         self.say(Word::Stopped {
-            archive: archive.to_string_lossy().into_owned(),
+            archive: (!error.names(archive)).then(|| archive.to_string_lossy().into_owned()),
             line: error.line(),
             help: help(archive, error),
         });
@@ -96,7 +97,9 @@ impl Word {
                 archive,
                 line,
                 help,
-            } => context.voice.error(Some(&archive), &line, help.as_deref()),
+            } => context
+                .voice
+                .error(archive.as_deref(), &line, help.as_deref()),
             Self::Unrecorded(error) => {
                 context.history_error(&error);
             }

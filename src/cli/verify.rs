@@ -71,7 +71,9 @@ impl Verify {
         let verdict = match judged {
             Ok(verdict) => verdict,
             Err(error) => {
-                voice.error(Some(&shown), &error.line(), error.help());
+                let is_named = error.names(&self.source) || error.names(&self.upgraded);
+                let shown = (!is_named).then_some(&*shown);
+                voice.error(shown, &error.line(), error.help());
                 return error.exit();
             }
         };

@@ -20,6 +20,9 @@ use crate::sanitize::sanitize;
 /// said only where more is wanted.
 pub(crate) const FINDINGS: &str = "findings";
 
+/// The target of events that are said on stderr by themselves, with what can be done.
+pub(super) const SAID: &str = "said";
+
 /// How much is said on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verbosity {
@@ -33,7 +36,7 @@ impl Verbosity {
     /// Whether an event is said.
     fn says(self, event: &Metadata<'_>) -> bool {
         let is_shown_elsewhere = self == Self::Verbose(0) && event.target() == FINDINGS;
-        *event.level() <= self.most() && !is_shown_elsewhere
+        *event.level() <= self.most() && !is_shown_elsewhere && event.target() != SAID
     }
 
     const fn most(self) -> LevelFilter {

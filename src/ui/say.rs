@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::Bars;
+use super::events::SAID;
 use crate::sanitize::sanitize;
 
 /// Columns of a table that does not go to a terminal.
@@ -101,6 +102,7 @@ impl Voice {
 
     /// An error about `subject`, and what to do about it.
     pub(crate) fn error(&self, subject: Option<&str>, message: &str, help: Option<&str>) {
+        tracing::error!(target: SAID, archive = subject, "{message}");
         let subject = subject
             .map(|subject| format!("{}: ", sanitize(subject)))
             .unwrap_or_default();

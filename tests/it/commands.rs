@@ -302,6 +302,26 @@ fn what_makes_no_sense_is_a_mistake_of_usage() {
 }
 
 #[test]
+fn the_log_file_has_what_stopped_the_work_on_an_archive() {
+    let folder = folder(&[]);
+    fs_err::write(folder.path().join("page.fsproject"), "<html>").unwrap();
+    let words = ["plan", "--log-file", "events.jsonl", "page.fsproject"];
+    let outcome = run(folder.path(), &words);
+    assert_eq!(outcome.code, 3);
+    assert_eq!(
+        outcome.stderr.matches("not a ZIP").count(),
+        1,
+        "{}",
+        outcome.stderr
+    );
+    let line = fs_err::read_to_string(folder.path().join("events.jsonl")).unwrap();
+    let event: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(event["level"], "ERROR");
+    assert_eq!(event["archive"], "page.fsproject");
+    assert_eq!(event["message"], "not a ZIP: a web page (HTML)");
+}
+
+#[test]
 fn the_log_file_gets_a_line_of_json_for_each_finding() {
     let folder = folder(&["parks-2.99"]);
     let words = [
