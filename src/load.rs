@@ -57,6 +57,7 @@ pub fn load(
         project,
         workspaces,
         missing_entries,
+        budget,
     })
 }
 

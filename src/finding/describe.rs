@@ -363,7 +363,8 @@ impl Fact {
                 .message(|| {
                     let why = match roles_unknown {
                         0 => "the owner is not in the archive".to_owned(),
-                        count => format!("{} of the owner are not in it", counted(*count, "role")),
+                        1 => "1 role of the owner is not in it".to_owned(),
+                        count => format!("{count} roles of the owner are not in it"),
                     };
                     format!(
                         "whether owner \"{owner}\" may run {} cannot be told from the archive: {why}",

@@ -85,4 +85,6 @@ pub struct Package {
     pub workspaces: BTreeMap<WorkspaceKey, Workspace>,
     /// What `files.map` names and the archive does not have.
     pub missing_entries: files_map::MissingEntries,
+    /// How much text more could have been kept.
+    pub budget: Budget,
 }

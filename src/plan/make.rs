@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use super::access::Access;
 use super::app::{self, Planned};
 use super::linked::Linked;
+use super::text::EntryText;
 use super::token::Tokens;
 use super::{Options, Outcome, Plan, place, removed, stamps};
 use crate::edit::{Edit, Edits};
 use crate::finding::{self, About, Fact, Finding};
 use crate::package::files_map::MissingEntries;
-use crate::package::{Budget, Document, Package, PackageError};
+use crate::package::{Document, Package, PackageError};
 use crate::profile::Status;
 use crate::target::{Form, Target};
 
@@ -68,11 +69,10 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         Some(_) => Target::without_entries(options.form),
         None => Target::new(options.form),
     };
-    let mut entries = Budget::new(options.limits);
+    let mut entries = EntryText::of(package, options);
     for planned in apps {
         let planned = planned?;
-        let names = planned.app.carried.iter().map(|it| it.connection.len());
-        entries.take(Document::Data, names.sum())?;
+        entries.take(&planned)?;
         data_edits.extend(planned.edits(&mut target)?);
         let Planned { mut app, facts, .. } = planned;
         let about = Arc::new(About {

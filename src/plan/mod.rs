@@ -16,6 +16,7 @@ mod place;
 mod removed;
 mod runnable;
 mod stamps;
+mod text;
 mod token;
 mod token_state;
 

@@ -13,24 +13,11 @@ pub struct Entry {
     /// The Connection's name.
     pub connection: Arc<str>,
     /// The Flow App Identifier as written.
-    pub identifier: String,
+    pub identifier: Arc<str>,
     /// What it grants.
     pub permissions: Permissions,
     /// Whether there is more in it than flowlift writes.
     pub has_more: bool,
-}
-
-impl Entry {
-    /// From the item's name and its attributes as written; permissions stand between commas.
-    pub fn read(connection: &str, identifier: &str, permissions: &str) -> Self {
-        let words = permissions.split(',').filter(|word| !word.is_empty());
-        Self {
-            connection: connection.into(),
-            identifier: identifier.to_owned(),
-            permissions: Permissions::new(words),
-            has_more: false,
-        }
-    }
 }
 
 /// Whether stored entries are exactly what an app with `identifier` and `carried` gets; if not, the
@@ -49,7 +36,7 @@ pub fn same_entries(
     let mut is_wanted = |entry: &Entry| {
         let carried = wanted.remove(&*entry.connection);
         carried.is_some_and(|it| it.permissions == entry.permissions)
-            && entry.identifier == identifier
+            && *entry.identifier == *identifier
             && !entry.has_more
     };
     let mut others: Vec<Arc<str>> = Vec::new();
@@ -115,6 +102,15 @@ mod tests {
         }
     }
 
+    fn entry(connection: &str, identifier: &str, permissions: &str) -> Entry {
+        Entry {
+            connection: connection.into(),
+            identifier: identifier.into(),
+            permissions: Permissions::new(permissions.split(',')),
+            has_more: false,
+        }
+    }
+
     fn identifier() -> Identifier {
         Identifier::known(uuid::Uuid::from_u128(7))
     }
@@ -123,7 +119,7 @@ mod tests {
     fn entries_are_the_same_in_any_order() {
         let wanted = [carried("a", "RUN"), carried("b", "WRITE")];
         let id = identifier().to_string();
-        let stored = [Entry::read("b", &id, "WRITE"), Entry::read("a", &id, "RUN")];
+        let stored = [entry("b", &id, "WRITE"), entry("a", &id, "RUN")];
         assert_eq!(same_entries(&stored, identifier(), &wanted), Ok(()));
     }
 
@@ -131,22 +127,19 @@ mod tests {
     fn an_entry_too_many_one_missing_one_twice_and_one_for_another_app_are_named() {
         let wanted = [carried("a", "RUN"), carried("b", "RUN")];
         let id = identifier().to_string();
-        let entry = |connection: &str| Entry::read(connection, &id, "RUN");
+        let run = |connection: &str| entry(connection, &id, "RUN");
         let named = |stored: &[Entry]| {
             same_entries(stored, identifier(), &wanted)
                 .unwrap_err()
                 .join(" ")
         };
-        assert_eq!(named(&[entry("a"), entry("b"), entry("c")]), "c");
-        assert_eq!(named(&[entry("a")]), "b");
-        assert_eq!(named(&[entry("a"), entry("a"), entry("b")]), "a");
-        assert_eq!(named(&[entry("a"), Entry::read("b", "other", "RUN")]), "b");
-        assert_eq!(
-            named(&[entry("a"), Entry::read("b", &id, "RUN,WRITE")]),
-            "b"
-        );
-        let mut more = entry("b");
+        assert_eq!(named(&[run("a"), run("b"), run("c")]), "c");
+        assert_eq!(named(&[run("a")]), "b");
+        assert_eq!(named(&[run("a"), run("a"), run("b")]), "a");
+        assert_eq!(named(&[run("a"), entry("b", "other", "RUN")]), "b");
+        assert_eq!(named(&[run("a"), entry("b", &id, "RUN,WRITE")]), "b");
+        let mut more = run("b");
         more.has_more = true;
-        assert_eq!(named(&[entry("a"), more]), "b");
+        assert_eq!(named(&[run("a"), more]), "b");
     }
 }

@@ -33,6 +33,7 @@ mod inspect;
 mod judgement;
 mod kept;
 mod limits;
+mod long_names;
 mod mistaken;
 mod mutations;
 mod needs;

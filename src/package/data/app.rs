@@ -1,5 +1,7 @@
 //! Flow Apps, their parameters and links.
 
+use std::sync::Arc;
+
 use super::collect::{Collector, What};
 use super::lists::ItemLocation;
 use super::model::{App, Link};
@@ -167,7 +169,7 @@ impl ParameterItem {
 /// An identifier entry of an app.
 #[derive(Debug)]
 pub(super) struct EntryItem {
-    connection: String,
+    connection: Arc<str>,
     identifier: Option<String>,
     permissions: Option<String>,
     has_more: bool,
@@ -179,7 +181,7 @@ impl EntryItem {
         collector: &mut Collector<'_>,
     ) -> Result<Self, PackageError> {
         Ok(Self {
-            connection: collector.keep(connection)?,
+            connection: collector.shared(connection)?,
             identifier: None,
             permissions: None,
             has_more: false,
@@ -188,8 +190,8 @@ impl EntryItem {
 
     pub(super) fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
         match name {
-            target::ENTRY_IDENTIFIER => Some((&mut self.identifier).into()),
-            target::ENTRY_PERMISSIONS => Some((&mut self.permissions).into()),
+            target::ENTRY_IDENTIFIER => Some(Slot::Shared(&mut self.identifier)),
+            target::ENTRY_PERMISSIONS => Some(Slot::Shared(&mut self.permissions)),
             _ => {
                 self.has_more = true;
                 None
@@ -198,13 +200,22 @@ impl EntryItem {
     }
 
     /// The entry is a part of `app`.
-    pub(super) fn close(self, closed: &Closed, app: &mut AppItem) {
+    pub(super) fn close(
+        self,
+        closed: &Closed,
+        app: &mut AppItem,
+        collector: &mut Collector<'_>,
+    ) -> Result<(), PackageError> {
         let [identifier, permissions] =
             [self.identifier, self.permissions].map(Option::unwrap_or_default);
-        let mut entry = Entry::read(&self.connection, &identifier, &permissions);
-        entry.has_more = self.has_more || closed.end.lists.is_some();
-        app.entries.push(entry);
+        app.entries.push(Entry {
+            connection: self.connection,
+            identifier: collector.shared(&identifier)?,
+            permissions: collector.permissions_between_commas(&permissions)?,
+            has_more: self.has_more || closed.end.lists.is_some(),
+        });
         app.entries_at.extend(closed.place);
+        Ok(())
     }
 }
 

@@ -147,6 +147,30 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
+    /// Text that many items have, each of which keeps it.
+    pub(super) fn shared(&mut self, text: &str) -> Result<Arc<str>, PackageError> {
+        if let Some(known) = self.words.get(text) {
+            return Ok(Arc::clone(known));
+        }
+        self.count(text.len())?;
+        let new: Arc<str> = text.into();
+        self.words.insert(text.to_owned(), Arc::clone(&new));
+        Ok(new)
+    }
+
+    /// The permissions of an identifier entry, as they are written there.
+    pub(super) fn permissions_between_commas(
+        &mut self,
+        text: &str,
+    ) -> Result<Permissions, PackageError> {
+        self.permissions.clear();
+        for word in text.split(',').filter(|word| !word.is_empty()) {
+            self.permissions.push_str(word);
+            self.permissions.push(',');
+        }
+        self.permission_set()
+    }
+
     /// The permissions of the grant that is open.
     pub(super) fn permission_set(&mut self) -> Result<Permissions, PackageError> {
         if let Some(set) = self.sets.get(&self.permissions) {
@@ -154,18 +178,13 @@ impl<'a> Collector<'a> {
         }
         self.count(self.permissions.len())?;
         let mut words = Vec::new();
-        for word in self.permissions.split_terminator(',') {
-            if let Some(known) = self.words.get(word) {
-                words.push(Arc::clone(known));
-                continue;
-            }
-            self.budget.take(Document::Data, word.len())?;
-            let new: Arc<str> = word.into();
-            self.words.insert(word.to_owned(), Arc::clone(&new));
-            words.push(new);
+        let written = std::mem::take(&mut self.permissions);
+        for word in written.split_terminator(',') {
+            words.push(self.shared(word)?);
         }
         let set = Permissions::new(words);
-        self.sets.insert(self.permissions.clone(), set.clone());
+        self.sets.insert(written.clone(), set.clone());
+        self.permissions = written;
         Ok(set)
     }
 }

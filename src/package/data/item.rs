@@ -121,7 +121,7 @@ impl Item {
             (part, Some(Self::App(app))) => {
                 match part {
                     Self::Parameter(item) => item.close(closed, app),
-                    Self::Entry(item) => item.close(closed, app),
+                    Self::Entry(item) => return item.close(closed, app, collector),
                     Self::Link(item) => app.links.push(item.link()),
                     _ => {}
                 }

@@ -186,7 +186,11 @@ impl<R: Read> Reader<'_, R> {
         let is_twice = match slot {
             None => false,
             Some(Slot::Seen(seen)) => std::mem::replace(seen, true),
-            Some(Slot::Value(Some(_))) => true,
+            Some(Slot::Value(Some(_)) | Slot::Shared(Some(_))) => true,
+            Some(Slot::Shared(value)) => {
+                *value = read_value(&mut self.tree, self.limits)?;
+                false
+            }
             Some(Slot::Is { word, is }) => {
                 let value = self.tree.value(word.len() + 1)?;
                 *is = value.map(|text| text.kept.eq_ignore_ascii_case(word));

@@ -8,6 +8,8 @@ use crate::package::tree::ItemEnd;
 pub(super) enum Slot<'a> {
     /// Its value is kept here.
     Value(&'a mut Option<String>),
+    /// Its value is kept here, and counted where it is shared with others.
+    Shared(&'a mut Option<String>),
     /// Its value is not even read; that it is there is noted.
     Seen(&'a mut bool),
     /// Of its value only this is kept: whether it is `word`, in any case.
