@@ -237,9 +237,7 @@ fn replaceable(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
         return refused("a folder");
     }
     #[cfg(windows)]
-    if super::windows::is_another_name(path) {
-        return refused("without its last dots and blanks, as Windows takes it");
-    }
+    super::windows::check_name(path)?;
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(OutputError::write(path, error)),
