@@ -26,7 +26,13 @@ fn for_windows(word: &str) -> String {
     let backslash = if word.ends_with('\\') { r"\" } else { "" };
     // No file name holds a double quote there.
     if word.contains(['$', '`', '%', '“', '”', '„']) {
-        let doubled = word.replace('\'', "''");
+        // Quotes of print end it as well.
+        let single = |c: &char| "'‘’‚‛".contains(*c);
+        let doubled: String = word
+            .chars()
+            .flat_map(|c| [Some(c), Some(c).filter(single)])
+            .flatten()
+            .collect();
         return format!("'{doubled}{backslash}'");
     }
     format!("\"{word}{backslash}\"")
@@ -48,6 +54,8 @@ mod tests {
             ("a,b", r#""a,b""#),
             ("it's", r#""it's""#),
             ("it's 5$", "'it''s 5$'"),
+            ("it’s 5$", "'it’’s 5$'"),
+            ("“a” b", "'“a” b'"),
             ("100%.fsproject", "'100%.fsproject'"),
             ("a`b", "'a`b'"),
             ("", r#""""#),

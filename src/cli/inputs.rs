@@ -74,7 +74,12 @@ pub(super) fn inputs(
 
 /// The files and folders a pattern means; none where `word` is no pattern or a file of that name.
 fn matches(word: &Path) -> Option<Result<Vec<PathBuf>, String>> {
-    let pattern = without_prefix(word.to_str()?);
+    let word_text = word.to_str()?;
+    let pattern = if cfg!(windows) {
+        without_prefix(word_text)
+    } else {
+        word_text.into()
+    };
     if !pattern.contains(['*', '?', '[']) || word.symlink_metadata().is_ok() {
         return None;
     }
@@ -92,7 +97,7 @@ fn matches(word: &Path) -> Option<Result<Vec<PathBuf>, String>> {
 /// A pattern without the `\\?\` with which Windows writes names that are to be taken as they are: its
 /// question mark stands for nothing, and no pattern is ever in such a name.
 fn without_prefix(pattern: &str) -> Cow<'_, str> {
-    let Some(rest) = pattern.strip_prefix(r"\\?\").filter(|_| cfg!(windows)) else {
+    let Some(rest) = pattern.strip_prefix(r"\\?\") else {
         return pattern.into();
     };
     match rest.strip_prefix(r"UNC\") {
@@ -174,4 +179,21 @@ fn unreadable(context: &Context, error: &walkdir::Error) -> Exit {
     let help = Some("archives in it were left out");
     context.voice.error(path.as_deref(), &message, help);
     Exit::Failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_mark_that_windows_puts_before_a_whole_name_is_no_pattern() {
+        for (word, expected) in [
+            (r"\\?\C:\exports\missing", r"C:\exports\missing"),
+            (r"\\?\UNC\server\exports\*", r"\\server\exports\*"),
+            (r"C:\exports\?.fsproject", r"C:\exports\?.fsproject"),
+            (r"\\server\exports\*", r"\\server\exports\*"),
+        ] {
+            assert_eq!(without_prefix(word), expected);
+        }
+    }
 }
