@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, System, ZipWriter};
 
 /// The entries, in the order in which FME Flow has them (seen).
 const ENTRIES: [(&str, &str); 5] = [
@@ -21,7 +21,10 @@ const ENTRIES: [(&str, &str); 5] = [
 /// Only such as writing to memory can have.
 pub fn probe() -> std::io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    // The same bytes on every system.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .system(System::Unix);
     for (name, content) in ENTRIES {
         archive.start_file(name, options)?;
         // Whatever a checkout makes of line ends, FME Flow has line feeds.

@@ -53,7 +53,12 @@ pub use reference::reference;
 /// Resource permissions. flowlift reads a backup (.fsconfig) or a project (.fsproject), says what
 /// becomes of every app, and writes an upgraded archive and a log. The source is never written to.
 #[derive(Debug, Parser)]
-#[command(name = "flowlift", version, max_term_width = 100)]
+#[command(
+    name = "flowlift",
+    bin_name = "flowlift",
+    version,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
