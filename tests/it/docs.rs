@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::support::outcomes::record;
 use super::support::run::run;
 
 fn root() -> &'static Path {
@@ -127,6 +128,8 @@ fn every_command_in_the_guide_and_the_readme_works_as_it_stands() {
             let words = shlex::split(&command).unwrap();
             let outcome = run(folder.path(), &words);
             assert_eq!(outcome.code, 0, "{name}: {command}: {}", outcome.stderr);
+            let place = Path::new(name).file_stem().unwrap().to_string_lossy();
+            record(&place, &command, folder.path(), &outcome);
         }
     }
 }

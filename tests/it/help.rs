@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::support::fixtures::folder as fixtures;
+use super::support::outcomes::record;
 use super::support::run::run;
 use super::support::server::{Noise, Place, Server};
 
@@ -130,9 +131,11 @@ fn every_example_in_help_works_as_it_stands() {
                 .replace("~/", "")
                 .replace(">> $PROFILE", "> profile.ps1");
             let (command, file) = line.split_once(" > ").unwrap_or((&line, ""));
-            let words: Vec<&str> = command.split_whitespace().collect();
-            let outcome = run(folder.path(), &words);
+            let arguments: Vec<&str> = command.split_whitespace().collect();
+            let outcome = run(folder.path(), &arguments);
             assert_eq!(outcome.code, 0, "{line}: {}", outcome.stderr);
+            let place = ["help", &words.join("-")].concat();
+            record(&place, &line, folder.path(), &outcome);
             let to_file = ["-dir", "-o "].iter().any(|it| line.contains(it));
             assert!(!outcome.stdout.is_empty() || to_file, "{line} says nothing");
             if !file.is_empty() {

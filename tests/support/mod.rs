@@ -7,6 +7,7 @@ pub(crate) mod corpus;
 pub(crate) mod dom;
 pub(crate) mod fixtures;
 pub(crate) mod java_zip;
+pub(crate) mod outcomes;
 pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod server;
