@@ -61,9 +61,12 @@ pub(crate) fn command<S: AsRef<OsStr>>(folder: &Path, words: &[S]) -> Command {
     if cfg!(target_os = "linux") {
         command.env("XDG_STATE_HOME", state).env("HOME", folder);
     } else {
-        // Other systems are not told by variables where the user's files are.
+        // Other systems are not told by variables where the user's files are. What only looks at a folder
+        // of the repository finds no history, and makes none.
         let place = state.join("flowlift");
-        fs_err::create_dir_all(&place).unwrap();
+        if folder.starts_with(std::env::temp_dir()) {
+            fs_err::create_dir_all(&place).unwrap();
+        }
         command.env("FLOWLIFT_HISTORY", place.join("history.sqlite"));
     }
     command
