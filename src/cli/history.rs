@@ -41,7 +41,11 @@ enum Question {
 
 impl HistoryCommand {
     pub(super) fn run(&self, context: &Context) -> Exit {
-        if let Err(exit) = self.place.add(context).and_then(|()| context.begin()) {
+        let mut added = self.place.add(context);
+        if let Question::Merge(merge) = &self.question {
+            added = added.and_then(|()| merge.add(context));
+        }
+        if let Err(exit) = added.and_then(|()| context.begin()) {
             return exit;
         }
         let answer = match &self.question {

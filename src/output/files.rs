@@ -21,6 +21,8 @@ pub enum Role<'a> {
     NewProfile,
     /// The history, or a file that SQLite keeps beside it.
     History,
+    /// A history that is merged.
+    OtherHistory,
     /// Where events go as they happen.
     EventLog,
     /// A report for people or programs.
@@ -35,7 +37,10 @@ pub enum Role<'a> {
 
 impl Role<'_> {
     const fn is_read(self) -> bool {
-        matches!(self, Self::Archive | Self::ServerLog | Self::Profile)
+        matches!(
+            self,
+            Self::Archive | Self::ServerLog | Self::Profile | Self::OtherHistory
+        )
     }
 }
 
@@ -47,6 +52,7 @@ impl fmt::Display for Role<'_> {
             Self::Profile => f.write_str("a profile that is read"),
             Self::NewProfile => f.write_str("the profile"),
             Self::History => f.write_str("the history"),
+            Self::OtherHistory => f.write_str("a history that is merged"),
             Self::EventLog => f.write_str("the log file"),
             Self::Report => f.write_str("the report"),
             Self::ManPage => f.write_str("a man page"),

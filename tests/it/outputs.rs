@@ -344,6 +344,19 @@ fn a_history_that_is_no_regular_file_or_somebody_elses_is_left_alone() {
     }
 }
 
+#[test]
+fn a_history_that_is_merged_is_not_the_log_file() {
+    let folder = scene();
+    fs_err::write(folder.path().join("other"), "").unwrap();
+    let words = ["history", "merge", "other", "--log-file", "other"];
+    let outcome = harmless(folder.path(), &words);
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("a history that is merged"),
+        "{outcome:?}"
+    );
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{FileTypeExt, symlink};

@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use super::answer::{Trouble, json};
 use super::place::HistoryPlace;
+use crate::cli::context::Context;
 use crate::cli::options::Format;
+use crate::exit::Exit;
 use crate::history::{HistoryError, Merged};
+use crate::output::Role;
 use crate::sanitize::sanitize;
 
 /// Take in the tasks of other histories; the same task twice is one task
@@ -35,6 +38,12 @@ struct Taken {
 }
 
 impl Merge {
+    /// Adds the other histories to the files of the run.
+    pub(super) fn add(&self, context: &Context) -> Result<(), Exit> {
+        let mut files = self.files.iter();
+        files.try_for_each(|file| context.add(Role::OtherHistory, file))
+    }
+
     pub(super) fn answer(&self, place: &HistoryPlace) -> Result<String, Trouble> {
         let history = place.open()?;
         let merge = |file: &PathBuf| {

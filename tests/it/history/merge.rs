@@ -86,7 +86,11 @@ fn what_is_no_other_history_is_refused_and_changes_nothing() {
     )
     .unwrap();
     for (file, code, evidence) in [
-        ("history.sqlite", 2, "into itself"),
+        (
+            "history.sqlite",
+            2,
+            "(a history that is merged) are one file",
+        ),
         ("absent.sqlite", 4, "no history at"),
         ("text", 4, "is damaged"),
     ] {
