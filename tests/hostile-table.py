@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the table of docs/security.md: what other programs make of the hostile archives.
+"""Prints the table of docs/hostile.md: what other programs make of the hostile archives.
 
     FLOWLIFT_HOSTILE_DIR=DIR cargo test --test it there_is_a_test_for_every_hostile_case
     tests/hostile-table.py DIR target/debug/flowlift

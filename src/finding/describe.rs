@@ -1,7 +1,6 @@
 //! What each fact means: told once, in one place, or in the place that stands here.
 //!
-//! To add a finding, add a variant to [`Fact`], an arm here, a heading to `docs/findings.md` and an
-//! example to the list in `tests.rs`; every log, table, report and document follows.
+//! What else a new one takes: "Adding a finding" in `docs/architecture.md`.
 
 use super::description::{Description, Wording};
 use super::phrases::{counted, listed, quoted};
