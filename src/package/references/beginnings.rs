@@ -22,9 +22,7 @@ impl Beginnings {
             beginnings.entry(beginning(name)).or_default().push(number);
         }
         Self {
-            automaton: AhoCorasick::builder()
-                .ascii_case_insensitive(false)
-                .build(beginnings.keys()),
+            automaton: AhoCorasick::new(beginnings.keys()),
             names: beginnings.into_values().collect(),
         }
     }

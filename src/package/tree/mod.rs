@@ -29,6 +29,7 @@
 //! ```
 
 mod element;
+mod names;
 mod path;
 #[cfg(test)]
 mod tests;
@@ -37,13 +38,13 @@ use std::io::Read;
 
 pub use element::ListKind;
 use element::{Element, OpenAttribute, OpenElement, OpenItem};
+pub(super) use names::{on_one_line, structural, too_long, unclear};
 pub use path::Path;
 
 use super::xml::{Reader, Tag, Text, XmlError};
 use super::{Document, PackageError};
 use crate::edit::{InsertPoint, Span};
-use crate::limits::{Limit, Limits};
-use crate::sanitize::is_hidden;
+use crate::limits::Limits;
 
 /// A piece of the tree. Every start is followed by its end, unless it is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -418,47 +419,6 @@ fn insert_point(tag: Span, element: Span) -> InsertPoint {
 /// Longest type of an attribute that is kept; `long_integer` is the longest seen.
 const TYPE_BYTES: usize = 64;
 
-/// Refuses a name that FME Flow gives, never a person, where it has blanks around it or holds what
-/// cannot be seen: a formatter or an editor was at work, and what it did to other names nobody can tell.
-///
-/// # Errors
-/// [`PackageError::Unclear`].
-pub(super) fn structural(name: &str, at: u64) -> Result<(), PackageError> {
-    if name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(());
-    }
-    if name.trim() != name {
-        return unclear(
-            at,
-            "a name or a value with blanks around it, as a formatter or an editor puts them there",
-        );
-    }
-    match name.chars().find(|it| is_hidden(*it)) {
-        None => Ok(()),
-        Some(hidden) => {
-            let code = u32::from(hidden);
-            let what =
-                format!("a name of FME Flow's own with the invisible character U+{code:04X}");
-            unclear(at, &what)
-        }
-    }
-}
-
-/// The same for a name that people give, which may begin or end with a blank but not with a line end.
-///
-/// # Errors
-/// [`PackageError::Unclear`].
-pub(super) fn on_one_line(text: &str, at: u64) -> Result<(), PackageError> {
-    let is_line_end = |c| matches!(c, '\n' | '\r');
-    if !text.starts_with(is_line_end) && !text.ends_with(is_line_end) {
-        return Ok(());
-    }
-    unclear(
-        at,
-        "a name or a value on lines of its own, as a formatter or an editor puts it there",
-    )
-}
-
 fn read_name<R: Read>(xml: &mut Reader<R>, limits: Limits) -> Result<Text<'_>, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let text = xml.text(limit).map_err(in_xml)?;
@@ -469,16 +429,6 @@ fn read_name<R: Read>(xml: &mut Reader<R>, limits: Limits) -> Result<Text<'_>, P
         Ok(text)
     } else {
         Err(too_long(limits))
-    }
-}
-
-/// A name or a value is longer than is believed.
-pub(super) const fn too_long(limits: Limits) -> PackageError {
-    PackageError::TooLong {
-        document: Document::Data,
-        what: "a name or a value that matters",
-        limit: Limit::Value,
-        bytes: limits.value,
     }
 }
 
@@ -496,13 +446,6 @@ fn first_named(is_named: bool, at: u64) -> Result<(), PackageError> {
         return Ok(());
     }
     unclear(at, "an item whose content comes before its name")
-}
-
-pub(super) fn unclear<T>(at: u64, what: &str) -> Result<T, PackageError> {
-    Err(PackageError::Unclear {
-        document: Document::Data,
-        what: format!("byte {at}: {what}"),
-    })
 }
 
 fn in_xml(error: XmlError) -> PackageError {

@@ -76,23 +76,7 @@ impl<R: Read> Chunks<R> {
         let (text, fault) = text(bytes, self.ended);
         let end = match take_apart(text, &mut chunk.tokens) {
             Ok(()) => text.len(),
-            Err(Stop { at: 0, fault: why }) => {
-                let at = self.base;
-                let what = match why {
-                    Fault::Broken(what) => what,
-                    Fault::Unfinished => match fault {
-                        Some(what) => return malformed(at + text.len() as u64, what),
-                        None if self.ended => {
-                            "the document ends within a tag, a comment or a section".to_owned()
-                        }
-                        None => format!(
-                            "a tag, a comment or a section of more than {} bytes",
-                            limits::XML_TAG_BYTES
-                        ),
-                    },
-                };
-                return malformed(at, what);
-            }
+            Err(Stop { at: 0, fault: why }) => return Err(self.fault(why, text.len(), fault)),
             // It is taken apart again once all of it is there.
             Err(Stop { at, .. }) => at,
         };
@@ -105,6 +89,26 @@ impl<R: Read> Chunks<R> {
         self.rest
             .extend_from_slice(bytes.get(end..).unwrap_or_default());
         Ok(())
+    }
+
+    /// Why a chunk does not begin with a piece: `behind` its `length` bytes of text something is wrong.
+    fn fault(&self, why: Fault, length: usize, behind: Option<&'static str>) -> XmlError {
+        let (at, what) = match (why, behind) {
+            (Fault::Broken(what), _) => (self.base, what),
+            (Fault::Unfinished, Some(what)) => (self.base + length as u64, what.to_owned()),
+            (Fault::Unfinished, None) if self.ended => (
+                self.base,
+                "the document ends within a tag, a comment or a section".to_owned(),
+            ),
+            (Fault::Unfinished, None) => (
+                self.base,
+                format!(
+                    "a tag, a comment or a section of more than {} bytes",
+                    limits::XML_TAG_BYTES
+                ),
+            ),
+        };
+        XmlError::Malformed { at, what }
     }
 
     /// Fills a buffer with what is left and what comes next; tells how many bytes that is.
