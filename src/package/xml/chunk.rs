@@ -7,32 +7,35 @@ use super::error::{XmlError, malformed};
 use super::token::{Fault, Stop, Token, take_apart};
 use crate::limits;
 
-/// A part of a document and the pieces it consists of; empty at the end of the document.
+/// A part of a document and the pieces it consists of.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
-    buffer: Vec<u8>,
-    /// Where its text ends in the buffer.
-    to: usize,
-    /// Position in the document of the buffer's first byte.
+    text: String,
+    /// Position in the document of its first byte.
     base: u64,
     tokens: Vec<Token>,
 }
 
 impl Chunk {
-    pub(super) const fn is_empty(&self) -> bool {
-        self.to == 0
-    }
-
     /// Its pieces, in order.
     #[inline]
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
     }
 
-    /// Some of its bytes.
+    /// Some of it: a piece, or a part of one between characters.
+    #[inline]
+    pub(super) fn text(&self, from: u32, to: u32) -> &str {
+        self.text
+            .get(from as usize..to as usize)
+            .unwrap_or_default()
+    }
+
+    /// The same as bytes.
     #[inline]
     pub(super) fn bytes(&self, from: u32, to: u32) -> &[u8] {
-        self.buffer
+        self.text
+            .as_bytes()
             .get(from as usize..to as usize)
             .unwrap_or_default()
     }
@@ -64,17 +67,16 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Reads the next chunk into one that is done with.
+    /// Reads the next chunk into one that is done with; false at the end of the document.
     ///
     /// # Errors
     /// [`XmlError`] where the document cannot be read, or its next piece is none.
-    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<(), XmlError> {
+    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, XmlError> {
         chunk.tokens.clear();
-        let filled = self.fill(&mut chunk.buffer)?;
+        let buffer = std::mem::take(&mut chunk.text).into_bytes();
+        let (text, mut behind, fault) = text(self.fill(buffer)?, self.ended);
         chunk.base = self.base;
-        let bytes = chunk.buffer.get(..filled).unwrap_or_default();
-        let (text, fault) = text(bytes, self.ended);
-        let end = match take_apart(text, &mut chunk.tokens) {
+        let end = match take_apart(&text, &mut chunk.tokens) {
             Ok(()) => text.len(),
             Err(Stop { at: 0, fault: why }) => return Err(self.fault(why, text.len(), fault)),
             // It is taken apart again once all of it is there.
@@ -83,12 +85,13 @@ impl<R: Read> Chunks<R> {
         if let (0, Some(what)) = (end, fault) {
             return malformed(self.base, what);
         }
-        chunk.to = end;
         self.base += end as u64;
         self.rest.clear();
-        self.rest
-            .extend_from_slice(bytes.get(end..).unwrap_or_default());
-        Ok(())
+        let unfinished = text.get(end..).unwrap_or_default();
+        self.rest.extend_from_slice(unfinished.as_bytes());
+        self.rest.append(&mut behind);
+        chunk.text = text;
+        Ok(end > 0)
     }
 
     /// Why a chunk does not begin with a piece: `behind` its `length` bytes of text something is wrong.
@@ -111,11 +114,11 @@ impl<R: Read> Chunks<R> {
         XmlError::Malformed { at, what }
     }
 
-    /// Fills a buffer with what is left and what comes next; tells how many bytes that is.
-    fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<usize, XmlError> {
+    /// What is left and what comes next, in a buffer that is done with.
+    fn fill(&mut self, mut buffer: Vec<u8>) -> Result<Vec<u8>, XmlError> {
         let is_first = self.base == 0 && self.rest.is_empty();
-        buffer.resize(limits::XML_TAG_BYTES, 0);
         let mut filled = self.rest.len();
+        buffer.resize(limits::XML_TAG_BYTES, 0);
         if let Some(left) = buffer.get_mut(..filled) {
             left.copy_from_slice(&self.rest);
         }
@@ -128,42 +131,42 @@ impl<R: Read> Chunks<R> {
                 Err(error) => return Err(XmlError::Read(error)),
             }
         }
-        if !is_first {
-            return Ok(filled);
-        }
-        match buffer.get(..filled).unwrap_or_default() {
+        buffer.truncate(filled);
+        match &*buffer {
             // A byte order mark.
-            [0xEF, 0xBB, 0xBF, ..] => {
-                buffer.copy_within(3..filled, 0);
+            [0xEF, 0xBB, 0xBF, ..] if is_first => {
+                buffer.drain(..3);
                 self.base = 3;
-                Ok(filled - 3)
             }
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => {
-                malformed(0, "the document is UTF-16, FME Flow writes UTF-8")
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] if is_first => {
+                return malformed(0, "the document is UTF-16, FME Flow writes UTF-8");
             }
-            _ => Ok(filled),
+            _ => {}
         }
+        Ok(buffer)
     }
 }
 
-/// How much of `bytes` is text, and what is wrong behind it, if anything.
-fn text(bytes: &[u8], is_last: bool) -> (&str, Option<&'static str>) {
-    let (text, fault) = match str::from_utf8(bytes) {
-        Ok(text) => (text, None),
+/// How much of `bytes` is text, what stands behind it, and what is wrong with that, if anything.
+fn text(bytes: Vec<u8>, is_last: bool) -> (String, Vec<u8>, Option<&'static str>) {
+    let (mut text, mut behind, fault) = match String::from_utf8(bytes) {
+        Ok(text) => (text, Vec::new(), None),
         Err(error) => {
-            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let is_cut = error.error_len().is_none() && !is_last;
+            let at = error.utf8_error();
+            let mut whole = error.into_bytes();
+            let behind = whole.split_off(at.valid_up_to());
+            let is_cut = at.error_len().is_none() && !is_last;
             let fault = (!is_cut).then_some("bytes that are not UTF-8");
-            (str::from_utf8(whole).unwrap_or_default(), fault)
+            (String::from_utf8(whole).unwrap_or_default(), behind, fault)
         }
     };
-    match forbidden_character(text.as_bytes()) {
-        Some(at) => {
-            let fault = "a control character that XML forbids";
-            (text.get(..at).unwrap_or_default(), Some(fault))
-        }
-        None => (text, fault),
-    }
+    let Some(at) = forbidden_character(text.as_bytes()) else {
+        return (text, behind, fault);
+    };
+    let mut forbidden = text.split_off(at).into_bytes();
+    forbidden.append(&mut behind);
+    let fault = "a control character that XML forbids";
+    (text, forbidden, Some(fault))
 }
 
 /// The first byte that XML 1.0 allows nowhere: a control character other than tab and line ends.

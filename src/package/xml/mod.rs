@@ -145,10 +145,9 @@ impl<R: Read> Reader<R> {
     ) -> Result<Text<'_>, XmlError> {
         let (start, depth) = (self.tag.end, self.open.len());
         if let Some((from, to)) = self.plain_text(limit)? {
-            let kept = str::from_utf8(self.chunk.bytes(from, to)).unwrap_or_default();
             let end = self.tag.start;
             return Ok(Text {
-                kept,
+                kept: self.chunk.text(from, to),
                 is_whole: true,
                 has_elements: false,
                 span: Span { start, end },
@@ -340,8 +339,7 @@ impl<R: Read> Reader<R> {
     /// Goes on to the next chunk; false at the end of the document.
     fn next_chunk(&mut self) -> Result<bool, XmlError> {
         self.read = 0;
-        self.chunks.next(&mut self.chunk)?;
-        Ok(!self.chunk.is_empty())
+        self.chunks.next(&mut self.chunk)
     }
 
     fn finish(&mut self) -> Result<Step, XmlError> {
