@@ -12,6 +12,7 @@ pub mod project;
 pub mod properties;
 mod references;
 pub mod tree;
+pub(crate) mod uuids;
 pub mod xml;
 
 use std::collections::BTreeMap;

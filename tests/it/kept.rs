@@ -120,6 +120,33 @@ fn a_token_stays_that_is_named_in_any_category_by_any_of_its_names() {
 }
 
 #[test]
+fn a_token_stays_that_is_named_in_a_text_whatever_that_is_written_in() {
+    let digits = TOKEN.replace('-', "");
+    let name = "Workspace%20App%20-%20tree";
+    for value in [
+        format!("https://host/fmedatastreaming/r/tree.fmw?fmetoken={name}&amp;a=b"),
+        format!(
+            "to=https%3A%2F%2Fhost%2F%3Ftoken%3D{}",
+            name.replace('%', "%25")
+        ),
+        "token=Workspace+App+-+tree".to_owned(),
+        format!("url: https://host/\ntoken: {NAME}\n"),
+        format!("&lt;auth&gt;&lt;token&gt;{NAME}&lt;/token&gt;&lt;/auth&gt;"),
+        format!("[{{\"name\": \"fmetoken\", \"value\": \"{NAME}\"}}]"),
+        format!("{{\"url\": \"https://host/?token\\u003d{name}\"}}"),
+        "FMETOKEN&lt;equal&gt;Workspace&lt;space&gt;App&lt;space&gt;-&lt;space&gt;tree".to_owned(),
+        digits.clone(),
+        format!("%7B{digits}%7D"),
+        format!("{{{}}}", TOKEN.to_uppercase()),
+        format!("urn:uuid:{TOKEN}"),
+    ] {
+        is_kept(&value, &category("webhook", &[("settings", &value)]));
+    }
+    let pair = [("name", "FMETOKEN"), ("value", NAME)];
+    is_kept("a pair", &category("notification", &pair));
+}
+
+#[test]
 fn identifier_entries_in_a_category_nobody_knows_are_refused() {
     let entry = [
         ("appIdentifier", OWNER),
@@ -156,6 +183,8 @@ fn a_token_goes_that_is_only_talked_about() {
         ("webhook", &[("description", NAME)][..]),
         ("webhook", &[("token", "another"), ("ownerid", OWNER)]),
         ("webhook", &[("token", "Workspace App - tree 2")]),
+        ("webhook", &[("note", "token: Workspace App - trees")]),
+        ("webhook", &[("note", "see Workspace App - tree")]),
         ("webhook", &[("tokenvalue", NAME)]),
     ] {
         let (codes, data) = upgrade(&category(name, attributes), "final");

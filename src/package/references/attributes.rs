@@ -6,10 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::found::References;
-use super::search::{Search, Speaks, says_token};
+use super::search::{Search, Speaks, says_token, speaks_of_token};
 use super::wanted::Wanted;
 use crate::limits::Limits;
 use crate::package::xml::{Reader, Tag, XmlError};
@@ -53,8 +51,12 @@ impl Element {
 struct OpenItem<'w> {
     name: String,
     owner: Option<String>,
+    /// Whether anything in it says that a token is meant.
+    speaks: bool,
     /// What it names.
     words: BTreeSet<&'w str>,
+    /// What it names if it speaks of a token: its values that are a name and nothing else.
+    perhaps: BTreeSet<&'w str>,
 }
 
 /// The items and lists that are open.
@@ -126,7 +128,7 @@ pub(super) fn find(
             }
             (Some(Element::List), Element::Name) => place.lists.last_mut(),
             (Some(Element::Attribute), Element::Name) => Some(&mut place.attribute),
-            (Some(Element::Attribute), Element::Value) if place.is_secret() => {
+            (Some(Element::Attribute), Element::Value) if place.is_own() => {
                 xml.pass().map_err(in_xml)?;
                 continue;
             }
@@ -172,78 +174,84 @@ pub(super) fn find(
 }
 
 impl Place<'_> {
-    /// Whether the attribute's value is known to be a secret, or an app's own token: neither is read.
-    fn is_secret(&self) -> bool {
-        let list = self.lists.last().map(String::as_str);
+    /// Whether the attribute is a token's or a role's own, a secret, or what an app calls its token: that
+    /// names nothing else.
+    fn is_own(&self) -> bool {
+        let list = self.lists.last().map_or("", String::as_str);
         let category = self.items.first().map_or("", |item| &item.name);
         let key = self.items.last().map_or("", |item| &item.name);
+        let attribute = &*self.attribute;
         let is_in_category = self.items.len() == 2;
-        match &*self.attribute {
-            "tokenvalue" => true,
-            "token" => {
-                is_in_category
-                    && (category.starts_with("server_") && self.wanted.is_app(category, key)
-                        || (category, list) == ("security", Some("user_tokens")))
-            }
-            // What a role is called names nobody else.
-            "name" => is_in_category && (category, list) == ("security", Some("roles")),
-            _ => false,
-        }
+        attribute == "tokenvalue"
+            || is_in_category
+                && match (category, list) {
+                    ("security", "user_tokens") => {
+                        matches!(attribute, "token" | "name" | "description")
+                    }
+                    ("security", "roles") => attribute == "name",
+                    _ => {
+                        attribute == "token"
+                            && category.starts_with("server_")
+                            && self.wanted.is_app(category, key)
+                    }
+                }
+            // Of a token that goes it goes, too.
+            || (category, list, attribute) == ("project", "project_items", "itemname")
     }
 
-    /// Whether the attribute's name, or that of the parameter whose value it is, says that a token is
-    /// meant.
+    /// Whether the name of the attribute, or of the item, says that a token is meant.
     fn is_meant(&self) -> bool {
         let item = self.items.last().map_or("", |item| &item.name);
-        is_of_token(&self.attribute) || self.attribute == "value" && is_of_token(item)
+        is_of_token(&self.attribute) || is_of_token(item)
     }
 
     fn value(&mut self, value: &str) {
-        let is_meant = self.is_meant();
-        let Some(item) = self.items.last_mut() else {
-            return;
-        };
-        if OWNERS.contains(&&*self.attribute) && item.owner.is_none() && value.len() <= NAME {
+        if let Some(item) = self.items.last_mut()
+            && OWNERS.contains(&&*self.attribute)
+            && item.owner.is_none()
+            && value.len() <= NAME
+        {
             item.owner = Some(value.to_owned());
         }
+        let is_meant = self.is_meant();
+        // Where nothing but a name can stand, another name does not mean what it begins with.
+        let is_name = is_meant && is_plain(value);
+        if !is_name && (is_meant || speaks_of_token(value)) {
+            let mut search = Search::new(self.wanted);
+            search.read(value.as_bytes());
+            self.may_name(search);
+        }
         let known = self.wanted.words.get_key_value(value);
-        if let Some((word, known)) = known
-            && (is_meant || known.is_role)
-        {
-            item.words.insert(word);
+        if let Some(item) = self.items.last_mut() {
+            item.speaks |= is_meant;
+            item.perhaps.extend(known.map(|(word, _)| &**word));
         }
-        let text = value.trim_start();
-        if !text.starts_with(['{', '[']) || !(is_of_token(text) || text.contains("\\u")) {
-            return;
-        }
-        let Ok(json) = serde_json::from_str(text) else {
-            let mut speaks = Speaks::default();
-            speaks.read(value.as_bytes());
-            if is_meant || speaks.of_token() {
-                let mut search = Search::new(self.wanted);
-                search.read(value.as_bytes());
-                self.may_name(search);
-            }
-            return;
-        };
-        in_json(&json, false, &mut |text| {
-            let known = self.wanted.words.get_key_value(text);
-            item.words.extend(known.map(|(word, _)| &**word));
-        });
     }
 
-    /// A value that is not looked through as what it is: whatever stands in it may be meant.
+    /// A value that speaks of a token: whatever stands in it may be meant.
     fn may_name(&mut self, search: Search<'_, '_>) {
         let wanted = self.wanted;
-        let found = search.found();
+        let found = search.finish();
         let words = found.filter_map(|name| wanted.words.get_key_value(name));
         if let Some(item) = self.items.last_mut() {
+            item.speaks = true;
             item.words.extend(words.map(|(word, _)| &**word));
         }
     }
 
     fn item_ends(&mut self, found: &mut References) {
-        let Some(item) = self.items.pop() else { return };
+        let Some(mut item) = self.items.pop() else {
+            return;
+        };
+        let list = self.lists.last().map_or("", String::as_str);
+        if item.speaks || is_of_token(&item.name) || is_of_token(list) {
+            item.words.append(&mut item.perhaps);
+            let is_security = self.items.first().is_some_and(|it| it.name == "security");
+            // There items are called as what they are.
+            let name = self.wanted.words.get_key_value(&item.name);
+            let name = name.filter(|_| !is_security);
+            item.words.extend(name.map(|(name, _)| &**name));
+        }
         let outer = self.items.iter().rev();
         let owner = item
             .owner
@@ -277,29 +285,12 @@ fn in_xml(error: XmlError) -> PackageError {
     PackageError::in_xml(Document::Data)(error)
 }
 
+/// Whether a text is no list, no query, nothing within anything.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|it: char| it.is_control() || "[]{}<>()=:,;|\"'`&%+\\".contains(it))
+}
+
 /// Whether it says that a token is meant.
 fn is_of_token(text: &str) -> bool {
     says_token(text.as_bytes())
-}
-
-/// Tells of every text that a member of JSON holds whose name says that a token is meant.
-fn in_json(json: &Value, is_meant: bool, told: &mut dyn FnMut(&str)) {
-    match json {
-        Value::String(text) => {
-            if is_meant {
-                told(text);
-            }
-            // A text may be JSON itself; what is in it is shorter, so this ends.
-            if text.starts_with(['{', '['])
-                && let Ok(json) = serde_json::from_str(text)
-            {
-                in_json(&json, false, told);
-            }
-        }
-        Value::Array(all) => all.iter().for_each(|it| in_json(it, is_meant, told)),
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, it)| in_json(it, is_of_token(name), told)),
-        _ => {}
-    }
 }

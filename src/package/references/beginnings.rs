@@ -1,13 +1,15 @@
-//! What the names of tokens begin with: many are looked for at once in a value that is too long.
+//! What the names of tokens begin with: many are looked for at once in a text.
 
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, BuildError};
 
+use super::unescaped::Unescaped;
+
 /// How much of a name is looked for, in bytes: a name that begins alike may be another's.
 pub(super) const BEGINNING: usize = 64;
 
-/// The beginnings of the names of all tokens that are looked for.
+/// The beginnings of all names that are looked for.
 #[derive(Debug)]
 pub(super) struct Beginnings {
     pub(super) automaton: Result<AhoCorasick, BuildError>,
@@ -17,7 +19,7 @@ pub(super) struct Beginnings {
 
 impl Beginnings {
     pub(super) fn of(names: &[&str]) -> Self {
-        let mut beginnings: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut beginnings: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
         for (number, name) in names.iter().enumerate() {
             beginnings.entry(beginning(name)).or_default().push(number);
         }
@@ -28,11 +30,19 @@ impl Beginnings {
     }
 }
 
-/// What a name begins with that no escape can stand for.
-fn beginning(name: &str) -> &str {
-    let plain = name.split(|it: char| it == '\\' || it.is_control()).next();
-    let plain = plain.unwrap_or_default();
-    let mut ends = (0..=plain.len().min(BEGINNING)).rev();
-    let end = ends.find(|at| plain.is_char_boundary(*at));
-    plain.get(..end.unwrap_or_default()).unwrap_or_default()
+/// What a name begins with, as it is read in a text.
+fn beginning(name: &str) -> Vec<u8> {
+    let mut text = Unescaped::default();
+    let mut name: Vec<u8> = text.read(name.as_bytes(), 0).to_vec();
+    name.extend_from_slice(text.end(0));
+    name.truncate(BEGINNING);
+    name.into_iter().map(fold).collect()
+}
+
+/// One byte for all that may stand for a blank; an address has a plus.
+pub(super) const fn fold(byte: u8) -> u8 {
+    match byte {
+        b'+' | ..b' ' => b' ',
+        other => other,
+    }
 }

@@ -112,10 +112,10 @@ impl<R: Read> Read for WithoutGrants<R> {
 }
 
 /// Whether an element may hold the word "token", which everything that names one has: in any case, as
-/// characters that are written as numbers (of XML or of JSON), or in pieces.
+/// characters that are written as numbers (of XML, of JSON or of an address), or in pieces.
 fn can_name(element: &[u8]) -> bool {
     let is_hidden = memchr::memchr3(b'&', b'!', b'?', element).is_some()
-        || memchr::memchr(b'\\', element).is_some();
+        || memchr::memchr2(b'\\', b'%', element).is_some();
     is_hidden || says_token(element)
 }
 
@@ -143,6 +143,7 @@ mod tests {
             ("to<![CDATA[ken]]>", true),
             ("to<?x?>ken", true),
             (r"to\u006ben", true),
+            ("to%6ben", true),
         ] {
             let document = format!("<before>{grant}<after>");
             let span = Span {

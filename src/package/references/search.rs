@@ -1,12 +1,13 @@
-//! Names in a value that is too long to be looked through as what it is, or is not what it looks like:
-//! wherever they stand they may be meant. That a name is not found is certain; that it is, is not.
+//! Names in a text that speaks of tokens, whatever it is written in: wherever they stand they may be meant.
+//! That a name is not found is certain; that it is, is not.
 
 use std::collections::BTreeSet;
 
-use super::beginnings::BEGINNING;
+use super::beginnings::{BEGINNING, fold};
+use super::unescaped::{Unescaped, has_escapes};
 use super::wanted::Wanted;
 
-/// Whether a value says that a token is meant; it is told in pieces.
+/// Whether a text says that a token is meant; it is told in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Speaks {
     text: Unescaped,
@@ -24,7 +25,18 @@ impl Speaks {
     }
 }
 
-/// The names in a value that is told in pieces.
+/// Whether a whole text does.
+pub(super) fn speaks_of_token(text: &str) -> bool {
+    let text = text.as_bytes();
+    says_token(text)
+        || has_escapes(text) && {
+            let mut speaks = Speaks::default();
+            speaks.read(text);
+            speaks.of_token()
+        }
+}
+
+/// The names in a text that is told in pieces.
 #[derive(Debug)]
 pub(super) struct Search<'w, 'd> {
     wanted: &'w Wanted<'d>,
@@ -35,26 +47,24 @@ pub(super) struct Search<'w, 'd> {
 
 impl<'w, 'd> Search<'w, 'd> {
     pub(super) fn new(wanted: &'w Wanted<'d>) -> Self {
+        let mut text = Unescaped::default();
+        // A byte stands before every name, and one behind it.
+        text.read(b"\n", 0);
         Self {
             wanted,
-            text: Unescaped::default(),
+            text,
             found: BTreeSet::new(),
         }
     }
 
     pub(super) fn read(&mut self, piece: &[u8]) {
-        let text = self.text.read(piece, BEGINNING);
-        match &self.wanted.beginnings().automaton {
-            Ok(automaton) => {
-                let found = automaton.find_overlapping_iter(text);
-                self.found.extend(found.map(|it| it.pattern().as_usize()));
-            }
-            // Too many names to be looked for: any may be there.
-            Err(_) => self.found.extend(0..self.wanted.beginnings().names.len()),
-        }
+        look(self.wanted, self.text.read(piece, KEPT), &mut self.found);
     }
 
-    pub(super) fn found(self) -> impl Iterator<Item = &'w str> {
+    /// The names in it; it is over.
+    pub(super) fn finish(mut self) -> impl Iterator<Item = &'w str> {
+        let rest = [self.text.end(KEPT), b"\n"].concat();
+        look(self.wanted, &rest, &mut self.found);
         let wanted = self.wanted;
         let names = &wanted.beginnings().names;
         let found = self.found.into_iter();
@@ -63,82 +73,35 @@ impl<'w, 'd> Search<'w, 'd> {
     }
 }
 
-/// A text that is told in pieces, without its escapes.
-#[derive(Debug, Default)]
-struct Unescaped {
-    text: Vec<u8>,
-    escape: Escape,
-}
+/// Of a text that goes on: what may be a beginning, and a byte on either side of it.
+const KEPT: usize = BEGINNING + 2;
 
-impl Unescaped {
-    /// Reads the next piece; gives it with the last `kept` bytes before it, for what begins in one
-    /// piece may end in the next.
-    fn read(&mut self, piece: &[u8], kept: usize) -> &[u8] {
-        self.text.drain(..self.text.len().saturating_sub(kept));
-        if self.escape.is_none() && memchr::memchr(b'\\', piece).is_none() {
-            self.text.extend_from_slice(piece);
-        } else {
-            for &byte in piece {
-                self.escape.read(byte, &mut self.text);
-            }
-        }
-        &self.text
-    }
-}
-
-/// An escape as JSON has it, in texts within texts with several backslashes.
-#[derive(Debug, Clone, Copy, Default)]
-struct Escape {
-    is_open: bool,
-    /// Digits of a `\uXXXX` that were read, and what they say.
-    digits: Option<(u8, u32)>,
-    /// The first half of a character that takes two of them.
-    half: Option<u32>,
-}
-
-impl Escape {
-    /// Whether what comes next is no part of one.
-    const fn is_none(self) -> bool {
-        !self.is_open && self.digits.is_none() && self.half.is_none()
-    }
-
-    fn read(&mut self, byte: u8, text: &mut Vec<u8>) {
-        if let Some((count, value)) = self.digits {
-            let Some(digit) = char::from(byte).to_digit(16) else {
-                // None after all: what it looked like is no name either.
-                *self = Self::default();
-                return self.read(byte, text);
-            };
-            let value = value << 4 | digit;
-            self.digits = (count < 3).then_some((count + 1, value));
-            if self.digits.is_none() {
-                self.unit(value, text);
-            }
-        } else if byte == b'\\' {
-            self.is_open = true;
-        } else if self.is_open && byte == b'u' {
-            self.is_open = false;
-            self.digits = Some((0, 0));
-        } else {
-            *self = Self::default();
-            text.push(byte);
+fn look(wanted: &Wanted<'_>, text: &[u8], found: &mut BTreeSet<usize>) {
+    let beginnings = wanted.beginnings();
+    let Ok(automaton) = &beginnings.automaton else {
+        // Too many names to be looked for: any may be there.
+        found.extend(0..beginnings.names.len());
+        return;
+    };
+    let text: Vec<u8> = text.iter().copied().map(fold).collect();
+    for name in automaton.find_overlapping_iter(&text) {
+        // What begins with the text was looked at before; what ends with it will be.
+        let is_decided = name.start() > 0 && name.end() < text.len();
+        let is_word = !goes_on(&text, name.start())
+            && (name.len() >= BEGINNING || !goes_on(&text, name.end()));
+        if is_decided && is_word {
+            found.insert(name.pattern().as_usize());
         }
     }
+}
 
-    /// A `\uXXXX`: a character, or half of one.
-    fn unit(&mut self, value: u32, text: &mut Vec<u8>) {
-        let half = self.half.take();
-        let whole = match (half, value) {
-            (_, 0xD800..0xDC00) => {
-                self.half = Some(value);
-                return;
-            }
-            (Some(half), 0xDC00..0xE000) => 0x1_0000 + ((half - 0xD800) << 10) + (value - 0xDC00),
-            (_, value) => value,
-        };
-        let whole = char::from_u32(whole).unwrap_or(char::REPLACEMENT_CHARACTER);
-        text.extend_from_slice(whole.encode_utf8(&mut [0; 4]).as_bytes());
-    }
+/// Whether a letter or a digit stands on both sides of a place.
+fn goes_on(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| text.get(at));
+    let sides = [before, text.get(at)];
+    sides
+        .iter()
+        .all(|it| it.is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// How long the word is that is in everything that means a token.

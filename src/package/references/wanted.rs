@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use uuid::Uuid;
+
 use super::beginnings::Beginnings;
 use crate::edit::Span;
 use crate::flow::AppKind;
@@ -17,9 +19,8 @@ pub struct Wanted<'a> {
     pub(super) words: HashMap<String, Word>,
     /// How long the longest of these is, in bytes.
     pub(super) longest: usize,
-    /// By UUID in lower case.
-    pub(super) keys: HashMap<String, Wherever>,
-    /// The names of the tokens.
+    pub(super) keys: HashMap<Uuid, Wherever>,
+    /// What is looked for in a text: the names of the tokens and of their roles.
     pub(super) names: Vec<&'a str>,
     /// Apps in categories that are not known, by category and key: their own tokens are no other's.
     others: BTreeSet<(&'a str, &'a str)>,
@@ -33,8 +34,6 @@ pub(super) struct Word {
     pub(super) tokens: BTreeSet<usize>,
     /// The same by the key and the name of the user who has them, once somebody asks.
     by_user: OnceCell<HashMap<Key, Vec<usize>>>,
-    /// Whether it can be nothing but the name of a token's role, so that it counts wherever it stands.
-    pub(super) is_role: bool,
 }
 
 /// What a UUID stands for.
@@ -63,7 +62,7 @@ impl<'a> Wanted<'a> {
             words: HashMap::new(),
             longest: 0,
             keys: HashMap::new(),
-            names: tokens.iter().map(|(_, token)| &*token.name).collect(),
+            names: Vec::new(),
             others: data
                 .apps
                 .iter()
@@ -81,16 +80,19 @@ impl<'a> Wanted<'a> {
             .map(|role| (role.key, role))
             .collect();
         let mut spans: BTreeMap<Key, Vec<Span>> = BTreeMap::new();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for &(number, token) in &tokens {
             let user = token.user.map_or("", |user| data.user_name(user));
-            wanted.word(&token.name, number, false);
-            wanted.word(&format!("{user}/{}", token.name), number, false);
-            wanted.word(&token.key, number, false);
+            names.insert(&token.name);
+            wanted.word(&token.name, number);
+            wanted.word(&format!("{user}/{}", token.name), number);
+            wanted.word(&token.key, number);
             wanted.key(&token.key, Some(number), None, vec![token.place.span]);
             for role in token.roles.iter().filter_map(|role| roles.get(role)) {
                 let name = data.keys.text(role.name);
                 if name.starts_with("token:") {
-                    wanted.word(name, number, true);
+                    names.insert(name);
+                    wanted.word(name, number);
                 }
                 spans.entry(role.key).or_default().push(token.place.span);
             }
@@ -101,6 +103,7 @@ impl<'a> Wanted<'a> {
             own.sort_unstable();
             wanted.key(data.keys.text(key), None, Some(key), own);
         }
+        wanted.names = names.into_iter().collect();
         wanted
     }
 
@@ -120,20 +123,23 @@ impl<'a> Wanted<'a> {
         grants.map(|grant| grant.place.span).collect()
     }
 
-    /// The beginnings of the tokens' names: most packages have no value that they are looked for in.
+    /// The beginnings of the names: many packages have no value that they are looked for in.
     pub(super) fn beginnings(&self) -> &Beginnings {
         self.beginnings.get_or_init(|| Beginnings::of(&self.names))
     }
 
-    fn word(&mut self, text: &str, token: usize, is_role: bool) {
+    fn word(&mut self, text: &str, token: usize) {
         self.longest = self.longest.max(text.len());
         let word = self.words.entry(text.to_owned()).or_default();
         word.tokens.insert(token);
-        word.is_role |= is_role;
     }
 
     fn key(&mut self, text: &str, token: Option<usize>, role: Option<Key>, own: Vec<Span>) {
-        let known = self.keys.entry(text.to_ascii_lowercase());
+        // A key that is none is looked for as a word.
+        let Ok(key) = Uuid::try_parse(text) else {
+            return;
+        };
+        let known = self.keys.entry(key);
         let known = known
             // One UUID that means two things: where one of them stands, the other is named.
             .and_modify(|known| known.own.clear())
