@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::error::CalibrateError;
 use super::expiry::OwnAttributes;
 use super::known::{Known, KnownApp};
@@ -62,11 +64,13 @@ impl Search<'_> {
         frames(data_xml(&self.after.source)?, &mut links)?;
         let (mut ties, opened) = (links.found, links.opened);
         // A UUID that was there before is nobody's new role.
-        let all = ties.values().flat_map(BTreeMap::keys).cloned().collect();
+        let uuid = |link: &String| Uuid::try_parse(link).ok();
+        let links = ties.values().flat_map(BTreeMap::keys);
+        let all = links.filter_map(uuid).collect();
         let old = crate::verify::permissions::uuids(data_xml(&self.before.source)?, &all)
             .map_err(PackageError::Read)?;
         for of_shape in ties.values_mut() {
-            of_shape.retain(|link, _| !old.contains(link));
+            of_shape.retain(|link, _| uuid(link).is_none_or(|link| !old.contains(&link)));
         }
         ties.retain(|_, of_shape| !of_shape.is_empty());
         for (link, apps) in ties.values().flatten() {

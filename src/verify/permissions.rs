@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
+use uuid::Uuid;
+
 use crate::flow::Permissions;
 use crate::limits::Limits;
 use crate::package::tree::{Event, Path, Tree};
+use crate::package::uuids::Uuids;
 use crate::package::{Budget, Document, PackageError};
 use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
@@ -87,37 +90,25 @@ fn entry(path: &Path) -> Option<((String, String), String)> {
     Some(((category, app), path.get(5)?.to_owned()))
 }
 
-/// Which of `wanted` UUIDs occur in a document, wherever.
+/// Which of `wanted` UUIDs occur in a document, wherever and in whatever spelling.
 pub(crate) fn uuids(
     mut document: impl Read,
-    wanted: &BTreeSet<String>,
-) -> std::io::Result<BTreeSet<String>> {
-    const LENGTH: usize = 36;
+    wanted: &BTreeSet<Uuid>,
+) -> std::io::Result<BTreeSet<Uuid>> {
     let mut found = BTreeSet::new();
-    let mut word = String::with_capacity(LENGTH + 1);
+    let mut uuids = Uuids::default();
     let mut buffer = vec![0; 1 << 16];
     loop {
         let count = match document.read(&mut buffer) {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             other => other?,
         };
-        for &byte in buffer.get(..count).unwrap_or_default() {
-            if byte.is_ascii_hexdigit() || byte == b'-' {
-                if word.len() <= LENGTH {
-                    word.push(char::from(byte.to_ascii_lowercase()));
-                }
-            } else if !word.is_empty() {
-                if word.len() == LENGTH && wanted.contains(&word) {
-                    found.insert(word.clone());
-                }
-                word.clear();
-            }
-        }
         if count == 0 {
-            if wanted.contains(&word) {
-                found.insert(word);
-            }
             return Ok(found);
         }
+        let piece = buffer.get(..count).unwrap_or_default();
+        uuids.read(piece, &mut |_, key| {
+            found.extend(wanted.contains(&key).then_some(key));
+        });
     }
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uuid::Uuid;
+
 use super::difference::{DifferenceKind, Differences};
 use super::permissions;
 use super::sides::Sides;
@@ -182,9 +184,9 @@ impl<'a> Retired<'a> {
             .chain(users)
             .chain(owners.map(|owner| data.keys.text(owner)))
             .collect();
-        let keys: BTreeSet<String> = keys
+        let keys: BTreeSet<Uuid> = keys
             .filter(|key| !others.contains(**key))
-            .map(|key| key.to_ascii_lowercase())
+            .filter_map(|key| Uuid::try_parse(key).ok())
             .collect();
         for document in Document::ALL {
             let Some(entry) = sides.upgraded.0.document(document) else {
