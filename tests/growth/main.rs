@@ -44,7 +44,7 @@ use scale::Scale;
 const NOISE: f64 = 64.0 * 1024.0;
 /// So many allocations are as good as none.
 const FEW: f64 = 100.0;
-/// So many bytes are: buffers double, and SQLite reads pages.
+/// So many bytes are, for buffers double; of what SQLite reads it is [`NOISE`], sixteen pages.
 const FEW_BYTES: f64 = 16.0 * 1024.0;
 /// Ten times as much may cost ten times as much, and a little, for a tree is deeper. A list doubles when it
 /// is full, so that 115 apps and 1150 take 128 places and 2048: counts are such that they fill their lists
@@ -266,7 +266,7 @@ impl Growth {
         [
             ratio(FEW, |cost| cost.allocated.count_total),
             ratio(FEW_BYTES, |cost| cost.allocated.bytes_total),
-            ratio(FEW_BYTES, |cost| cost.read.unwrap_or_default()),
+            ratio(NOISE, |cost| cost.read.unwrap_or_default()),
         ]
     }
 }
