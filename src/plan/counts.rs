@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PlannedApp;
-use crate::finding::{Fact, Finding, Level, counted};
+use crate::finding::{Concern, Fact, Finding, Level, counted};
 
 /// What a plan comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,13 +16,19 @@ pub struct Counts {
     pub dropped: usize,
     /// Tokens removed.
     pub retired: usize,
-    /// Findings that someone should look at.
+    /// Findings that someone should look at, without those of readiness: they are of the archive, not of
+    /// its upgrade, and there only where somebody asked.
     pub warnings: usize,
+    /// Those of readiness.
+    pub readiness: usize,
 }
 
 impl Counts {
     /// Counts what a plan says.
     pub fn of(apps: &[PlannedApp], findings: &[Finding]) -> Self {
+        let warnings = findings.iter().filter(|it| it.level() >= Level::Warn);
+        let (readiness, warnings): (Vec<_>, Vec<_>) =
+            warnings.partition(|it| it.description().concern == Concern::Readiness);
         Self {
             apps: apps.len(),
             carried: apps.iter().map(|app| app.carried.len()).sum(),
@@ -31,7 +37,8 @@ impl Counts {
                 .iter()
                 .filter(|f| matches!(f.fact, Fact::TokenRetired { .. }))
                 .count(),
-            warnings: findings.iter().filter(|f| f.level() >= Level::Warn).count(),
+            warnings: warnings.len(),
+            readiness: readiness.len(),
         }
     }
 }
@@ -46,6 +53,7 @@ impl std::ops::Add for Counts {
             dropped: self.dropped + other.dropped,
             retired: self.retired + other.retired,
             warnings: self.warnings + other.warnings,
+            readiness: self.readiness + other.readiness,
         }
     }
 }
@@ -58,6 +66,7 @@ impl fmt::Display for Counts {
             dropped,
             retired,
             warnings,
+            readiness,
         } = *self;
         write!(
             f,
@@ -67,6 +76,9 @@ impl fmt::Display for Counts {
             counted(dropped, "resource"),
             counted(warnings, "warning")
         )?;
+        if readiness > 0 {
+            write!(f, " and {readiness} of readiness")?;
+        }
         // Only the final form retires tokens.
         if retired > 0 {
             write!(f, ", {} retired", counted(retired, "token"))?;

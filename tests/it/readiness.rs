@@ -158,6 +158,25 @@ fn what_is_searched_is_counted_and_what_is_not_too() {
 }
 
 #[test]
+fn the_figures_are_those_without_readiness_and_say_what_that_adds() {
+    let archive = fixture("parks-2.99");
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("x.fsproject"), &archive).unwrap();
+    let figures = |outcome: &Outcome| {
+        let line = outcome
+            .stdout
+            .lines()
+            .find(|line| line.contains(" warnings"));
+        line.unwrap().to_owned()
+    };
+    let without = figures(&run(folder.path(), &["audit", "x.fsproject"]));
+    assert_eq!(
+        figures(&audit(&archive, &[])),
+        without + " and 1 of readiness"
+    );
+}
+
+#[test]
 fn real_archives_are_not_full_of_warnings() {
     let Some(archives) = corpus::archives() else {
         return;

@@ -46,7 +46,8 @@ pub fn is_short(archives: &[AuditedArchive], detail: Detail) -> bool {
 
 /// Whether an archive of several is shown: one about which there is nothing to say only counts.
 fn has_something(archive: &AuditedArchive) -> bool {
-    archive.error.is_none() && archive.answer.counts().warnings > 0
+    let counts = archive.answer.counts();
+    archive.error.is_none() && counts.warnings + counts.readiness > 0
 }
 
 /// An archive, with what was said of its `apps`. What it comes to stands last.
