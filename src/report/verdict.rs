@@ -52,6 +52,7 @@ pub fn verdict_text(verdict: &Verdict, detail: Detail) -> String {
         difference_count,
         ..
     } = verdict;
+    let as_of = as_of.0.strftime("%Y-%m-%dT%H:%M:%S");
     let rewritten = match &verdict.rewritten[..] {
         [] => "none rewritten".to_owned(),
         names => format!("rewritten as planned: {}", names.join(", ")),
