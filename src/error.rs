@@ -1,7 +1,7 @@
 //! Everything that can stop the work on an archive.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::archive::{ArchiveError, ErrorKind};
 use crate::exit::Exit;
@@ -22,6 +22,14 @@ pub enum Error {
     /// What is in it is refused.
     #[error(transparent)]
     Package(PackageError),
+    /// The same, where several archives are read and only one of them is meant.
+    #[error("{}: {}", path.display(), error.line())]
+    In {
+        /// That one.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<Self>,
+    },
     /// What a room says that builds on this one.
     #[error(transparent)]
     Other(AnyProblem),
@@ -99,7 +107,28 @@ impl Error {
 
     /// Whether its message names this archive, which then need not stand before it.
     pub fn names(&self, archive: &Path) -> bool {
-        matches!(self, Self::Archive(error) if error.path() == Some(archive))
+        match self {
+            Self::Archive(error) => error.path() == Some(archive),
+            Self::In { path, .. } => path == archive,
+            _ => false,
+        }
+    }
+
+    /// The same error, which says what archive is meant.
+    #[must_use]
+    pub fn of(self, archive: &Path) -> Self {
+        let is_of_one = match &self {
+            Self::Archive(error) => error.kind() != ErrorKind::Interrupted,
+            Self::Package(_) => true,
+            _ => false,
+        };
+        if !is_of_one || self.names(archive) {
+            return self;
+        }
+        Self::In {
+            path: archive.to_owned(),
+            error: Box::new(self),
+        }
     }
 
     /// What can be done about it.
@@ -108,6 +137,7 @@ impl Error {
             Self::Archive(error) => Some(help(error)),
             Self::Output(error) => Some(error.help()),
             Self::Package(error) => error.help(),
+            Self::In { error, .. } => error.help(),
             Self::Other(AnyProblem(problem)) => Some(problem.help()),
             Self::Check(_) => Some("please report this; the source is as it was"),
             Self::TaskLog(_) => Some("the upgraded archive is complete; only its log is missing"),
@@ -123,6 +153,7 @@ impl Error {
                 ErrorKind::Interrupted => Exit::Interrupted,
             },
             Self::Output(error) => error.exit(),
+            Self::In { error, .. } => error.exit(),
             Self::Other(AnyProblem(problem)) => problem.exit(),
             Self::Package(PackageError::Read(_)) | Self::Check(_) | Self::TaskLog(_) => {
                 Exit::Failed

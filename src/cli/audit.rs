@@ -206,7 +206,13 @@ impl Audit {
         if reports.is_empty() {
             return Ok(exit);
         }
-        if exit != Exit::Interrupted {
+        // Where there is nothing but an error, that is said once.
+        let is_said = stopped.len() == inputs.len()
+            && inputs.len() == 1
+            && destination.format == Format::Table
+            && self.output.is_none()
+            && self.out_dir.is_none();
+        if exit != Exit::Interrupted && !is_said {
             let archives: Vec<_> = reports.iter().map(AuditedArchive::from).collect();
             exit = exit.max(self.answer(&archives)).max(self.show(
                 context,

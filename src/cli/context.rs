@@ -68,8 +68,8 @@ impl Context {
     pub(super) fn stopped(&self, archive: &Path, error: &crate::error::Error) -> Exit {
         let help = help(archive, error);
         let shown = archive.to_string_lossy();
-        self.voice
-            .error(Some(&shown), &error.line(), help.as_deref());
+        let shown = (!error.names(archive)).then_some(&*shown);
+        self.voice.error(shown, &error.line(), help.as_deref());
         error.exit()
     }
 
@@ -97,7 +97,7 @@ impl Context {
 
 /// The file that was meant by the name of one that is not there.
 fn meant(archive: &Path) -> Option<String> {
-    if archive.exists() {
+    if archive.exists() || archive.is_symlink() {
         return None;
     }
     let folder = match archive.parent()? {

@@ -25,14 +25,17 @@ impl Read {
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Self, Error> {
-        let source = Source::open(path, WANTED)?;
-        let package = load(&source, kind_of(&source), options.limits, watch)?;
-        let plan = plan(&package, options, clock.timestamp())?;
-        Ok(Self {
-            source,
-            package,
-            plan,
-        })
+        let read = || -> Result<Self, Error> {
+            let source = Source::open(path, WANTED)?;
+            let package = load(&source, kind_of(&source), options.limits, watch)?;
+            let plan = plan(&package, options, clock.timestamp())?;
+            Ok(Self {
+                source,
+                package,
+                plan,
+            })
+        };
+        read().map_err(|error| error.of(path))
     }
 
     pub(super) fn side(&self) -> Result<Side, Error> {

@@ -270,8 +270,11 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`].
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self =
-            toml::from_str(text).map_err(|error| ProfileError::Malformed(error.to_string()))?;
+        let profile: Self = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
+            ProfileError::Malformed(format!("line {line}: {}", error.message()))
+        })?;
         if profile.version != VERSION {
             return Err(ProfileError::Version(profile.version));
         }

@@ -113,12 +113,11 @@ pub fn verify(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Verdict, Error> {
-    let (before, after) = (
-        Source::open(source, WANTED)?,
-        Source::open(upgraded, WANTED)?,
-    );
+    let open =
+        |path: &Path| Source::open(path, WANTED).map_err(|error| Error::from(error).of(path));
+    let (before, after) = (open(source)?, open(upgraded)?);
     let kind = kind_of(&before);
-    let package = load(&before, kind, options.limits, watch)?;
+    let package = load(&before, kind, options.limits, watch).map_err(|error| error.of(source))?;
     let mut found = Differences::default();
     let loaded = match load(&after, kind, options.limits, watch) {
         Ok(package) => Some(package),

@@ -131,3 +131,76 @@ fn entries_that_files_map_names_in_vain_are_counted_and_backslashes_are_told() {
     let found = finding(plan(&scanned.build())).unwrap();
     assert!(found["help"].as_str().unwrap().contains("virus scanner"));
 }
+
+#[test]
+fn of_several_archives_the_one_that_is_wrong_is_named_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("good"), small().build()).unwrap();
+    fs_err::write(folder.path().join("wrong"), "no archive").unwrap();
+    let mut twice = small();
+    let value = "<type>string</type><value>";
+    let data = twice.part("data.xml").text();
+    let data = data.replacen(value, &format!("{value}a</value><value>"), 1);
+    twice.part("data.xml").fill(data.as_bytes());
+    fs_err::write(folder.path().join("twice"), twice.build()).unwrap();
+    for bad in ["wrong", "twice", "gone"] {
+        for words in [
+            &["verify", bad, "good"][..],
+            &["compare", bad, "good"],
+            &["compare", "good", bad],
+            &["calibrate", "-o", "profile", bad, "good"],
+            &["calibrate", "-o", "profile", "good", bad],
+            &["plan", bad],
+            &["audit", bad],
+            &["inspect", bad],
+            &["migrate", bad],
+        ] {
+            let outcome = run(folder.path(), words);
+            let said = outcome.text();
+            assert_ne!(outcome.code, 0, "{words:?}: {said}");
+            let named = said.matches(bad).count();
+            assert_eq!(
+                (named, said.contains("good")),
+                (1, false),
+                "{words:?}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_link_to_nothing_is_not_taken_for_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link.fsproject");
+    if cfg!(unix) {
+        assert!(
+            std::process::Command::new("ln")
+                .arg("-s")
+                .arg("gone")
+                .arg(&link)
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let outcome = run(folder.path(), &["plan", "link.fsproject"]);
+    assert!(
+        !outcome.stderr.contains("did you mean"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn a_file_that_is_no_profile_is_said_in_one_line_and_not_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("a"), small().build()).unwrap();
+    fs_err::write(folder.path().join("p"), "version = 1\npassword: S3CR3T\n").unwrap();
+    let outcome = run(folder.path(), &["migrate", "--profile", "p", "a"]);
+    let said = outcome.stderr;
+    assert!(
+        said.contains("p: no profile: line 2: ") && !said.contains("S3CR3T"),
+        "{said}"
+    );
+    assert!(!said.contains("u{a}"), "{said}");
+}
