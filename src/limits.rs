@@ -130,6 +130,10 @@ impl Limits {
 /// comes after stays uncounted, and nothing is refused.
 pub const COUNTED_LISTS: usize = 10_000;
 
+/// How many of the folders are known that an entry lies in, outermost first: a name can consist of
+/// 32,000 of them. FME Flow's resources lie a dozen deep, and Windows ends at 260 characters.
+pub const FOLDERS_KNOWN: usize = 64;
+
 /// Longest tag, comment or CDATA section in an XML document, in bytes: the parser holds each whole.
 /// FME Flow writes no XML attributes, comments or sections, so a tag is a name of a dozen letters;
 /// this leaves room for documents edited by other tools.

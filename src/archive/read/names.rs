@@ -1,10 +1,11 @@
-//! Which names an archive has, in eight bytes for each.
+//! Which names an archive has, in eight bytes for each entry and each folder.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::central::Records;
 use super::source::Source;
 use crate::archive::error::ArchiveError;
+use crate::limits::FOLDERS_KNOWN;
 
 /// The names of all entries, and of the folders they lie in. What was not put in may be taken for
 /// there once in 10^13 times, with a million entries; what was put in is always there.
@@ -28,16 +29,15 @@ impl Names {
         let mut records = Records::new(&source.input, source.ends.directory);
         while let Some((_, entry)) = records.next()? {
             let name = entry.name.strip_suffix(b"/").unwrap_or(entry.name);
+            backslashes |= memchr::memchr(b'\\', name).is_some();
             hashes.push(hash(name));
-            backslashes |= name.contains(&b'\\');
-            let slashes = name.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-            let mut folders = slashes.rev().filter_map(|(at, _)| name.get(..at));
-            let Some(folder) = folders.next().filter(|folder| *folder != last_folder) else {
-                continue;
-            };
-            hashes.push(hash(folder));
-            hashes.extend(folders.map(hash));
-            last_folder = folder.to_vec();
+            let folder = memchr::memrchr(b'/', name).and_then(|end| name.get(..end));
+            // Entries of one folder mostly follow each other.
+            if let Some(folder) = folder.filter(|folder| *folder != last_folder) {
+                folder.clone_into(&mut last_folder);
+                let outer = memchr::memchr_iter(b'/', name).take(FOLDERS_KNOWN);
+                hashes.extend(outer.filter_map(|end| name.get(..end)).map(hash));
+            }
         }
         hashes.sort_unstable();
         hashes.dedup();
@@ -47,10 +47,14 @@ impl Names {
         })
     }
 
-    /// Whether there is an entry, or a folder, of this name.
+    /// Whether there is an entry, or a folder, of this name; a folder that lies in
+    /// [`FOLDERS_KNOWN`] others, or in more, may be there.
     pub fn contains(&self, name: &str) -> bool {
-        let name = name.strip_suffix('/').unwrap_or(name);
-        self.hashes.binary_search(&hash(name.as_bytes())).is_ok()
+        let name = name.strip_suffix('/').unwrap_or(name).as_bytes();
+        self.hashes.binary_search(&hash(name)).is_ok()
+            || memchr::memchr_iter(b'/', name)
+                .nth(FOLDERS_KNOWN - 1)
+                .is_some()
     }
 }
 

@@ -5,7 +5,8 @@ use std::io::Read;
 
 use super::build::{Item, Packing, Zip, java};
 use super::{ArchiveError, opened};
-use crate::archive::Entry;
+use crate::archive::{Entry, Names};
+use crate::limits::FOLDERS_KNOWN;
 use crate::package::Document;
 
 fn read(item: Item) -> Result<Vec<u8>, ArchiveError> {
@@ -145,6 +146,32 @@ fn entries_and_documents_are_found_by_name() {
     let wanted = ["files/0_ä".to_owned(), "absent".to_owned()].into();
     let found = source.find(&wanted).unwrap();
     assert_eq!(found.keys().collect::<Vec<_>>(), ["files/0_ä"]);
+}
+
+#[test]
+fn entries_are_known_by_name_and_so_are_the_folders_they_lie_in() {
+    let deep = "d/".repeat(FOLDERS_KNOWN + 2);
+    let file = format!("{deep}file");
+    let bytes = java(&[
+        ("data.xml", ""),
+        ("a/b/c", ""),
+        ("a/b/d", ""),
+        ("e/", ""),
+        (&file, ""),
+    ]);
+    let names = Names::of(&opened(&bytes).unwrap()).unwrap();
+    for name in [
+        "data.xml", "a", "a/", "a/b", "a/b/c", "a/b/d", "e", &file, &deep,
+    ] {
+        assert!(names.contains(name), "{name}");
+    }
+    let deepest_known = "d/".repeat(FOLDERS_KNOWN);
+    assert!(names.contains(&deepest_known));
+    let another = deepest_known.replacen('d', "x", 1);
+    for name in ["b", "a/c", "a/b/c/d", "d/file", &another] {
+        assert!(!names.contains(name), "{name}");
+    }
+    assert!(names.contains(&format!("{another}d/")), "nobody can say");
 }
 
 #[test]

@@ -40,6 +40,10 @@ cases! {
     a_name_with_an_overlong_slash: Upgraded, || named(b"..\xc0\xaf..\xc0\xafevil");
     the_longest_name: Upgraded, || named("x".repeat(65_535));
     the_longest_path: Upgraded, || named("a/".repeat(32_767));
+    many_of_the_longest_paths: Upgraded, || with(|it| {
+        let paths = (0..64).map(|number| format!("{number:03}/{}", "a/".repeat(32_765)));
+        it.entries.extend(paths.map(|path| Part::new(path, "content")));
+    });
     a_name_with_a_percent_sign: Upgraded, || named("files/%2e%2e%2fevil");
     a_document_with_a_blank_before_it: Upgraded, || named(" data.xml");
     a_document_with_a_dot_before_it: Refused("two entries for one document"), || named("./data.xml");
