@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::answer::{Trouble, json};
-use super::place::HistoryPlace;
+use super::place::{self, HistoryPlace};
 use crate::cli::context::Context;
 use crate::cli::options::Format;
 use crate::exit::Exit;
@@ -41,7 +41,7 @@ impl Merge {
     /// Adds the other histories to the files of the run.
     pub(super) fn add(&self, context: &Context) -> Result<(), Exit> {
         let mut files = self.files.iter();
-        files.try_for_each(|file| context.add(Role::OtherHistory, file))
+        files.try_for_each(|file| place::add(context, Role::OtherHistory, file))
     }
 
     pub(super) fn answer(&self, place: &HistoryPlace) -> Result<String, Trouble> {

@@ -40,13 +40,7 @@ impl HistoryPlace {
         let Some(history) = self.history.clone().or_else(|| default_place().ok()) else {
             return Ok(());
         };
-        // What SQLite keeps beside it (documented: "Temporary Files Used By SQLite").
-        for end in ["", "-wal", "-shm", "-journal"] {
-            let mut file = history.clone().into_os_string();
-            file.push(end);
-            context.add(Role::History, Path::new(&file))?;
-        }
-        Ok(())
+        add(context, Role::History, &history)
     }
 
     /// Opens the history for writing.
@@ -64,4 +58,14 @@ impl HistoryPlace {
             None => History::read(&default_place()?),
         }
     }
+}
+
+/// Adds a history to the files of the run, with what SQLite keeps beside it (documented: "Temporary
+/// Files Used By SQLite").
+pub(super) fn add(context: &Context, role: Role, history: &Path) -> Result<(), Exit> {
+    ["", "-wal", "-shm", "-journal"].iter().try_for_each(|end| {
+        let mut file = history.as_os_str().to_owned();
+        file.push(end);
+        context.add(role, Path::new(&file))
+    })
 }
