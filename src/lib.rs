@@ -32,8 +32,8 @@
 //! The program itself is [`cli`], behind the feature of that name, which is on by default.
 //!
 //! In reading order: [`flow`] (the domain's nouns), [`edit`], [`archive`], [`package`],
-//! [`workspace`], [`load`](mod@load), [`finding`], [`plan`](mod@plan), [`target`], [`output`],
-//! [`migrate`], [`history`], [`inspect`], [`readiness`](mod@readiness), [`compare`], [`calibrate`], [`profile`], [`report`]; then what supports them.
+//! [`workspace`], [`load`](mod@load), [`finding`], [`target`], [`profile`], [`plan`](mod@plan), [`output`],
+//! [`verify`](mod@verify), [`migrate`](mod@migrate), [`history`], [`inspect`], [`readiness`](mod@readiness), [`compare`](mod@compare), [`calibrate`](mod@calibrate), [`report`]; then what supports them.
 
 #![cfg_attr(
     test,

@@ -1,13 +1,14 @@
 //! Every file that the program writes takes its name here, so that none can harm another.
 //!
 //! [`Files`] knows all files of a run: what it reads and what it will write. An output that is an
-//! input or another output, by whatever name, is refused before anything is opened. A
+//! input or another output, by whatever name, is refused before anything is written. A
 //! [`TempOutput`] is written beside its target and takes its place when it is complete; it replaces
 //! a regular file where that was asked for, and nothing else ever. An [`EventLog`] only grows, and
 //! SQLite fills the history, whose files come from [`private`].
 //!
 //! No other room makes a folder, or creates, opens for writing, renames or removes a file; `clippy.toml` names
-//! the calls that do. SQLite's files are opened in `history/store.rs` alone.
+//! the calls that do. SQLite's files are opened in `history/store.rs` and, attached, in
+//! `history/merge.rs`.
 
 #![allow(
     clippy::disallowed_methods,

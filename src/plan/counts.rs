@@ -1,4 +1,4 @@
-//! A plan in one line.
+//! How many apps, permissions, tokens and warnings a plan has, in one line for people.
 
 use std::fmt;
 

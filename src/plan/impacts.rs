@@ -1,4 +1,4 @@
-//! Whether the upgrade may go ahead, in one line.
+//! How many apps will work as they did, may not, or will not.
 
 use std::fmt;
 

@@ -1,7 +1,8 @@
 //! Decides everything: what becomes of each app, token and grant, and which bytes change for it.
 //!
-//! A plan is a pure function of a package, the options and the time of the run. `plan`, `--dry-run`
-//! and `migrate` share it, so they cannot disagree.
+//! A plan is a pure function of a package, the options and the time of the run; with a profile its edits
+//! are whole once [`Plan::place`] was handed `data.xml` again, for the places that the profile names.
+//! `plan`, `--dry-run` and `migrate` share it, so they cannot disagree.
 
 mod access;
 mod app;

@@ -1,4 +1,4 @@
-//! The forms of an upgraded archive, written and read: attributes and itemtypes of 2026.1.
+//! The forms of an upgraded archive, and how they are written: attributes and itemtypes of 2026.1.
 //!
 //! Restoring what is written here must never leave an app worse off than restoring the untouched
 //! archive. FME Flow 2026.1 upgrades an older package itself when it is restored (log 409504, seen)

@@ -1,8 +1,9 @@
 //! What the upgraded archive says, against what the source says: who held which permission, which
 //! token is gone, which app runs.
 //!
-//! The rules are told here a second time, from the two packages alone, so that a mistake in the
-//! plan does not vouch for itself.
+//! The rules are told here a second time, from the two packages, so that a mistake in the plan does not
+//! vouch for itself. Only what no package says is taken from the plan: the stamps of the form, the Flow App
+//! Identifiers, what `--expand-unrestricted` adds, and which Resources a profile carries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
