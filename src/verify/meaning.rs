@@ -91,21 +91,26 @@ fn given(
     found: &mut Differences,
 ) {
     let data = &sides.source.1.data;
-    let mut granted: BTreeMap<Identifier, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    let mut of_roles: BTreeMap<&[Key], BTreeSet<(&str, &str)>> = BTreeMap::new();
+    let mut roles_of: BTreeMap<Identifier, &[Key]> = BTreeMap::new();
     for Migrated { app, token } in apps {
-        let roles = token.iter().flat_map(|token| &token.roles);
-        let grants = roles.flat_map(|role| data.grants_of(*role));
-        let grants = grants.filter(|grant| grant.category == Category::Resources);
-        let words = grants.filter_map(|grant| {
-            let item = &data.secured(grant.item?)?.name;
-            Some(grant.permissions.iter().map(|word| (&**item, word)))
+        let roles = token.map_or(&[][..], |token| &token.roles);
+        roles_of.insert(data.identifier(app), roles);
+        of_roles.entry(roles).or_insert_with(|| {
+            let grants = roles.iter().flat_map(|role| data.grants_of(*role));
+            let grants = grants.filter(|grant| grant.category == Category::Resources);
+            let words = grants.filter_map(|grant| {
+                let item = &data.secured(grant.item?)?.name;
+                Some(grant.permissions.iter().map(|word| (&**item, word)))
+            });
+            words.flatten().collect()
         });
-        granted.insert(data.identifier(app), words.flatten().collect());
     }
     let nothing = Held::new();
     for planned in &sides.plan.apps {
         let held = there.remove(&planned.identifier).unwrap_or(&nothing);
-        let had = granted.get(&planned.identifier);
+        let had = roles_of.get(&planned.identifier);
+        let had = had.and_then(|roles| of_roles.get(roles));
         let words = |held: &'_ Held| -> BTreeSet<(Arc<str>, String)> {
             let all = held.iter();
             all.flat_map(|(item, words)| {
@@ -258,15 +263,22 @@ fn granted(apps: &[Migrated<'_>], after: &Entries, sides: &Sides<'_>, found: &mu
         .iter()
         .map(|planned| (planned.identifier, planned))
         .collect();
+    // Thousands of apps may have one token, and thousands of tokens the same roles.
+    let mut of_roles: BTreeMap<&[Key], BTreeMap<&str, Permissions>> = BTreeMap::new();
     for Migrated { app, token } in apps {
         let Some(token) = token else { continue };
-        let mut sets: BTreeMap<String, Union> = BTreeMap::new();
-        for (connection, permissions) in token.roles.iter().filter_map(|r| grants.get(r)).flatten()
-        {
-            let into = sets.entry((*connection).to_owned()).or_default();
-            into.add(permissions.clone());
-        }
-        let own = sets.into_iter().map(|(name, sets)| (name, sets.into()));
+        let held = of_roles.entry(&token.roles);
+        let held = held.or_insert_with_key(|roles| {
+            let mut sets: BTreeMap<&str, Union> = BTreeMap::new();
+            let granted = roles.iter().filter_map(|role| grants.get(role));
+            for (connection, permissions) in granted.flatten() {
+                sets.entry(connection).or_default().add(permissions.clone());
+            }
+            let held = sets.into_iter();
+            held.map(|(name, sets)| (name, sets.into())).collect()
+        });
+        let own = held.iter();
+        let own = own.map(|(name, permissions)| ((*name).to_owned(), permissions.clone()));
         let mut own: BTreeMap<String, Permissions> = own.collect();
         let planned = planned.get(&data.identifier(app));
         let identifier = planned.map_or_else(String::new, |it| it.identifier.to_string());

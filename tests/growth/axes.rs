@@ -282,7 +282,7 @@ fn side(count: u32) -> u32 {
 }
 
 /// What an archive can have much of, alone and with something else that the same loop may go through.
-pub(super) const AXES: [Axis; 15] = [
+pub(super) const AXES: [Axis; 16] = [
     ("users", |users| Axes { users, ..Axes::ONE }),
     ("apps", |apps| Axes { apps, ..Axes::ONE }),
     ("users and apps", |many| Axes {
@@ -321,6 +321,14 @@ pub(super) const AXES: [Axis; 15] = [
     ("apps by connections", |count| Axes {
         apps: side(count),
         connections: side(count),
+        share_a_token: true,
+        ..Axes::ONE
+    }),
+    // As many triples would be thirty times as many.
+    ("apps by connections by roles", |count| Axes {
+        apps: side(count),
+        connections: side(count),
+        roles: side(count),
         share_a_token: true,
         ..Axes::ONE
     }),

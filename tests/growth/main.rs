@@ -37,6 +37,7 @@ use flowlift::plan::Options;
 use flowlift::report::audit::{self, AuditedArchive, Handouts, write_csv, write_html};
 use flowlift::report::{ArchiveReport, Detail, table, write_json};
 use flowlift::target::Form;
+use flowlift::verify::{AsOf, verify};
 use flowlift::watch::Unwatched;
 use scale::Scale;
 
@@ -127,10 +128,18 @@ fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_plan() {
 }
 
 #[test]
-fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_migrate_and_verify() {
+fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_migrate() {
     for (what, axes) in AXES {
         let write = |archive: &Path, count| axes(count).write(archive);
         Growth::made(80, write, migrated).grow_linearly_with(what);
+    }
+}
+
+#[test]
+fn ten_times_the_pairs_cost_at_most_ten_times_as_much_to_verify() {
+    for (what, axes) in AXES.iter().filter(|(what, _)| what.contains(" by ")) {
+        let write = |archive: &Path, count| axes(count).write(archive);
+        Growth::made(80, write, verified).grow_linearly_with(what);
     }
 }
 
@@ -147,6 +156,24 @@ fn ten_times_of_anything_costs_at_most_ten_times_as_much_to_report() {
     for (what, axes) in AXES {
         let write = |archive: &Path, count| axes(count).write(archive);
         Growth::made(80, write, reported).grow_linearly_with(what);
+    }
+}
+
+#[test]
+fn ten_times_the_entries_workspaces_and_connections_at_once_cost_at_most_ten_times_as_much() {
+    let write = |archive: &Path, count: u32| {
+        let count = count.to_string();
+        let things = ["--entries", "--workspaces", "--connections", "--apps"];
+        let things = things.iter().flat_map(|thing| [*thing, &count]);
+        let words = ["scale", archive.to_str().unwrap(), "--thumbnail", "0"];
+        let words = words.into_iter().chain(things);
+        Scale::try_parse_from(words).unwrap().write().unwrap();
+    };
+    for (what, work) in [
+        ("migrated", migrated as fn(&Path) -> usize),
+        ("reported", reported),
+    ] {
+        Growth::made(80, write, work).grow_linearly_with(what);
     }
 }
 
@@ -287,6 +314,31 @@ fn migrated(archive: &Path) -> usize {
     migrated_as(archive, Options::default())
 }
 
+/// The same, and verifies what was made of it.
+fn verified(archive: &Path) -> usize {
+    let (apps, target) = (migrated(archive), upgraded(archive));
+    // Where no byte changes none is written.
+    if !target.exists() {
+        return apps;
+    }
+    let verdict = verify(
+        archive,
+        &target,
+        Options::default(),
+        None,
+        AsOf::Derived,
+        &clock(),
+        &Unwatched,
+    );
+    assert!(verdict.unwrap().is_good());
+    apps
+}
+
+/// Where what is made of an archive goes.
+fn upgraded(archive: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.upgraded", archive.display()))
+}
+
 /// The same in the form in which tokens go.
 fn migrated_to_final(archive: &Path) -> usize {
     let options = Options {
@@ -297,7 +349,7 @@ fn migrated_to_final(archive: &Path) -> usize {
 }
 
 fn migrated_as(archive: &Path, options: Options) -> usize {
-    let target = PathBuf::from(format!("{}.upgraded", archive.display()));
+    let target = upgraded(archive);
     let manner = MigrateOptions {
         options,
         overwrite: Overwrite::Refused,
