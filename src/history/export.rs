@@ -77,17 +77,17 @@ struct Row<'a> {
     reason: &'a str,
 }
 
-/// Where rows go, and in which form.
-enum Rows<'a> {
-    Csv(Box<csv::Writer<&'a mut Vec<u8>>>),
-    JsonLines(&'a mut Vec<u8>),
+/// Rows in their form, as far as they were not handed on.
+enum Rows {
+    Csv(Box<csv::Writer<Vec<u8>>>),
+    JsonLines(Vec<u8>),
 }
 
-impl<'a> Rows<'a> {
-    fn new(format: ExportFormat, out: &'a mut Vec<u8>) -> Self {
+impl Rows {
+    fn new(format: ExportFormat) -> Self {
         match format {
-            ExportFormat::Csv => Self::Csv(Box::new(csv::Writer::from_writer(out))),
-            ExportFormat::JsonLines => Self::JsonLines(out),
+            ExportFormat::Csv => Self::Csv(Box::new(csv::Writer::from_writer(Vec::new()))),
+            ExportFormat::JsonLines => Self::JsonLines(Vec::new()),
         }
     }
 
@@ -104,7 +104,28 @@ impl<'a> Rows<'a> {
                 let cells = row.cells().map(sanitize::cell);
                 Ok(writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
             }
-            Self::JsonLines(out) => json::write_line(&mut **out, row),
+            Self::JsonLines(out) => json::write_line(out, row),
+        }
+    }
+
+    /// Whether there is enough of them to be handed on.
+    fn is_chunk(&self) -> bool {
+        let out = match self {
+            Self::Csv(writer) => writer.get_ref(),
+            Self::JsonLines(out) => out,
+        };
+        out.len() >= CHUNK
+    }
+
+    /// What there is of them, whole rows.
+    fn take(&mut self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Csv(writer) => {
+                let next = Box::new(csv::Writer::from_writer(Vec::new()));
+                let writer = std::mem::replace(writer, next);
+                writer.into_inner().map_err(csv::IntoInnerError::into_error)
+            }
+            Self::JsonLines(out) => Ok(std::mem::take(out)),
         }
     }
 }
@@ -142,20 +163,32 @@ impl History {
         format: ExportFormat,
         put: &mut dyn FnMut(&str) -> io::Result<()>,
     ) -> Result<(), ExportError> {
-        let mut out = Vec::new();
-        Rows::new(format, &mut out).heading()?;
+        let mut rows = Rows::new(format);
+        rows.heading()?;
+        let mut put = |rows: &mut Rows| put(&String::from_utf8_lossy(&rows.take()?));
         for task in self.tasks(filter)? {
-            self.ask(|connection| rows(connection, &task, &mut Rows::new(format, &mut out)))?;
-            if out.len() >= CHUNK {
-                put(&String::from_utf8_lossy(&out))?;
-                out.clear();
-            }
+            // A task can have more of them than there is memory.
+            self.ask(|connection| {
+                each_row(connection, &task, &mut |row| {
+                    rows.row(row)?;
+                    if rows.is_chunk() {
+                        put(&mut rows)
+                    } else {
+                        Ok(())
+                    }
+                })
+            })??;
         }
-        Ok(put(&String::from_utf8_lossy(&out))?)
+        Ok(put(&mut rows)?)
     }
 }
 
-fn rows(connection: &Connection, task: &Task, out: &mut Rows<'_>) -> rusqlite::Result<()> {
+/// Tells of every row of a task, until that fails.
+fn each_row(
+    connection: &Connection,
+    task: &Task,
+    told: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
+) -> rusqlite::Result<io::Result<()>> {
     let mut query = connection.prepare_cached(
         "SELECT kind, name, identifier, owner, category.text, item.text, permissions.text,
                 fate.text, reason.text
@@ -190,11 +223,12 @@ fn rows(connection: &Connection, task: &Task, out: &mut Rows<'_>) -> rusqlite::R
                 fate: text(7)?,
                 reason: text(8)?,
             };
-            out.row(&row)
-                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+            if let Err(error) = told(&row) {
+                return Ok(Err(error));
+            }
         }
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 #[cfg(test)]
@@ -222,10 +256,10 @@ mod tests {
 
     #[test]
     fn a_name_that_looks_like_a_formula_is_text_in_a_spreadsheet() {
-        let mut out = Vec::new();
-        Rows::new(ExportFormat::Csv, &mut out).row(&row()).unwrap();
+        let mut rows = Rows::new(ExportFormat::Csv);
+        rows.row(&row()).unwrap();
         assert_eq!(
-            String::from_utf8(out).unwrap(),
+            String::from_utf8(rows.take().unwrap()).unwrap(),
             "1,2,success,a.fsconfig,,workspace,\"'=HYPERLINK(\"\"x\"\")\",5,\"Müller, Anna\",\
              NamedConnections,two\\u{a}lines,,carried,connection-carried\n"
         );
