@@ -71,7 +71,7 @@ fn recorded_app(app: &AppRecord) -> Option<AppState> {
         let grants = grants.filter(move |grant| grant.category == category && grant.fate == fate);
         grants.filter_map(|grant| {
             let words = grant.permissions.iter().map(|word| &**word);
-            Some((Arc::from(grant.item.as_deref()?), Permissions::new(words)))
+            Some((grant.item.clone()?, Permissions::new(words)))
         })
     };
     let resource = |(resource, permissions)| Dropped {

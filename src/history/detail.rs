@@ -1,6 +1,7 @@
 //! Everything about a task but its log: its apps, what became of their grants, and its findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -94,7 +95,7 @@ fn apps(connection: &Connection, task: i64) -> rusqlite::Result<BTreeMap<i64, Ap
          WHERE task = ?1",
     )?;
     let mut grants = connection.prepare(
-        "SELECT category.text, item.text, permissions.text, fate.text, reason.text
+        "SELECT category.text, item.text, permissions.text, fate.text, reason.text, grant_rows.item
          FROM grant_rows
          JOIN words AS category ON category.word = grant_rows.category
          LEFT JOIN words AS item ON item.word = grant_rows.item
@@ -103,14 +104,23 @@ fn apps(connection: &Connection, task: i64) -> rusqlite::Result<BTreeMap<i64, Ap
          JOIN words AS reason ON reason.word = grant_rows.reason
          WHERE task = ?1 AND app = ?2 ORDER BY number",
     )?;
+    // One item is granted to many apps.
+    let mut items: BTreeMap<i64, Arc<str>> = BTreeMap::new();
     let apps = query.query_map([task], |row| {
         let app: i64 = row.get(0)?;
         let of_app = grants.query_map([task, app], |row| {
             let permissions: String = row.get(2)?;
             let words = permissions.split(',').filter(|word| !word.is_empty());
+            let item = match row.get(5)? {
+                Some(word) => Some(match items.entry(word) {
+                    Entry::Occupied(known) => known.get().clone(),
+                    Entry::Vacant(new) => new.insert(row.get(1)?).clone(),
+                }),
+                None => None,
+            };
             Ok(GrantRecord {
                 category: row.get(0)?,
-                item: row.get(1)?,
+                item,
                 permissions: words.map(str::to_owned).collect(),
                 fate: row.get(3)?,
                 reason: row.get(4)?,
@@ -145,6 +155,7 @@ fn findings(
         .filter_map(|(&number, app)| Some((number, Arc::new(About::recorded(app)?))))
         .collect();
     let mut granted = granted(apps);
+    let mut facts = Facts::default();
     let mut query = connection.prepare(
         "SELECT app, fact, finding.text, level, code, message
          FROM log_lines
@@ -154,8 +165,8 @@ fn findings(
     let findings = query.query_map([task], |row| {
         let number: Option<i64> = row.get(0)?;
         let app = number.and_then(|number| about.get(&number)).cloned();
-        let fact: Option<String> = row.get(1)?;
-        let fact = fact.and_then(|fact| serde_json::from_str(&fact).ok());
+        let fact = row.get_ref(1)?.as_str_or_null()?;
+        let fact = fact.and_then(|text| facts.read(text));
         let code: String = row.get(2)?;
         let fact = match fact {
             Some(fact) => fact,
@@ -172,6 +183,22 @@ fn findings(
     let mut findings: Vec<Finding> = findings.collect::<rusqlite::Result<_>>()?;
     mark_judged(&mut findings);
     Ok(findings)
+}
+
+/// Facts by what is recorded of them: one is told of many apps, which then share its texts.
+#[derive(Default)]
+struct Facts(HashMap<String, Fact>);
+
+impl Facts {
+    /// None if another version recorded what this one does not know.
+    fn read(&mut self, text: &str) -> Option<Fact> {
+        if let Some(known) = self.0.get(text) {
+            return Some(known.clone());
+        }
+        let fact: Fact = serde_json::from_str(text).ok()?;
+        self.0.insert(text.to_owned(), fact.clone());
+        Some(fact)
+    }
 }
 
 /// Version 1 said in other findings of an app what its dropped resources mean to it, of all of them

@@ -16,7 +16,7 @@ pub struct GrantRecord {
     /// `NamedConnections` or `SharedResources`.
     pub category: String,
     /// None for a permission on the category as such.
-    pub item: Option<String>,
+    pub item: Option<Arc<str>>,
     /// Sorted; none where a token named none.
     pub permissions: Vec<String>,
     /// `carried`, `dropped` or `not-carried`.
@@ -92,8 +92,7 @@ fn needed<'a>(finding: &'a Finding, app: &'a PlannedApp) -> Vec<Grant<'a>> {
 /// The fact that a recorded grant stands for, where it stands for one by itself.
 pub(super) fn fact(grant: &GrantRecord) -> Option<Fact> {
     let permissions = Permissions::new(grant.permissions.iter().map(|it| &**it));
-    let item = grant.item.as_deref().map(Arc::from);
-    Some(match (&*grant.category, &*grant.fate, item) {
+    Some(match (&*grant.category, &*grant.fate, grant.item.clone()) {
         (CONNECTIONS, "carried", Some(connection)) => Fact::ConnectionCarried {
             connection,
             permissions,

@@ -117,7 +117,7 @@ fn planned(app: &AppRecord, findings: &[Finding]) -> Option<PlannedApp> {
         carried: carried(CONNECTIONS)
             .filter_map(|grant| {
                 Some(Carried {
-                    connection: grant.item.as_deref()?.into(),
+                    connection: grant.item.clone()?,
                     permissions: permissions(grant),
                 })
             })
@@ -125,7 +125,7 @@ fn planned(app: &AppRecord, findings: &[Finding]) -> Option<PlannedApp> {
         carried_resources: carried(RESOURCES)
             .filter_map(|grant| {
                 Some(CarriedResource {
-                    resource: grant.item.as_deref()?.into(),
+                    resource: grant.item.clone()?,
                     permissions: permissions(grant),
                 })
             })
@@ -133,7 +133,7 @@ fn planned(app: &AppRecord, findings: &[Finding]) -> Option<PlannedApp> {
         dropped: of_fate("dropped")
             .filter_map(|grant| {
                 Some(Dropped {
-                    resource: grant.item.as_deref()?.into(),
+                    resource: grant.item.clone()?,
                     permissions: permissions(grant),
                 })
             })
