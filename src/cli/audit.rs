@@ -207,8 +207,7 @@ impl Audit {
             return Ok(exit);
         }
         // Where there is nothing but an error, that is said once.
-        let is_said = stopped.len() == inputs.len()
-            && inputs.len() == 1
+        let is_said = (inputs.len(), stopped.len()) == (1, 1)
             && destination.format == Format::Table
             && self.output.is_none()
             && self.out_dir.is_none();
