@@ -270,11 +270,15 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`].
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = toml::from_str(text).map_err(|error| {
+        let malformed = |error: &toml::de::Error, what: &str| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
-            ProfileError::Malformed(format!("line {line}: {}", error.message()))
-        })?;
+            ProfileError::Malformed(format!("line {line}: {what}"))
+        };
+        toml::from_str::<toml::Table>(text).map_err(|error| malformed(&error, error.message()))?;
+        // What is there instead is not quoted: any file can be named as a profile.
+        let profile: Self = toml::from_str(text)
+            .map_err(|error| malformed(&error, "not what calibrate writes there"))?;
         if profile.version != VERSION {
             return Err(ProfileError::Version(profile.version));
         }

@@ -195,12 +195,17 @@ fn a_link_to_nothing_is_not_taken_for_another_name() {
 fn a_file_that_is_no_profile_is_said_in_one_line_and_not_quoted() {
     let folder = tempfile::tempdir().unwrap();
     fs_err::write(folder.path().join("a"), small().build()).unwrap();
-    fs_err::write(folder.path().join("p"), "version = 1\npassword: S3CR3T\n").unwrap();
-    let outcome = run(folder.path(), &["migrate", "--profile", "p", "a"]);
-    let said = outcome.stderr;
-    assert!(
-        said.contains("p: no profile: line 2: ") && !said.contains("S3CR3T"),
-        "{said}"
-    );
-    assert!(!said.contains("u{a}"), "{said}");
+    for text in [
+        "version = 1\npassword: S3CR3T\n",
+        "\nversion = \"S3CR3T\"\n",
+        "version = 1\nS3CR3T = 1\n",
+    ] {
+        fs_err::write(folder.path().join("p"), text).unwrap();
+        let said = run(folder.path(), &["migrate", "--profile", "p", "a"]).stderr;
+        assert!(
+            said.contains("p: no profile: line ") && !said.contains("S3CR3T"),
+            "{said}"
+        );
+        assert!(!said.contains("u{a}"), "{said}");
+    }
 }
