@@ -26,27 +26,38 @@ fn the_reference_is_what_the_program_says_of_itself() {
     );
 }
 
-/// All Markdown of the repository, without what is built or brought in.
-fn documents() -> Vec<PathBuf> {
+/// All files of the repository, without what is built or brought in.
+fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs_err::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() && !name.starts_with('.') && name != "target" && name != "node_modules"
-            {
+            let is_built = path.join("CACHEDIR.TAG").exists() || name == "node_modules";
+            if path.is_dir() && !name.starts_with('.') && !is_built {
                 // Trees of fixtures hold documents of invented projects.
                 if path.parent() != Some(&root().join("fixtures")) {
                     folders.push(path);
                 }
-            } else if path.extension().is_some_and(|it| it == "md") {
+            } else if path.is_file() {
                 found.push(path);
             }
         }
     }
     found.sort();
     found
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|it| it == ending)
+}
+
+/// All Markdown of the repository.
+fn documents() -> Vec<PathBuf> {
+    let mut files = files();
+    files.retain(|path| has_ending(path, "md"));
+    files
 }
 
 /// The anchor that a heading gets: lower case, blanks as hyphens, no punctuation.
@@ -107,6 +118,55 @@ fn every_relative_link_leads_somewhere() {
         }
     }
     assert!(checked > 5, "only {checked} links found");
+}
+
+/// The file or folder, in the words of a path's end, that each word in backticks names: `plan/app.rs`.
+/// Of Rust only comments are read; blocks of a document are not.
+fn named(path: &Path, text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        if !fenced && (!has_ending(path, "rs") || line.trim_start().starts_with("//")) {
+            words.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    words.retain(|word| {
+        let is_path = word
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-/.".contains(c));
+        let is_room = word.ends_with('/') && path.ends_with("docs/architecture.md");
+        is_path && (has_ending(Path::new(word), "rs") || is_room)
+    });
+    words
+}
+
+#[test]
+fn every_source_file_and_room_that_a_document_or_a_comment_names_is_there() {
+    let files = files();
+    let relative = |path: &PathBuf| {
+        let path = path.strip_prefix(root()).unwrap().to_str().unwrap();
+        // The end of a line is where a path ends.
+        format!("/{}\n", path.replace('\\', "/"))
+    };
+    let paths: Vec<_> = files.iter().map(relative).collect();
+    let mut checked = 0;
+    for path in &files {
+        // What a changelog tells of was there once.
+        let is_read = has_ending(path, "rs") || has_ending(path, "md");
+        if !is_read || path.ends_with("CHANGELOG.md") {
+            continue;
+        }
+        for word in named(path, &fs_err::read_to_string(path).unwrap()) {
+            let end = if word.ends_with('/') { "" } else { "\n" };
+            let within = format!("/{word}{end}");
+            let is_there = paths.iter().any(|it| it.contains(&within));
+            let name = path.display();
+            assert!(is_there, "{name} names {word}, which is not there");
+            checked += 1;
+        }
+    }
+    assert!(checked > 100, "only {checked} names found");
 }
 
 /// The commands of a document's `console` blocks.
