@@ -43,6 +43,18 @@ pub(super) enum Wording {
     Unmade,
 }
 
+impl Wording {
+    /// Begins the description of a fact that is for the record.
+    pub(super) const fn inform(self, code: &str, number: u32) -> Description<'_> {
+        Description::new(self, Level::Inform, code, number)
+    }
+
+    /// Begins the description of a fact on which someone may have to act.
+    pub(super) const fn warn(self, code: &str, number: u32) -> Description<'_> {
+        Description::new(self, Level::Warn, code, number)
+    }
+}
+
 impl<'a> Description<'a> {
     pub(super) const fn new(words: Wording, level: Level, code: &'a str, number: u32) -> Self {
         Self {

@@ -3,8 +3,19 @@
 use std::sync::Arc;
 
 use super::description::{Description, Wording};
+use super::phrases::ENABLE;
 use super::{Actor, Level};
 use crate::flow::ServerTime;
+
+/// It has passed.
+pub(super) fn past(words: Wording, token: &Arc<str>, expires: ServerTime) -> Description<'_> {
+    words
+        .warn("token-expired", 926_114)
+        .token(token)
+        .acts(Actor::AppOwner)
+        .message(|| format!("token \"{token}\" expired on {expires}, so the app is disabled"))
+        .help(|| ENABLE.to_owned())
+}
 
 /// It is not written; a day that someone chose is a warning.
 pub(super) fn lost(words: Wording, token: &Arc<str>, expires: ServerTime) -> Description<'_> {
@@ -36,11 +47,28 @@ pub(super) fn lost(words: Wording, token: &Arc<str>, expires: ServerTime) -> Des
 
 /// It goes where the profile says.
 pub(super) fn carried(words: Wording, token: &Arc<str>, expires: ServerTime) -> Description<'_> {
-    Description::new(words, Level::Inform, "expiry-carried", 926_123)
+    words.inform("expiry-carried", 926_123)
         .token(token)
         .message(|| {
             format!(
                 "token \"{token}\" expires on {expires}; the app gets that date where the profile says"
             )
+        })
+}
+
+/// It is no date.
+pub(super) fn unreadable<'a>(words: Wording, token: &'a Arc<str>, date: &str) -> Description<'a> {
+    words
+        .warn("token-expiry-unreadable", 926_116)
+        .token(token)
+        .acts(Actor::AppOwner)
+        .message(|| {
+            format!(
+                "the expiration date of token \"{token}\" cannot be read: \"{date}\"; \
+                 whether the app ran is not known, so it is disabled"
+            )
+        })
+        .help(|| {
+            "look up whether the app runs today, and enable it after the restore if so".to_owned()
         })
 }

@@ -6,11 +6,14 @@
 //! which are made when they are shown. Codes and numbers are stable: scripts and people rely on
 //! them. `docs/findings.md` has a heading for each code.
 
+mod apps;
+mod archive;
 mod connections;
 mod describe;
 mod description;
 mod expiry;
 mod fact;
+mod owners;
 mod pages;
 mod phrases;
 mod readiness;
@@ -18,6 +21,8 @@ mod resources;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod tokens;
+mod workspaces;
 
 use std::sync::Arc;
 

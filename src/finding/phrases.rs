@@ -37,6 +37,9 @@ pub(crate) fn counted<N: fmt::Display + PartialEq + From<u8> + Copy>(
     format!("{count} {thing}{plural}")
 }
 
+/// What can be done about an app that is disabled for its token.
+pub(super) const ENABLE: &str = "enable the app after the restore if it should run";
+
 /// How a dropped resource is given back, click by click (documented).
 pub(super) fn give_back(resource: &str, permissions: &Permissions) -> String {
     let folder = folder_of(resource).map_or_else(

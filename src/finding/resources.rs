@@ -1,10 +1,10 @@
-//! What is told of resources, where it takes more than a line.
+//! What is told of Resources.
 
 use std::sync::Arc;
 
 use super::description::{Description, Wording};
 use super::phrases::{give_back, listed, quoted};
-use super::{Actor, Fate, Impact, Level};
+use super::{Actor, Concern, Fate, Impact};
 use crate::flow::{AppKind, Permissions};
 
 /// An item permission on it is lost.
@@ -14,7 +14,8 @@ pub(super) fn dropped<'a>(
     permissions: &'a Permissions,
     judged: bool,
 ) -> Description<'a> {
-    let dropped = Description::new(words, Level::Warn, "resource-dropped", 926_102)
+    let dropped = words
+        .warn("resource-dropped", 926_102)
         .resource(resource)
         .fate(Fate::Dropped, Some(permissions))
         .message(|| {
@@ -37,7 +38,7 @@ pub(super) fn carried<'a>(
     resource: &'a Arc<str>,
     permissions: &'a Permissions,
 ) -> Description<'a> {
-    Description::new(words, Level::Inform, "resource-carried", 926_108)
+    words.inform("resource-carried", 926_108)
         .resource(resource)
         .fate(Fate::Carried, Some(permissions))
         .message(|| {
@@ -56,7 +57,8 @@ pub(super) fn action_needed<'a>(
     permissions: &'a Permissions,
     parameters: &'a [Arc<str>],
 ) -> Description<'a> {
-    Description::new(words, Level::Warn, "resource-action-needed", 926_105)
+    words
+        .warn("resource-action-needed", 926_105)
         .resource(resource)
         .fate(Fate::Dropped, Some(permissions))
         .matters(Impact::Action)
@@ -77,7 +79,8 @@ pub(super) fn named<'a>(
     resource: &'a Arc<str>,
     workspace: Option<&'a Arc<str>>,
 ) -> Description<'a> {
-    Description::new(words, Level::Warn, "resource-named", 926_107)
+    words
+        .warn("resource-named", 926_107)
         .resource(resource)
         .fate(Fate::Dropped, None)
         .acts(Actor::AppOwner)
@@ -101,24 +104,35 @@ pub(super) fn without_file_parameter(
     resource: &Arc<str>,
     kind: AppKind,
 ) -> Description<'_> {
-    Description::new(
-        words,
-        Level::Inform,
-        "resource-without-file-parameter",
-        926_106,
-    )
-    .resource(resource)
-    .fate(Fate::Dropped, None)
-    .acts(Actor::AppOwner)
-    .message(|| match kind {
-        AppKind::Workspace => format!(
-            "resource \"{resource}\" cannot be added again: the app asks for no \
+    words
+        .inform("resource-without-file-parameter", 926_106)
+        .resource(resource)
+        .fate(Fate::Dropped, None)
+        .acts(Actor::AppOwner)
+        .message(|| match kind {
+            AppKind::Workspace => format!(
+                "resource \"{resource}\" cannot be added again: the app asks for no \
                      file, so it has no Resource Permissions tab in 2026.1"
-        ),
-        _ => format!(
-            "resource \"{resource}\" is not taken over, and nothing that the app \
+            ),
+            _ => format!(
+                "resource \"{resource}\" is not taken over, and nothing that the app \
                      runs asks for a file"
-        ),
-    })
-    .help(|| "no effect is expected: try the app once after the restore".to_owned())
+            ),
+        })
+        .help(|| "no effect is expected: try the app once after the restore".to_owned())
+}
+
+/// A permission on Resources as such is lost.
+pub(super) fn general_dropped<'a>(words: Wording, permissions: &Permissions) -> Description<'a> {
+    words
+        .warn("general-resource-dropped", 926_104)
+        .about(Concern::Resource, None)
+        .fate(Fate::Dropped, Some(permissions))
+        .matters(Impact::None)
+        .message(|| {
+            format!(
+                "general resource permission {} dropped, apps have none in 2026.1",
+                listed(permissions)
+            )
+        })
 }
