@@ -19,6 +19,9 @@ const AT_ONCE: usize = 4096;
 /// Pairs of an app and an item, by position.
 pub(super) type Pairs = BTreeSet<(usize, usize)>;
 
+/// Which apps each UUID is tied to, by the shape of the tie.
+pub(super) type Ties = HashMap<Shape, BTreeMap<String, BTreeSet<usize>>>;
+
 /// Goes through a document and finds meetings.
 pub(super) struct Meetings<'a> {
     pub(super) known: &'a Known,
@@ -143,8 +146,7 @@ fn is_membership(stack: &[Frame]) -> bool {
 pub(super) struct Links<'a> {
     known: &'a Known,
     marks: Vec<Vec<Mark>>,
-    /// Which apps each UUID is tied to, by the shape of the tie.
-    pub(super) found: HashMap<Shape, BTreeMap<String, BTreeSet<usize>>>,
+    pub(super) found: Ties,
     pub(super) opened: Opened,
     opening: Opened,
 }

@@ -7,7 +7,7 @@ use super::contents::{Contents, Instance, Wanted, Ways};
 use super::error::CalibrateError;
 use super::known::Known;
 use super::lesson::Lesson;
-use super::meetings::Pairs;
+use super::meetings::{Pairs, Ties};
 use super::opened::Opened;
 use super::shape::{Shape, Way};
 use super::strength::Strength;
@@ -262,7 +262,7 @@ pub(super) struct Lessons<'a> {
     pub(super) holds: Holds,
     /// Ways to meetings that were there before.
     pub(super) was: &'a HashSet<u64>,
-    pub(super) ties: &'a HashMap<Shape, BTreeMap<String, BTreeSet<usize>>>,
+    pub(super) ties: &'a Ties,
     pub(super) names: &'a HashSet<String>,
 }
 

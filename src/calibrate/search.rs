@@ -10,10 +10,11 @@ use super::error::CalibrateError;
 use super::expiry::OwnAttributes;
 use super::known::{Known, KnownApp};
 use super::lists::Lists;
-use super::meetings::{Links, Meetings};
+use super::meetings::{Links, Meetings, Pairs, Ties};
 use super::opened::Opened;
 use super::relation::{Accepted, Lessons, Relation};
 use super::replay::{AllWays, Replay};
+use super::shape::Shape;
 use super::strength::Strength;
 use crate::compare::Read;
 use crate::error::Error;
@@ -60,30 +61,13 @@ impl Found {
 
 impl Search<'_> {
     pub(super) fn find(&self, holds: Holds, mut known: Known) -> Result<Found, Error> {
-        let mut links = Links::new(&known);
-        frames(data_xml(&self.after.source)?, &mut links)?;
-        let (mut ties, opened) = (links.found, links.opened);
-        // A UUID that was there before is nobody's new role.
-        let uuid = |link: &String| Uuid::try_parse(link).ok();
-        let links = ties.values().flat_map(BTreeMap::keys);
-        let all = links.filter_map(uuid).collect();
-        let old = crate::verify::permissions::uuids(data_xml(&self.before.source)?, &all)
-            .map_err(PackageError::Read)?;
-        for of_shape in ties.values_mut() {
-            of_shape.retain(|link, _| uuid(link).is_none_or(|link| !old.contains(&link)));
-        }
-        ties.retain(|_, of_shape| !of_shape.is_empty());
+        let (ties, opened) = self.new_ties(&known)?;
         for (link, apps) in ties.values().flatten() {
             for app in apps {
                 known.link(link, *app);
             }
         }
-        let mut was = Meetings::new(&known, &opened);
-        frames(data_xml(&self.before.source)?, &mut was)?;
-        let mut met = Meetings::new(&known, &opened);
-        met.before = was.ways;
-        frames(data_xml(&self.after.source)?, &mut met)?;
-        let (found, was) = (met.found, met.before);
+        let (found, was) = self.new_meetings(&known, &opened)?;
         let learn = |known: &Known, accepted: &Accepted<'_>| {
             let lessons = Lessons {
                 known,
@@ -108,22 +92,8 @@ impl Search<'_> {
             relation.accept(&found)
         };
         let accepted = match accept(&known) {
-            Err(CalibrateError::NoPlace {
-                kind,
-                holds,
-                closest,
-                ..
-            }) => {
-                let new = self.new_lists()?;
-                return Err(CalibrateError::NoPlace {
-                    kind,
-                    holds,
-                    closest,
-                    new,
-                }
-                .into());
-            }
-            accepted => accepted?,
+            Err(error) => return Err(self.with_new_lists(error)?.into()),
+            Ok(accepted) => accepted,
         };
         let mut lesson = learn(&known, &accepted)?;
         if lesson.places.iter().any(ItemLocation::hides_permissions) {
@@ -150,6 +120,46 @@ impl Search<'_> {
             resources: None,
             opened,
         })
+    }
+
+    /// The UUIDs that tie apps to items of the export, and how its attributes are separated.
+    fn new_ties(&self, known: &Known) -> Result<(Ties, Opened), Error> {
+        let mut links = Links::new(known);
+        frames(data_xml(&self.after.source)?, &mut links)?;
+        let (mut ties, opened) = (links.found, links.opened);
+        // A UUID that was there before is nobody's new role.
+        let uuid = |link: &String| Uuid::try_parse(link).ok();
+        let links = ties.values().flat_map(BTreeMap::keys);
+        let all = links.filter_map(uuid).collect();
+        let old = crate::verify::permissions::uuids(data_xml(&self.before.source)?, &all)
+            .map_err(PackageError::Read)?;
+        for of_shape in ties.values_mut() {
+            of_shape.retain(|link, _| uuid(link).is_none_or(|link| !old.contains(&link)));
+        }
+        ties.retain(|_, of_shape| !of_shape.is_empty());
+        Ok((ties, opened))
+    }
+
+    /// The meetings of the export that the first archive has not, and the ways to those it has.
+    fn new_meetings(
+        &self,
+        known: &Known,
+        opened: &Opened,
+    ) -> Result<(HashMap<Shape, Pairs>, HashSet<u64>), Error> {
+        let mut was = Meetings::new(known, opened);
+        frames(data_xml(&self.before.source)?, &mut was)?;
+        let mut met = Meetings::new(known, opened);
+        met.before = was.ways;
+        frames(data_xml(&self.after.source)?, &mut met)?;
+        Ok((met.found, met.before))
+    }
+
+    /// Where there is no place, what else is new belongs to the error.
+    fn with_new_lists(&self, mut error: CalibrateError) -> Result<CalibrateError, Error> {
+        if let CalibrateError::NoPlace { new, .. } = &mut error {
+            *new = self.new_lists()?;
+        }
+        Ok(error)
     }
 
     /// Lists of the export that the first archive has not.

@@ -10,27 +10,28 @@ pub(super) fn with_examples(command: Command) -> Command {
 
 fn at(command: Command, above: &str) -> Command {
     let path = format!("{above}{}", command.get_name());
-    let command = match of(&path) {
-        Some(examples) => command.after_help(examples),
+    let command = match EXAMPLES.iter().find(|(of, _)| *of == path) {
+        Some((_, examples)) => command.after_help(*examples),
         None => command,
     };
     command.mut_subcommands(|inner| at(inner, &format!("{path} ")))
 }
 
-#[allow(clippy::too_many_lines, reason = "texts, nothing to take apart")]
-fn of(path: &str) -> Option<&'static str> {
-    Some(match path {
-        "flowlift" => {
-            "Examples:
+/// What each command ends its help with.
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "flowlift",
+        "Examples:
   flowlift plan backup.fsconfig
       Say what would become of each app
   flowlift migrate backup.fsconfig
       Write backup-2026.1.fsconfig and its task log
   flowlift help migrate
-      Say more about a command"
-        }
-        "flowlift plan" => {
-            "Examples:
+      Say more about a command",
+    ),
+    (
+        "flowlift plan",
+        "Examples:
   flowlift plan backup.fsconfig
       What would become of each app in a backup
   flowlift plan --format json parks.fsproject
@@ -40,10 +41,11 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift plan --diff backup.fsconfig
       The edits themselves: what goes, what comes, and where
   flowlift plan --expand-unrestricted backup.fsconfig
-      What changes when unrestricted tokens count for what their workspaces declare"
-        }
-        "flowlift migrate" => {
-            "Examples:
+      What changes when unrestricted tokens count for what their workspaces declare",
+    ),
+    (
+        "flowlift migrate",
+        "Examples:
   flowlift migrate backup.fsconfig
       Write backup-2026.1.fsconfig and backup-2026.1.fsconfig.log
   flowlift migrate --dry-run backup.fsconfig
@@ -51,10 +53,11 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift migrate -o upgraded.fsproject parks.fsproject
       Write to a file of your choice
   flowlift migrate --out-dir upgraded parks.fsproject harbour.fsproject
-      Write several archives into a folder"
-        }
-        "flowlift inspect" => {
-            "Examples:
+      Write several archives into a folder",
+    ),
+    (
+        "flowlift inspect",
+        "Examples:
   flowlift inspect backup.fsconfig
       What made it, what is in it
   flowlift inspect --tokens backup.fsconfig
@@ -62,10 +65,11 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift inspect --tree security/user_tokens backup.fsconfig
       How tokens are stored; values that may be secrets are not shown
   flowlift inspect --tree / --depth 3 parks.fsproject
-      The categories of data.xml and their lists"
-        }
-        "flowlift audit" => {
-            "Examples:
+      The categories of data.xml and their lists",
+    ),
+    (
+        "flowlift audit",
+        "Examples:
   flowlift audit backup.fsconfig
       What needs action in a backup, what needs action first
   flowlift audit projects
@@ -77,102 +81,115 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift audit -o report.html backup.fsconfig
       A page for app owners: filter it, tick it off, print it
   flowlift audit --from-history backup.fsconfig
-      What was said when it was migrated, without the archive"
-        }
-        "flowlift explain" => {
-            "Examples:
+      What was said when it was migrated, without the archive",
+    ),
+    (
+        "flowlift explain",
+        "Examples:
   flowlift explain owner-lacks-connection
       What a warning means, and who can do what about it
   flowlift explain 926131
-      The same by the number in the task log"
-        }
-        "flowlift verify" => {
-            "Examples:
+      The same by the number in the task log",
+    ),
+    (
+        "flowlift verify",
+        "Examples:
   flowlift verify backup.fsconfig backup-2026.1.fsconfig
       Prove an upgraded archive against its source
   flowlift verify --format json backup.fsconfig backup-2026.1.fsconfig
-      The same for a program"
-        }
-        "flowlift compare" => {
-            "Examples:
+      The same for a program",
+    ),
+    (
+        "flowlift compare",
+        "Examples:
   flowlift compare before.fsproject after.fsproject
       Whether the new server has what was planned
   flowlift compare --log restore.log before.fsproject after.fsproject
       Also whether its log names each app with its Connections
   flowlift compare -o signed.html before.fsproject after.fsproject
-      A page to print and sign"
-        }
-        "flowlift calibrate" => {
-            "Examples:
+      A page to print and sign",
+    ),
+    (
+        "flowlift calibrate",
+        "Examples:
   flowlift calibrate -o server.toml before.fsproject after.fsproject
       Learn from an import and the export after it where the server keeps what apps may do
   flowlift compare --profile server.toml before.fsproject after.fsproject
-      Then see whether everything arrived"
-        }
-        "flowlift calibrate probe" => {
-            "Examples:
+      Then see whether everything arrived",
+    ),
+    (
+        "flowlift calibrate probe",
+        "Examples:
   flowlift calibrate probe -o probe.fsproject
       Three apps with known permissions, to be imported into a test server
   flowlift plan probe.fsproject
-      What they may do"
-        }
-        "flowlift calibrate confirm" => {
-            "Examples:
+      What they may do",
+    ),
+    (
+        "flowlift calibrate confirm",
+        "Examples:
   flowlift calibrate -o server.toml before.fsproject after.fsproject
       A profile, learned from a restore
   flowlift calibrate confirm server.toml written.fsproject written-after.fsproject
-      The server takes what is written there"
-        }
-        "flowlift history list" => {
-            "Examples:
+      The server takes what is written there",
+    ),
+    (
+        "flowlift history list",
+        "Examples:
   flowlift history list
       Everything that was migrated, newest first
   flowlift history list --backups --since 30d
       Backups of the last 30 days
   flowlift history list --archive backup.fsconfig --format json
-      What became of one archive, for a program"
-        }
-        "flowlift history show" => {
-            "Examples:
+      What became of one archive, for a program",
+    ),
+    (
+        "flowlift history show",
+        "Examples:
   flowlift history show last
       The newest task, with every permission carried and dropped
   flowlift history show backup.fsconfig
       The newest task of an archive
   flowlift history show 01a
-      A task by the beginning of its id"
-        }
-        "flowlift history log" => {
-            "Examples:
+      A task by the beginning of its id",
+    ),
+    (
+        "flowlift history log",
+        "Examples:
   flowlift history log 01a
       The task log as it was written
   flowlift history log --level warn 01a
-      Only what someone should look at"
-        }
-        "flowlift history lost" => {
-            "Examples:
+      Only what someone should look at",
+    ),
+    (
+        "flowlift history lost",
+        "Examples:
   flowlift history lost
       Everything that any app lost, what matters most first
   flowlift history lost --owner anna --item DATA
       What one owner's apps lost of one folder
   flowlift history lost --since 30d --format csv > lost.csv
-      For a spreadsheet, with the columns of an audit"
-        }
-        "flowlift history export" => {
-            "Examples:
+      For a spreadsheet, with the columns of an audit",
+    ),
+    (
+        "flowlift history export",
+        "Examples:
   flowlift history export > grants.csv
       Every permission that was carried or dropped, for a spreadsheet
   flowlift history export --archive backup.fsconfig --format jsonl
-      Those of one archive, for a program"
-        }
-        "flowlift history merge" => {
-            "Examples:
+      Those of one archive, for a program",
+    ),
+    (
+        "flowlift history merge",
+        "Examples:
   flowlift migrate --history laptop.sqlite parks.fsproject
       A migration that another history knows
   flowlift history merge laptop.sqlite
-      Now this one knows it too; doing it again changes nothing"
-        }
-        "flowlift completions" => {
-            "Examples:
+      Now this one knows it too; doing it again changes nothing",
+    ),
+    (
+        "flowlift completions",
+        "Examples:
   flowlift completions bash > ~/.local/share/bash-completion/completions/flowlift
       For bash
   flowlift completions zsh > ~/.zfunc/_flowlift
@@ -180,15 +197,14 @@ fn of(path: &str) -> Option<&'static str> {
   flowlift completions fish > ~/.config/fish/completions/flowlift.fish
       For fish
   flowlift completions powershell >> $PROFILE
-      For PowerShell"
-        }
-        "flowlift man" => {
-            "Examples:
+      For PowerShell",
+    ),
+    (
+        "flowlift man",
+        "Examples:
   flowlift man > flowlift.1
       The main page, to be read with: man ./flowlift.1
   flowlift man --out-dir man
-      The pages of all commands"
-        }
-        _ => return None,
-    })
-}
+      The pages of all commands",
+    ),
+];

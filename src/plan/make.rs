@@ -74,33 +74,12 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         let planned = planned?;
         entries.take(&planned)?;
         data_edits.extend(planned.edits(&mut target)?);
-        let Planned { mut app, facts, .. } = planned;
-        let about = Arc::new(About {
-            name: Arc::clone(&app.name),
-            identifier: app.identifier,
-            owner: Arc::clone(&app.owner.name),
-            enabled: app.enabled,
-        });
-        let before = plan.findings.len();
-        plan.findings.extend(facts.into_iter().map(|fact| Finding {
-            app: Some(Arc::clone(&about)),
-            fact,
-        }));
-        app.impact = finding::impact(plan.findings.iter().skip(before));
-        plan.apps.push(app);
+        add_app(&mut plan, planned);
     }
-    plan.findings
-        .extend(removed.facts.into_iter().map(of_archive));
-    let is_confirmed = options
-        .profile
-        .is_some_and(|it| it.status == Status::Confirmed);
-    if options.form == Form::Final && !is_confirmed {
-        plan.findings.push(of_archive(Fact::FormUnconfirmed {
-            learned: options.profile.is_some(),
-        }));
-    }
-    plan.findings
-        .extend(missing_entries(package).into_iter().map(of_archive));
+    let facts = removed.facts.into_iter();
+    let facts = facts.chain(unconfirmed_form(options));
+    let facts = facts.chain(missing_entries(package));
+    plan.findings.extend(facts.map(of_archive));
     plan.findings.shrink_to_fit();
     if let Some(profile) = options.profile {
         plan.additions = Some(place::additions(profile, package, &plan)?);
@@ -112,6 +91,33 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         Outcome::Planned
     };
     Ok(plan)
+}
+
+/// Adds an app and what there is to say about it.
+fn add_app(plan: &mut Plan, planned: Planned<'_>) {
+    let Planned { mut app, facts, .. } = planned;
+    let about = Arc::new(About {
+        name: Arc::clone(&app.name),
+        identifier: app.identifier,
+        owner: Arc::clone(&app.owner.name),
+        enabled: app.enabled,
+    });
+    let before = plan.findings.len();
+    plan.findings.extend(facts.into_iter().map(|fact| Finding {
+        app: Some(Arc::clone(&about)),
+        fact,
+    }));
+    app.impact = finding::impact(plan.findings.iter().skip(before));
+    plan.apps.push(app);
+}
+
+fn unconfirmed_form(options: Options) -> Option<Fact> {
+    let is_confirmed = options
+        .profile
+        .is_some_and(|it| it.status == Status::Confirmed);
+    (options.form == Form::Final && !is_confirmed).then_some(Fact::FormUnconfirmed {
+        learned: options.profile.is_some(),
+    })
 }
 
 fn missing_entries(package: &Package) -> Option<Fact> {

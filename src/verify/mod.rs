@@ -27,6 +27,7 @@ mod zip;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::archive::{Entry, ErrorKind, Source};
@@ -132,27 +133,16 @@ pub fn verify(
         form: form.or_else(told).unwrap_or_default(),
         ..options
     };
-    let now = clock.timestamp();
-    // Before the source was made it cannot have been migrated.
     let made = before.document(Document::Data).and_then(Entry::modified);
-    let made = made.map(ServerTime);
-    let earliest = made.map(ServerTime::comes_first).filter(|made| *made < now);
-    let mut time = match as_of {
-        AsOf::Time(time) => clock.instant(time.0),
-        AsOf::Derived => now,
-    };
-    if earliest.is_some_and(|earliest| time < earliest) {
-        let what = format!(
-            "it cannot have been migrated at {}, before the source was made",
-            clock.local(time)
-        );
-        found.add(DifferenceKind::AppForm, "archive", what);
-    }
-    let mut planned = plan(&package, options, time)?;
-    if let (AsOf::Derived, Some(loaded)) = (as_of, &loaded) {
-        time = time::derive(&planned, loaded, earliest, time);
-        planned = plan(&package, options, time)?;
-    }
+    let sides = (&package, loaded.as_ref());
+    let (mut planned, time) = plan_as_of(
+        sides,
+        made.map(ServerTime),
+        options,
+        as_of,
+        clock,
+        &mut found,
+    )?;
     planned.place(options.limits, || data_xml(&before))?;
     watch.begin(Stage::Check, before.len() + after.len());
     let checked = check(
@@ -191,6 +181,39 @@ pub fn verify(
         remarks,
         hints,
     })
+}
+
+/// The plan of the time at which the migration ran, and that time; the source was `made` before.
+fn plan_as_of(
+    (source, upgraded): (&Package, Option<&Package>),
+    made: Option<ServerTime>,
+    options: Options,
+    as_of: AsOf,
+    clock: &Clock,
+    found: &mut Differences,
+) -> Result<(Plan, Timestamp), PackageError> {
+    let now = clock.timestamp();
+    // Before the source was made it cannot have been migrated.
+    let earliest = made.map(ServerTime::comes_first).filter(|made| *made < now);
+    let time = match as_of {
+        AsOf::Time(time) => clock.instant(time.0),
+        AsOf::Derived => now,
+    };
+    if earliest.is_some_and(|earliest| time < earliest) {
+        let what = format!(
+            "it cannot have been migrated at {}, before the source was made",
+            clock.local(time)
+        );
+        found.add(DifferenceKind::AppForm, "archive", what);
+    }
+    let planned = plan(source, options, time)?;
+    match (as_of, upgraded) {
+        (AsOf::Derived, Some(upgraded)) => {
+            let time = time::derive(&planned, upgraded, earliest, time);
+            Ok((plan(source, options, time)?, time))
+        }
+        _ => Ok((planned, time)),
+    }
 }
 
 struct Checked {
