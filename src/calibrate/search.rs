@@ -23,6 +23,7 @@ use crate::load::data_xml;
 use crate::package::PackageError;
 use crate::profile::frames::frames;
 use crate::profile::{Encoding, ExpiryLocation, Holder, Holds, ItemLocation, Profile, read};
+use crate::verify::uuids;
 
 /// How many lists are shown that are new.
 const SHOWN: usize = 4;
@@ -131,8 +132,8 @@ impl Search<'_> {
         let uuid = |link: &String| Uuid::try_parse(link).ok();
         let links = ties.values().flat_map(BTreeMap::keys);
         let all = links.filter_map(uuid).collect();
-        let old = crate::verify::permissions::uuids(data_xml(&self.before.source)?, &all)
-            .map_err(PackageError::Read)?;
+        let old =
+            uuids::occurring(data_xml(&self.before.source)?, &all).map_err(PackageError::Read)?;
         for of_shape in ties.values_mut() {
             of_shape.retain(|link, _| uuid(link).is_none_or(|link| !old.contains(&link)));
         }

@@ -9,25 +9,30 @@
 
 mod buffered;
 pub(crate) mod bystanders;
+mod check;
+mod connections;
 mod content;
 mod difference;
 mod digest;
 mod document;
 mod entries;
+mod forms;
 mod local;
 mod meaning;
+mod migrated;
 pub(crate) mod permissions;
 mod record;
+mod resources;
 mod sides;
 mod staged;
+mod stamps;
 mod time;
 mod traces;
+pub(crate) mod uuids;
 mod zip;
 
 use std::path::Path;
-use std::thread::{self, ScopedJoinHandle};
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::archive::{Entry, ErrorKind, Source};
@@ -36,14 +41,13 @@ use crate::error::Error;
 use crate::flow::ServerTime;
 use crate::load::{data_xml, kind_of, load};
 use crate::package::{Document, Package, PackageError, WANTED};
-use crate::plan::{Options, Plan, plan};
+use crate::plan::{Options, Plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
 use difference::Differences;
 pub use difference::{Difference, DifferenceKind};
 pub use digest::Judged;
-use entries::Counted;
-use zip::{Unreadable, Zip};
+pub use time::AsOf;
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,15 +94,6 @@ impl Verdict {
     }
 }
 
-/// When the migration is taken to have run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsOf {
-    /// At this time.
-    Time(ServerTime),
-    /// At the latest now; earlier where the upgraded archive says so.
-    Derived,
-}
-
 /// Judges whether `upgraded` is what a migration of `source` with `options` makes, in `form` or in the
 /// form that its stamps say.
 ///
@@ -135,7 +130,7 @@ pub fn verify(
     };
     let made = before.document(Document::Data).and_then(Entry::modified);
     let sides = (&package, loaded.as_ref());
-    let (mut planned, time) = plan_as_of(
+    let (mut planned, time) = time::plan_as_of(
         sides,
         made.map(ServerTime),
         options,
@@ -145,7 +140,7 @@ pub fn verify(
     )?;
     planned.place(options.limits, || data_xml(&before))?;
     watch.begin(Stage::Check, before.len() + after.len());
-    let checked = check(
+    let checked = check::check(
         (&before, &package),
         (&after, loaded.as_ref()),
         &planned,
@@ -154,7 +149,7 @@ pub fn verify(
         found,
     );
     watch.end();
-    let Checked {
+    let check::Checked {
         counted,
         found,
         remarks,
@@ -181,116 +176,6 @@ pub fn verify(
         remarks,
         hints,
     })
-}
-
-/// The plan of the time at which the migration ran, and that time; the source was `made` before.
-fn plan_as_of(
-    (source, upgraded): (&Package, Option<&Package>),
-    made: Option<ServerTime>,
-    options: Options,
-    as_of: AsOf,
-    clock: &Clock,
-    found: &mut Differences,
-) -> Result<(Plan, Timestamp), PackageError> {
-    let now = clock.timestamp();
-    // Before the source was made it cannot have been migrated.
-    let earliest = made.map(ServerTime::comes_first).filter(|made| *made < now);
-    let time = match as_of {
-        AsOf::Time(time) => clock.instant(time.0),
-        AsOf::Derived => now,
-    };
-    if earliest.is_some_and(|earliest| time < earliest) {
-        let what = format!(
-            "it cannot have been migrated at {}, before the source was made",
-            clock.local(time)
-        );
-        found.add(DifferenceKind::AppForm, "archive", what);
-    }
-    let planned = plan(source, options, time)?;
-    match (as_of, upgraded) {
-        (AsOf::Derived, Some(upgraded)) => {
-            let time = time::derive(&planned, upgraded, earliest, time);
-            Ok((plan(source, options, time)?, time))
-        }
-        _ => Ok((planned, time)),
-    }
-}
-
-struct Checked {
-    counted: Counted,
-    found: Differences,
-    remarks: Vec<String>,
-    digests: [Judged; 2],
-}
-
-type Side<'a, P> = (&'a Source, P);
-
-fn check(
-    (before, package): Side<'_, &Package>,
-    (after, loaded): Side<'_, Option<&Package>>,
-    plan: &Plan,
-    options: Options,
-    watch: &dyn Watch,
-    mut found: Differences,
-) -> Result<Checked, Error> {
-    thread::scope(|scope| {
-        // Without a thread the digest is taken when it is asked for.
-        let digest = |source: &Source| {
-            let path = source.path().to_owned();
-            let started =
-                thread::Builder::new().spawn_scoped(scope, move || digest::judged(&path, watch));
-            (source.path().to_owned(), started.ok())
-        };
-        let digests = [before, after].map(digest);
-        let zips = compare_zips(before, after.path(), plan, watch, &mut found);
-        let (counted, remarks) = match zips {
-            Err(error) if error.is::<Unreadable>(|it| it.path == after.path()) => {
-                found.add(DifferenceKind::ArchiveChanged, "archive", error.line());
-                Default::default()
-            }
-            zips => zips?,
-        };
-        if let Some(loaded) = loaded {
-            let sides = sides::Sides {
-                source: (before, package),
-                upgraded: (after, loaded),
-                plan,
-                options,
-            };
-            meaning::compare(&sides, &mut found)?;
-        }
-        let [source, upgraded] =
-            digests.map(
-                |(path, started)| match started.map(ScopedJoinHandle::join) {
-                    Some(Ok(judged)) => judged,
-                    _ => digest::judged(&path, watch),
-                },
-            );
-        Ok(Checked {
-            counted,
-            found,
-            remarks,
-            digests: [source?, upgraded?],
-        })
-    })
-}
-
-/// Compares the archives as the second reader has them. Remarks come with the counts.
-fn compare_zips(
-    source: &Source,
-    upgraded: &Path,
-    plan: &Plan,
-    watch: &dyn Watch,
-    found: &mut Differences,
-) -> Result<(Counted, Vec<String>), Error> {
-    let (before, after) = (Zip::open(source.path())?, Zip::open(upgraded)?);
-    let is_rewritten = |name: &[u8]| {
-        let mut documents = plan.edits.keys();
-        documents.any(|document| document.name().as_bytes() == name)
-    };
-    let counted = entries::compare(&before, &after, &is_rewritten, watch, found)?;
-    let remarks = content::check(source, &after, &plan.edits, watch, found)?;
-    Ok((counted, remarks))
 }
 
 /// Options with which the upgraded archive would rather be what it should.

@@ -1,15 +1,12 @@
-//! The connection permissions that apps have of their own, and the words of a document: read from
-//! `data.xml` apart from the model that made the plan.
+//! The connection permissions that apps have of their own: read from `data.xml` apart from the model that
+//! made the plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
-
-use uuid::Uuid;
 
 use crate::flow::Permissions;
 use crate::limits::Limits;
 use crate::package::tree::{Event, Path, Tree};
-use crate::package::uuids::Uuids;
 use crate::package::{Budget, Document, PackageError};
 use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
@@ -88,27 +85,4 @@ fn leads_to_entry(path: &Path) -> bool {
 fn entry(path: &Path) -> Option<((String, String), String)> {
     let (category, app) = (path.get(1)?.to_owned(), path.get(3)?.to_owned());
     Some(((category, app), path.get(5)?.to_owned()))
-}
-
-/// Which of `wanted` UUIDs occur in a document, wherever and in whatever spelling.
-pub(crate) fn uuids(
-    mut document: impl Read,
-    wanted: &BTreeSet<Uuid>,
-) -> std::io::Result<BTreeSet<Uuid>> {
-    let mut found = BTreeSet::new();
-    let mut uuids = Uuids::default();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let count = match document.read(&mut buffer) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            other => other?,
-        };
-        if count == 0 {
-            return Ok(found);
-        }
-        let piece = buffer.get(..count).unwrap_or_default();
-        uuids.read(piece, &mut |_, key| {
-            found.extend(wanted.contains(&key).then_some(key));
-        });
-    }
 }

@@ -8,15 +8,59 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::difference::{DifferenceKind, Differences};
+use crate::clock::Clock;
 use crate::finding::{Fact, Finding};
-use crate::flow::Identifier;
-use crate::package::Package;
-use crate::plan::Plan;
+use crate::flow::{Identifier, ServerTime};
+use crate::package::{Package, PackageError};
+use crate::plan::{Options, Plan, plan};
+
+/// When the migration is taken to have run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// At this time.
+    Time(ServerTime),
+    /// At the latest now; earlier where the upgraded archive says so.
+    Derived,
+}
+
+/// The plan of the time at which the migration ran, and that time; the source was `made` before.
+pub(super) fn plan_as_of(
+    (source, upgraded): (&Package, Option<&Package>),
+    made: Option<ServerTime>,
+    options: Options,
+    as_of: AsOf,
+    clock: &Clock,
+    found: &mut Differences,
+) -> Result<(Plan, Timestamp), PackageError> {
+    let now = clock.timestamp();
+    // Before the source was made it cannot have been migrated.
+    let earliest = made.map(ServerTime::comes_first).filter(|made| *made < now);
+    let time = match as_of {
+        AsOf::Time(time) => clock.instant(time.0),
+        AsOf::Derived => now,
+    };
+    if earliest.is_some_and(|earliest| time < earliest) {
+        let what = format!(
+            "it cannot have been migrated at {}, before the source was made",
+            clock.local(time)
+        );
+        found.add(DifferenceKind::AppForm, "archive", what);
+    }
+    let planned = plan(source, options, time)?;
+    match (as_of, upgraded) {
+        (AsOf::Derived, Some(upgraded)) => {
+            let time = derive(&planned, upgraded, earliest, time);
+            Ok((plan(source, options, time)?, time))
+        }
+        _ => Ok((planned, time)),
+    }
+}
 
 /// A time at which the migration may have run: `latest` (now, or what was asked for), or an earlier
 /// one, but none before `earliest`, where the upgraded archive's apps say so. Contradictory apps give
 /// `latest`, and so a difference later.
-pub(super) fn derive(
+fn derive(
     plan: &Plan,
     upgraded: &Package,
     earliest: Option<Timestamp>,

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::difference::{DifferenceKind, Differences};
-use super::permissions;
 use super::sides::Sides;
+use super::uuids;
 use crate::error::Error;
 use crate::package::data::{Data, Role, Token};
 use crate::package::{Document, Key, Package, PackageError};
@@ -192,7 +192,7 @@ impl<'a> Retired<'a> {
             let Some(entry) = sides.upgraded.0.document(document) else {
                 continue;
             };
-            let left = permissions::uuids(sides.upgraded.0.read(entry)?, &keys);
+            let left = uuids::occurring(sides.upgraded.0.read(entry)?, &keys);
             for key in left.map_err(PackageError::Read)? {
                 let what = format!("the key {key} of a retired token or role still occurs");
                 found.add(DifferenceKind::TraceLeft, document.name(), what);
