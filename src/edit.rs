@@ -53,7 +53,7 @@ pub struct Edit {
     /// What is replaced.
     pub span: Span,
     /// What stands there afterwards.
-    pub text: Text,
+    pub text: NewText,
 }
 
 impl Edit {
@@ -61,7 +61,7 @@ impl Edit {
     pub const fn removal(span: Span) -> Self {
         Self {
             span,
-            text: Text::NOTHING,
+            text: NewText::NOTHING,
         }
     }
 }
@@ -69,9 +69,9 @@ impl Edit {
 /// What an edit puts in; made when it is written, since of ten thousand apps each has its own. Small,
 /// and cheap to clone, since the same text is often put in many places.
 #[derive(Clone)]
-pub struct Text(Option<Arc<dyn fmt::Display + Send + Sync>>);
+pub struct NewText(Option<Arc<dyn fmt::Display + Send + Sync>>);
 
-impl Text {
+impl NewText {
     /// No text: the edit only takes out.
     pub const NOTHING: Self = Self(None);
 
@@ -91,7 +91,7 @@ impl Text {
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for NewText {
     fn from(text: &str) -> Self {
         if text.is_empty() {
             Self::NOTHING
@@ -101,25 +101,25 @@ impl From<&str> for Text {
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for NewText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().map_or(Ok(()), |text| text.fmt(f))
     }
 }
 
-impl fmt::Debug for Text {
+impl fmt::Debug for NewText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_string(), f)
     }
 }
 
-impl PartialEq for Text {
+impl PartialEq for NewText {
     fn eq(&self, other: &Self) -> bool {
         self.to_string() == other.to_string()
     }
 }
 
-impl Eq for Text {}
+impl Eq for NewText {}
 
 /// Two edits want the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::error::CalibrateError;
 use crate::archive::sha256;
 use crate::clock::Clock;
-use crate::compare::matching::{Match, matches};
-use crate::compare::{AppState, Read};
+use crate::compare::matching::{AppMatch, matches};
+use crate::compare::{AppState, PlannedArchive};
 use crate::error::Error;
 use crate::flow::Permissions;
 use crate::limits::Limits;
@@ -33,7 +33,7 @@ pub fn confirm(
         ..Options::default()
     };
     let states = |path: &Path| -> Result<Vec<AppState>, Error> {
-        let read = Read::open(path, options, clock, watch)?;
+        let read = PlannedArchive::open(path, options, clock, watch)?;
         if read.plan.outcome != Outcome::Current {
             let build = read.plan.source.build;
             return Err(CalibrateError::NotExported { build }.into());
@@ -54,7 +54,7 @@ pub fn confirm(
         let held = app.connections.as_ref().filter(|held| !held.is_empty());
         let Some(held) = held else { continue };
         let now = match to {
-            Match::One(at) => theirs.get(*at).and_then(|now| now.connections.as_ref()),
+            AppMatch::One(at) => theirs.get(*at).and_then(|now| now.connections.as_ref()),
             _ => None,
         };
         if now != Some(held) {

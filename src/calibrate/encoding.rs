@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contents::Instance;
 use super::error::Unlearned;
+use super::instances::Instance;
 use super::lesson::Lesson;
-use crate::profile::{Encoding, Level, Part, Pattern, Style, Variable};
+use crate::profile::{Encoding, PathLevel, Pattern, PatternPart, Style, Variable};
 
 /// What may stand between permissions.
 const BETWEEN: [char; 6] = [',', ';', '|', '+', ' ', '/'];
@@ -15,7 +15,7 @@ impl Lesson<'_> {
     /// How permissions are written; what follows from them gets its pattern in `levels`.
     pub(super) fn encoding(
         &self,
-        levels: &mut [Level],
+        levels: &mut [PathLevel],
         instances: &[Instance],
     ) -> Result<Encoding, Unlearned> {
         let mut by_pair: BTreeMap<(usize, usize), Vec<&Instance>> = BTreeMap::new();
@@ -131,7 +131,7 @@ impl Lesson<'_> {
     /// One permission a record: where is it?
     fn records(
         &self,
-        levels: &mut [Level],
+        levels: &mut [PathLevel],
         by_pair: &BTreeMap<(usize, usize), Vec<&Instance>>,
     ) -> Option<Style> {
         let is_repeated = by_pair.values().any(|records| records.len() > 1);
@@ -182,7 +182,7 @@ impl Lesson<'_> {
     /// All permissions in one attribute.
     fn words(
         &self,
-        levels: &mut [Level],
+        levels: &mut [PathLevel],
         open: &[(usize, String)],
         instances: &[Instance],
     ) -> Option<Encoding> {
@@ -262,7 +262,7 @@ impl Lesson<'_> {
 }
 
 /// Attributes that follow from nothing that was looked at yet, with their levels.
-pub(super) fn open_attributes(levels: &[Level]) -> Vec<(usize, String)> {
+pub(super) fn open_attributes(levels: &[PathLevel]) -> Vec<(usize, String)> {
     let all = levels.iter().enumerate().flat_map(|(depth, level)| {
         let open = level.attributes.iter();
         let open = open.filter(|it| it.value.is(Variable::Level));
@@ -271,11 +271,11 @@ pub(super) fn open_attributes(levels: &[Level]) -> Vec<(usize, String)> {
     all.collect()
 }
 
-fn set(levels: &mut [Level], depth: usize, name: &str, variable: Variable) {
+fn set(levels: &mut [PathLevel], depth: usize, name: &str, variable: Variable) {
     let attributes = levels.get_mut(depth).map(|level| &mut level.attributes);
     for attribute in attributes.into_iter().flatten() {
         if attribute.name == name {
-            attribute.value = Pattern(vec![Part::Variable(variable)]);
+            attribute.value = Pattern(vec![PatternPart::Variable(variable)]);
         }
     }
 }

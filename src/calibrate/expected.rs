@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::error::CalibrateError;
 use super::known::{Known, KnownApp};
-use crate::compare::matching::{Match, matches, same_name};
-use crate::compare::{AppState, Held, Read};
-use crate::flow::folder_of;
+use crate::compare::matching::{AppMatch, matches, same_name};
+use crate::compare::{AppState, PlannedArchive};
+use crate::flow::{ItemPermissions, folder_of};
 use crate::package::Package;
 use crate::profile::Holds;
 
@@ -23,7 +23,7 @@ pub struct GivenBack {
 
 /// What is known of both archives.
 pub(super) struct Expected<'a> {
-    after: &'a Read,
+    after: &'a PlannedArchive,
     planned: Vec<AppState>,
     /// For each planned app, the position of the same app in the export.
     now: Vec<Option<usize>>,
@@ -31,8 +31,8 @@ pub(super) struct Expected<'a> {
 }
 
 impl<'a> Expected<'a> {
-    pub(super) fn new(before: &Read, after: &'a Read) -> Self {
-        let state = |it: &Read| -> Vec<AppState> {
+    pub(super) fn new(before: &PlannedArchive, after: &'a PlannedArchive) -> Self {
+        let state = |it: &PlannedArchive| -> Vec<AppState> {
             let apps = it.plan.apps.iter();
             apps.map(|app| AppState::planned(app, None)).collect()
         };
@@ -42,7 +42,7 @@ impl<'a> Expected<'a> {
         let at: HashMap<_, _> = at.map(|(at, app)| (data.identifier(app), at)).collect();
         let matched = matches(&planned, &found).of_before.into_iter();
         let now = matched.map(|it| match it {
-            Match::One(app) => at.get(&found.get(app)?.identifier).copied(),
+            AppMatch::One(app) => at.get(&found.get(app)?.identifier).copied(),
             _ => None,
         });
         let tokens = before.plan.apps.iter().map(|app| app.token.as_ref());
@@ -56,9 +56,9 @@ impl<'a> Expected<'a> {
 
     /// The apps of the export with the Connections they should have.
     pub(super) fn connections(&self) -> Known {
-        let nothing = Held::new();
+        let nothing = ItemPermissions::new();
         let held = self.planned.iter().map(|app| app.connections.as_ref());
-        let held: Vec<&Held> = held.map(|held| held.unwrap_or(&nothing)).collect();
+        let held: Vec<&ItemPermissions> = held.map(|held| held.unwrap_or(&nothing)).collect();
         self.known(Holds::Connections, &held)
     }
 
@@ -67,7 +67,7 @@ impl<'a> Expected<'a> {
     /// # Errors
     /// When an app or a Resource that is said to have been given back is not one, or is several.
     pub(super) fn resources(&self, given: &[GivenBack]) -> Result<Known, CalibrateError> {
-        let mut held = vec![Held::new(); self.planned.len()];
+        let mut held = vec![ItemPermissions::new(); self.planned.len()];
         for GivenBack { app, resource } in given {
             let unclear = |why| CalibrateError::NotGivenBack {
                 app: app.clone(),
@@ -92,7 +92,7 @@ impl<'a> Expected<'a> {
         Ok(self.known(Holds::Resources, &held.iter().collect::<Vec<_>>()))
     }
 
-    fn known(&self, holds: Holds, held: &[&Held]) -> Known {
+    fn known(&self, holds: Holds, held: &[&ItemPermissions]) -> Known {
         let data = &self.after.package.data;
         let mut items: BTreeSet<Arc<str>> = data
             .items(holds.category())

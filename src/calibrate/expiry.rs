@@ -9,7 +9,9 @@ use super::known::Known;
 use super::strength::Strength;
 use crate::flow::AppKind;
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
-use crate::profile::{ExpiryLocation, Level, LevelAttribute, Moment, Part, Pattern, Variable};
+use crate::profile::{
+    ExpiryLocation, LevelAttribute, Moment, PathLevel, Pattern, PatternPart, Variable,
+};
 
 /// Values of the attributes of apps: by kind and attribute, the app with its value.
 #[derive(Default)]
@@ -64,7 +66,7 @@ impl<'a> OwnAttributes<'a> {
             return Err("several attributes of the apps are that date");
         }
         let places = by_form.into_iter().map(|((name, kind, value), kinds)| {
-            let level = |list: Pattern, item, attributes| Level {
+            let level = |list: Pattern, item, attributes| PathLevel {
                 list,
                 item: Pattern::variable(item),
                 attributes,
@@ -105,7 +107,7 @@ impl<'a> OwnAttributes<'a> {
             let is_zone = rest.len() <= 6 && !rest.contains(['{', '}']);
             let mut all = known.iter();
             let is_date = all.all(|(date, value)| form.read(value) == Some((*date, rest)));
-            let mut pattern = vec![Part::Variable(Variable::Expires(form))];
+            let mut pattern = vec![PatternPart::Variable(Variable::Expires(form))];
             pattern.extend(Pattern::text(rest).0);
             (is_zone && is_date).then_some(Pattern(pattern))
         })?;

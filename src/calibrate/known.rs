@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::flow::{AppKind, Permissions, ServerTime};
 use crate::profile::frames::Frame;
-use crate::profile::{AppRef, Holds, Part, Pattern, Style, Variable};
+use crate::profile::{AppRef, Holds, Pattern, PatternPart, Style, Variable};
 
 /// The longest text in which an app is looked for beside other text, in bytes.
 const LONGEST: usize = 200;
@@ -242,14 +242,14 @@ impl Known {
                         continue;
                     };
                     let mut parts = with_owner(before, known);
-                    parts.push(Part::Variable(variable));
+                    parts.push(PatternPart::Variable(variable));
                     parts.extend(with_owner(after, known));
                     Who::App(app, Pattern(parts))
                 }
                 Named::Item(_) if is_list => continue,
                 Named::Item(item) => {
                     let mut parts = Pattern::text(before).0;
-                    parts.push(Part::Variable(Variable::Item));
+                    parts.push(PatternPart::Variable(Variable::Item));
                     parts.extend(Pattern::text(after).0);
                     Who::Item(item, Pattern(parts))
                 }
@@ -283,7 +283,7 @@ impl Known {
 /// An app and an item in one text, with something between them; the longest names first.
 fn both(text: &str, hits: &[Hit], field: &Field, into: &mut Vec<Mark>) {
     let apps = hits.iter().filter_map(|hit| match hit.named {
-        Named::App(app, variable) => Some((hit, app, Part::Variable(variable))),
+        Named::App(app, variable) => Some((hit, app, PatternPart::Variable(variable))),
         Named::Item(_) => None,
     });
     for (at_app, app, variable) in apps {
@@ -291,7 +291,7 @@ fn both(text: &str, hits: &[Hit], field: &Field, into: &mut Vec<Mark>) {
             let Named::Item(item) = at_item.named else {
                 continue;
             };
-            let named = Part::Variable(Variable::Item);
+            let named = PatternPart::Variable(Variable::Item);
             let mut ends = [(at_app, variable.clone()), (at_item, named)];
             ends.sort_by_key(|(hit, _)| hit.start);
             let [(one, first), (other, second)] = ends;
@@ -320,11 +320,12 @@ fn both(text: &str, hits: &[Hit], field: &Field, into: &mut Vec<Mark>) {
 }
 
 /// Text beside an app's name, with the owner's name or key as a variable.
-fn with_owner(text: &str, app: &KnownApp) -> Vec<Part> {
+fn with_owner(text: &str, app: &KnownApp) -> Vec<PatternPart> {
     let parts = |before: &str, variable, after: &str| {
-        let texts = [before, after].map(|it| (!it.is_empty()).then(|| Part::Text(it.to_owned())));
+        let texts =
+            [before, after].map(|it| (!it.is_empty()).then(|| PatternPart::Text(it.to_owned())));
         let [before, after] = texts;
-        [before, Some(Part::Variable(variable)), after]
+        [before, Some(PatternPart::Variable(variable)), after]
             .into_iter()
             .flatten()
             .collect()

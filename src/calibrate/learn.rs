@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-use super::contents::Instance;
 use super::encoding::open_attributes;
 use super::error::Unlearned;
+use super::instances::Instance;
 use super::known::{KnownApp, Who};
 use super::lesson::Lesson;
 use super::shape::{Shape, is_uuid};
 use crate::flow::Permissions;
 use crate::profile::frames::Frame;
-use crate::profile::{ItemLocation, Level, LevelAttribute, Link, Moment, Pattern, Variable};
+use crate::profile::{
+    LevelAttribute, LinkLocation, Moment, PathLevel, Pattern, PermissionLocation, Variable,
+};
 
 /// The longest text that is taken for one that is always the same, in bytes.
 const CONSTANT: usize = 64;
@@ -31,7 +33,7 @@ impl Lesson<'_> {
         shape: &Shape,
         instances: &[Instance],
         links: &[(Shape, Vec<Instance>)],
-    ) -> Result<ItemLocation, Unlearned> {
+    ) -> Result<PermissionLocation, Unlearned> {
         let mut levels = self.levels(shape, instances)?;
         let permissions = self.encoding(&mut levels, instances)?;
         if let Some(level) = levels.last_mut() {
@@ -46,9 +48,9 @@ impl Lesson<'_> {
             let levels = levels.filter(|levels| open_attributes(levels).is_empty());
             // What cannot be made again is enough to be read; see the replay.
             let levels = levels.unwrap_or_else(|| telling_levels(shape, instances));
-            Link { levels }
+            LinkLocation { levels }
         });
-        let links: Vec<Link> = ties.collect();
+        let links: Vec<LinkLocation> = ties.collect();
         let kinds: BTreeSet<_> = instances
             .iter()
             .filter_map(|it| self.known.apps.get(it.app))
@@ -59,7 +61,7 @@ impl Lesson<'_> {
             .filter_map(|it| self.expected(it))
             .map(ToString::to_string)
             .collect();
-        Ok(ItemLocation {
+        Ok(PermissionLocation {
             holds: self.holds,
             kinds: kinds.into_iter().collect(),
             seen: seen.into_iter().collect(),
@@ -84,10 +86,10 @@ impl Lesson<'_> {
 
     /// Every level, the attributes of those that the server made with `Level` where they follow from
     /// nothing else.
-    fn levels(&self, shape: &Shape, instances: &[Instance]) -> Result<Vec<Level>, Unlearned> {
+    fn levels(&self, shape: &Shape, instances: &[Instance]) -> Result<Vec<PathLevel>, Unlearned> {
         self.way(shape, instances)?;
         let levels = shape.way.iter().enumerate().map(|(depth, (list, item))| {
-            let mut level = Level {
+            let mut level = PathLevel {
                 list: list.clone(),
                 item: item.clone(),
                 attributes: Vec::new(),
@@ -322,10 +324,10 @@ fn telling(shape: &Shape, instances: &[Instance], depth: usize) -> Vec<LevelAttr
 }
 
 /// A way with nothing but what tells.
-fn telling_levels(shape: &Shape, instances: &[Instance]) -> Vec<Level> {
+fn telling_levels(shape: &Shape, instances: &[Instance]) -> Vec<PathLevel> {
     let levels = shape.way.iter().enumerate();
     levels
-        .map(|(depth, (list, item))| Level {
+        .map(|(depth, (list, item))| PathLevel {
             list: list.clone(),
             item: item.clone(),
             attributes: telling(shape, instances, depth),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::known::{Known, Mark, Who};
-use super::opened::Opened;
+use super::separators::AttributeSeparators;
 use super::shape::{Placed, Shape, hash_of, is_uuid};
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
 use crate::profile::{Pattern, Variable};
@@ -25,7 +25,7 @@ pub(super) type Ties = HashMap<Shape, BTreeMap<String, BTreeSet<usize>>>;
 /// Goes through a document and finds meetings.
 pub(super) struct Meetings<'a> {
     pub(super) known: &'a Known,
-    pub(super) opened: &'a Opened,
+    pub(super) opened: &'a AttributeSeparators,
     /// Meetings at these ways are left out: they were there before.
     pub(super) before: HashSet<u64>,
     /// Marks of the frames that are open.
@@ -37,7 +37,7 @@ pub(super) struct Meetings<'a> {
 }
 
 impl<'a> Meetings<'a> {
-    pub(super) fn new(known: &'a Known, opened: &'a Opened) -> Self {
+    pub(super) fn new(known: &'a Known, opened: &'a AttributeSeparators) -> Self {
         Self {
             known,
             opened,
@@ -147,8 +147,8 @@ pub(super) struct Links<'a> {
     known: &'a Known,
     marks: Vec<Vec<Mark>>,
     pub(super) found: Ties,
-    pub(super) opened: Opened,
-    opening: Opened,
+    pub(super) opened: AttributeSeparators,
+    opening: AttributeSeparators,
 }
 
 impl<'a> Links<'a> {
@@ -157,8 +157,8 @@ impl<'a> Links<'a> {
             known,
             marks: Vec::new(),
             found: HashMap::new(),
-            opened: Opened::default(),
-            opening: Opened::default(),
+            opened: AttributeSeparators::default(),
+            opening: AttributeSeparators::default(),
         }
     }
 

@@ -6,21 +6,21 @@
 //! exactly the plan's is the place. Nothing is taken that chance or something else explains as well.
 
 mod confirm;
-mod contents;
 mod encoding;
 mod error;
 mod expected;
 mod expiry;
+mod instances;
 mod known;
 mod learn;
 mod lesson;
 mod lists;
 mod meetings;
-mod opened;
 mod probe;
 mod relation;
 mod replay;
 mod search;
+mod separators;
 mod shape;
 mod strength;
 
@@ -28,7 +28,7 @@ use std::path::Path;
 
 use crate::archive::sha256;
 use crate::clock::Clock;
-use crate::compare::Read;
+use crate::compare::PlannedArchive;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::plan::{Options, Outcome};
@@ -40,7 +40,7 @@ pub use expected::GivenBack;
 use expected::{Expected, names};
 use known::Known;
 pub use probe::probe;
-use search::Search;
+use search::PlaceSearch;
 pub use strength::Strength;
 
 /// What was learned.
@@ -79,12 +79,12 @@ pub fn calibrate(
         limits,
         ..Options::default()
     };
-    let imported = Read::open(before, options, clock, watch)?;
+    let imported = PlannedArchive::open(before, options, clock, watch)?;
     if imported.plan.outcome == Outcome::Current {
         let build = imported.plan.source.build;
         return Err(CalibrateError::NoTokens { build }.into());
     }
-    let exported = Read::open(after, options, clock, watch)?;
+    let exported = PlannedArchive::open(after, options, clock, watch)?;
     if exported.plan.outcome != Outcome::Current {
         let build = exported.plan.source.build;
         return Err(CalibrateError::NotExported { build }.into());
@@ -98,7 +98,7 @@ pub fn calibrate(
     if evidence.pairs == 0 {
         return Err(CalibrateError::NothingGranted.into());
     }
-    let search = Search {
+    let search = PlaceSearch {
         before: &imported,
         after: &exported,
         strength: how.strength,

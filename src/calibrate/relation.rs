@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Read;
 
-use super::contents::{Contents, Instance, Wanted, Ways};
 use super::error::CalibrateError;
+use super::instances::{Instance, InstanceKind, Instances, Ways};
 use super::known::Known;
 use super::lesson::Lesson;
 use super::meetings::{Pairs, Ties};
-use super::opened::Opened;
+use super::separators::AttributeSeparators;
 use super::shape::{Shape, Way};
 use super::strength::Strength;
 use crate::error::Error;
 use crate::flow::AppKind;
 use crate::profile::frames::frames;
-use crate::profile::{Holds, ItemLocation, Level, Pattern, Variable, way};
+use crate::profile::{Holds, PathLevel, Pattern, PermissionLocation, Variable, way};
 use crate::sanitize::sanitize;
 
 /// How many candidates are shown.
@@ -234,7 +234,7 @@ fn closest(
 
 /// A shape as it is shown: nothing in it is a name of an app, an item or an owner.
 fn shown(shape: &Shape) -> String {
-    let levels = shape.way.iter().map(|(list, item)| Level {
+    let levels = shape.way.iter().map(|(list, item)| PathLevel {
         list: list.clone(),
         item: item.clone(),
         attributes: Vec::new(),
@@ -250,7 +250,7 @@ fn shown(shape: &Shape) -> String {
 
 /// What was learned of the accepted shapes.
 pub(super) struct LearnedPlaces {
-    pub(super) places: Vec<ItemLocation>,
+    pub(super) places: Vec<PermissionLocation>,
     /// The UUIDs that tie apps to items of the places.
     pub(super) links: HashMap<String, usize>,
 }
@@ -258,7 +258,7 @@ pub(super) struct LearnedPlaces {
 /// What the accepted shapes are learned with.
 pub(super) struct Lessons<'a> {
     pub(super) known: &'a Known,
-    pub(super) opened: &'a Opened,
+    pub(super) opened: &'a AttributeSeparators,
     pub(super) holds: Holds,
     /// Ways to meetings that were there before.
     pub(super) was: &'a HashSet<u64>,
@@ -283,7 +283,7 @@ impl Lessons<'_> {
                 .filter(|(_, of)| **of == shape)
                 .map(|(kind, _)| *kind)
                 .collect();
-            let mut instances = self.contents(Wanted::Meeting(shape), after)?;
+            let mut instances = self.instances(InstanceKind::Meeting(shape), after)?;
             instances.retain(|it| {
                 let app = self.known.apps.get(it.app);
                 app.is_some_and(|app| kinds.contains(&app.kind))
@@ -296,7 +296,7 @@ impl Lessons<'_> {
             links.extend(used.iter().cloned());
             let mut linked = Vec::new();
             for tie in self.ties(&used) {
-                let instances = self.contents(Wanted::Link(tie, &used), after)?;
+                let instances = self.instances(InstanceKind::Link(tie, &used), after)?;
                 linked.push((tie.clone(), instances));
             }
             linked.extend(self.companions(shape, &linked, &used, after)?);
@@ -314,7 +314,7 @@ impl Lessons<'_> {
                 before: &ways.found,
             };
             match lesson.place(shape, &instances, &linked) {
-                Ok(place) => places.push(ItemLocation { kinds, ..place }),
+                Ok(place) => places.push(PermissionLocation { kinds, ..place }),
                 // What differs may be what kind of app it is.
                 Err(why) => {
                     for kind in &kinds {
@@ -335,7 +335,7 @@ impl Lessons<'_> {
                             why: why.clone(),
                         })?;
                         let kinds = vec![*kind];
-                        places.push(ItemLocation { kinds, ..place });
+                        places.push(PermissionLocation { kinds, ..place });
                     }
                 }
             }
@@ -356,7 +356,7 @@ impl Lessons<'_> {
         }
         let links = used.iter().map(|(link, app)| (&**link, *app)).collect();
         let mut by_shape: BTreeMap<Shape, Vec<Instance>> = BTreeMap::new();
-        for instance in self.contents(Wanted::Named(&links), after)? {
+        for instance in self.instances(InstanceKind::Named(&links), after)? {
             let Some(app) = self.known.apps.get(instance.app) else {
                 continue;
             };
@@ -393,13 +393,13 @@ impl Lessons<'_> {
         by_way.into_values().collect()
     }
 
-    fn contents<A: Read>(
+    fn instances<A: Read>(
         &self,
-        wanted: Wanted<'_>,
+        wanted: InstanceKind<'_>,
         document: &mut dyn FnMut() -> Result<A, Error>,
     ) -> Result<Vec<Instance>, Error> {
-        let mut contents = Contents::new(self.known, self.opened, wanted, self.was);
-        frames(document()?, &mut contents)?;
-        Ok(contents.found)
+        let mut instances = Instances::new(self.known, self.opened, wanted, self.was);
+        frames(document()?, &mut instances)?;
+        Ok(instances.found)
     }
 }

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::{Map, Value};
 
 use super::known::Known;
-use super::opened::Opened;
+use super::separators::AttributeSeparators;
 use super::shape::{hash_of, is_uuid};
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
 use crate::profile::{Addition, Moment};
@@ -33,7 +33,7 @@ struct Wanted {
 /// A replay.
 pub(super) struct Replay<'a> {
     /// What is known of Connections, and of Resources where they were looked for.
-    known: Vec<(&'a Known, &'a Opened)>,
+    known: Vec<(&'a Known, &'a AttributeSeparators)>,
     before: AllWays,
     /// UUIDs that tie an app to other items: those of the export and those of the prediction.
     links: HashMap<String, usize>,
@@ -46,7 +46,7 @@ pub(super) struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     pub(super) fn new(
-        known: Vec<(&'a Known, &'a Opened)>,
+        known: Vec<(&'a Known, &'a AttributeSeparators)>,
         before: AllWays,
         links: HashMap<String, usize>,
         predicted: &Addition,

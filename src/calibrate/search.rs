@@ -2,7 +2,6 @@
 //! taken whose pairs are the plan's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -11,46 +10,48 @@ use super::expiry::OwnAttributes;
 use super::known::{Known, KnownApp};
 use super::lists::Lists;
 use super::meetings::{Links, Meetings, Pairs, Ties};
-use super::opened::Opened;
 use super::relation::{Accepted, Lessons, Relation};
 use super::replay::{AllWays, Replay};
+use super::separators::AttributeSeparators;
 use super::shape::Shape;
 use super::strength::Strength;
-use crate::compare::Read;
+use crate::compare::PlannedArchive;
 use crate::error::Error;
-use crate::flow::Permissions;
+use crate::flow::{ItemPermissions, Permissions};
 use crate::load::data_xml;
 use crate::package::PackageError;
 use crate::profile::frames::frames;
-use crate::profile::{Encoding, ExpiryLocation, Holder, Holds, ItemLocation, Profile, read};
+use crate::profile::{
+    AppPermissions, Encoding, ExpiryLocation, Holds, PermissionLocation, Profile, read,
+};
 use crate::verify::uuids;
 
 /// How many lists are shown that are new.
 const SHOWN: usize = 4;
 
 /// The two archives of a search.
-pub(super) struct Search<'a> {
-    pub(super) before: &'a Read,
-    pub(super) after: &'a Read,
+pub(super) struct PlaceSearch<'a> {
+    pub(super) before: &'a PlannedArchive,
+    pub(super) after: &'a PlannedArchive,
     pub(super) strength: Strength,
     /// What must not get into a profile.
     pub(super) names: HashSet<String>,
 }
 
 /// What was found.
-pub(super) struct Found {
+pub(super) struct FoundPlaces {
     /// What was known of Connections.
     pub(super) known: Known,
-    opened: Opened,
+    opened: AttributeSeparators,
     /// The same of Resources, where they were looked for.
-    pub(super) resources: Option<(Known, Opened)>,
-    pub(super) places: Vec<ItemLocation>,
+    pub(super) resources: Option<(Known, AttributeSeparators)>,
+    pub(super) places: Vec<PermissionLocation>,
     pub(super) ruled_out: Vec<String>,
     /// The UUIDs that tie apps to other items.
     links: HashMap<String, usize>,
 }
 
-impl Found {
+impl FoundPlaces {
     /// Adds what was found of Resources.
     pub(super) fn add(&mut self, resources: Self) {
         self.places.extend(resources.places);
@@ -60,8 +61,8 @@ impl Found {
     }
 }
 
-impl Search<'_> {
-    pub(super) fn find(&self, holds: Holds, mut known: Known) -> Result<Found, Error> {
+impl PlaceSearch<'_> {
+    pub(super) fn find(&self, holds: Holds, mut known: Known) -> Result<FoundPlaces, Error> {
         let (ties, opened) = self.new_ties(&known)?;
         for (link, apps) in ties.values().flatten() {
             for app in apps {
@@ -97,7 +98,11 @@ impl Search<'_> {
             Ok(accepted) => accepted,
         };
         let mut lesson = learn(&known, &accepted)?;
-        if lesson.places.iter().any(ItemLocation::hides_permissions) {
+        if lesson
+            .places
+            .iter()
+            .any(PermissionLocation::hides_permissions)
+        {
             // Perhaps each permission has a place of its own.
             let each = known.words().into_iter().map(|word| {
                 let of_word = known.of(&word);
@@ -113,7 +118,7 @@ impl Search<'_> {
             }
         }
         let ruled_out = accepted.ruled_out;
-        Ok(Found {
+        Ok(FoundPlaces {
             places: lesson.places,
             links: lesson.links,
             ruled_out,
@@ -124,7 +129,7 @@ impl Search<'_> {
     }
 
     /// The UUIDs that tie apps to items of the export, and how its attributes are separated.
-    fn new_ties(&self, known: &Known) -> Result<(Ties, Opened), Error> {
+    fn new_ties(&self, known: &Known) -> Result<(Ties, AttributeSeparators), Error> {
         let mut links = Links::new(known);
         frames(data_xml(&self.after.source)?, &mut links)?;
         let (mut ties, opened) = (links.found, links.opened);
@@ -145,7 +150,7 @@ impl Search<'_> {
     fn new_meetings(
         &self,
         known: &Known,
-        opened: &Opened,
+        opened: &AttributeSeparators,
     ) -> Result<(HashMap<Shape, Pairs>, HashSet<u64>), Error> {
         let mut was = Meetings::new(known, opened);
         frames(data_xml(&self.before.source)?, &mut was)?;
@@ -185,9 +190,17 @@ impl Search<'_> {
 
     /// What is read through the profile has to be what the tokens held, and what it would write has to be
     /// what is there; tells of what is there besides.
-    pub(super) fn replay(&self, profile: &Profile, found: &Found) -> Result<Vec<String>, Error> {
+    pub(super) fn replay(
+        &self,
+        profile: &Profile,
+        found: &FoundPlaces,
+    ) -> Result<Vec<String>, Error> {
         self.read_back(profile, found)?;
-        if profile.places.iter().any(ItemLocation::hides_permissions) {
+        if profile
+            .places
+            .iter()
+            .any(PermissionLocation::hides_permissions)
+        {
             return Ok(vec!["which permissions an app has".to_owned()]);
         }
         let nothing = BTreeMap::new();
@@ -206,9 +219,9 @@ impl Search<'_> {
             (app, held((&found.known, &app.expected)), held(resources))
         });
         let held: Vec<_> = holders.collect();
-        let holders: Vec<Holder<'_>> = held
+        let holders: Vec<AppPermissions<'_>> = held
             .iter()
-            .map(|(app, connections, resources)| Holder {
+            .map(|(app, connections, resources)| AppPermissions {
                 app: app.as_ref(),
                 connections: borrowed(connections),
                 resources: borrowed(resources),
@@ -243,24 +256,23 @@ impl Search<'_> {
         Ok(more.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    fn read_back(&self, profile: &Profile, found: &Found) -> Result<(), Error> {
+    fn read_back(&self, profile: &Profile, found: &FoundPlaces) -> Result<(), Error> {
         let data = &self.after.package.data;
         let reading = read(profile, data, || data_xml(&self.after.source))?;
-        let is_wrong =
-            |known: &Known, app: &KnownApp, held: Option<&BTreeMap<Arc<str>, Permissions>>| {
-                let expected = app
-                    .expected
+        let is_wrong = |known: &Known, app: &KnownApp, held: Option<&ItemPermissions>| {
+            let expected = app
+                .expected
+                .iter()
+                .filter_map(|(item, set)| Some((known.items.get(*item)?, set)));
+            let expected: BTreeMap<_, _> = expected.collect();
+            let found: BTreeMap<_, _> = held.into_iter().flatten().collect();
+            // Where the place does not say which permissions, whose they are is all there is to see.
+            let is_same = expected.keys().eq(found.keys())
+                && found
                     .iter()
-                    .filter_map(|(item, set)| Some((known.items.get(*item)?, set)));
-                let expected: BTreeMap<_, _> = expected.collect();
-                let found: BTreeMap<_, _> = held.into_iter().flatten().collect();
-                // Where the place does not say which permissions, whose they are is all there is to see.
-                let is_same = expected.keys().eq(found.keys())
-                    && found
-                        .iter()
-                        .all(|(item, set)| set.is_empty() || expected.get(item) == Some(set));
-                !is_same
-            };
+                    .all(|(item, set)| set.is_empty() || expected.get(item) == Some(set));
+            !is_same
+        };
         let apps = found.known.apps.iter().zip(&reading.connections);
         let wrong = apps.filter(|(app, held)| is_wrong(&found.known, app, held.as_ref()));
         let mut wrong = wrong.count();
@@ -284,7 +296,7 @@ fn borrowed(held: &[(String, Permissions)]) -> Vec<(&str, &Permissions)> {
     held.iter().map(|(item, set)| (&**item, set)).collect()
 }
 
-impl ItemLocation {
+impl PermissionLocation {
     /// Whether the place tells who may use what, and not how.
     fn hides_permissions(&self) -> bool {
         self.permissions == Encoding::Presence && self.seen.len() > 1

@@ -12,7 +12,7 @@ use crate::profile::{Pattern, Variable};
 
 /// Where one of both stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Side {
+pub(super) struct ShapeSide {
     /// Position of the frame on the way.
     pub(super) depth: usize,
     pub(super) field: Field,
@@ -26,8 +26,8 @@ pub(super) type Way = Vec<(Pattern, Pattern)>;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Shape {
     pub(super) way: Way,
-    pub(super) app: Side,
-    pub(super) item: Side,
+    pub(super) app: ShapeSide,
+    pub(super) item: ShapeSide,
 }
 
 /// A frame's mark, and where the frame is.
@@ -44,7 +44,7 @@ impl Shape {
         permissions: &HashSet<String>,
     ) -> Self {
         let pattern = |mark: &Mark| mark.who.pattern().clone();
-        let side = |depth, mark: &Mark| Side {
+        let side = |depth, mark: &Mark| ShapeSide {
             depth,
             field: mark.field.clone(),
             pattern: pattern(mark),
@@ -89,12 +89,12 @@ impl Shape {
         Self {
             way: way.collect(),
             // No app is named.
-            app: Side {
+            app: ShapeSide {
                 depth: usize::MAX,
                 field: None,
                 pattern: Pattern::default(),
             },
-            item: Side {
+            item: ShapeSide {
                 depth: last,
                 field: None,
                 pattern: Pattern::variable(Variable::Link),

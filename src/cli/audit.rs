@@ -16,9 +16,9 @@ use super::options::FormArgs;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Impact;
-use crate::history::{Detail, Filter, HistoryError};
+use crate::history::{Filter, HistoryError, TaskDetail};
 use crate::migrate::{Prepared, prepare_with_package};
-use crate::output::{Overwrite, Role};
+use crate::output::{FileRole, Overwrite};
 use crate::plan::{Options, Plan};
 use crate::readiness::readiness;
 use crate::report::audit::{
@@ -119,7 +119,7 @@ impl Audit {
         self.history.add(context)?;
         folder_for_all(context, self.out_dir.as_deref())?;
         if let Some(output) = &self.output {
-            context.add(Role::Report, output)?;
+            context.add(FileRole::Report, output)?;
         }
         context.begin()
     }
@@ -143,7 +143,7 @@ impl Audit {
         for detail in &details {
             let archives = [Some(&detail.task.source), detail.task.target.as_ref()];
             for archive in archives.into_iter().flatten() {
-                context.add(Role::Archive, Path::new(&archive.path))?;
+                context.add(FileRole::Archive, Path::new(&archive.path))?;
             }
         }
         let destination = self.destination(context)?;
@@ -164,7 +164,7 @@ impl Audit {
     }
 
     /// The last migration of each archive that succeeded, by path.
-    fn recorded(&self) -> Result<Vec<Detail>, HistoryError> {
+    fn recorded(&self) -> Result<Vec<TaskDetail>, HistoryError> {
         let history = self.history.read()?;
         let of = |archive| Filter {
             archive,

@@ -9,10 +9,10 @@ use super::messages::Messages;
 use super::options::{MigrationArgs, Rows};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::history::{Asked, History, Record};
+use crate::history::{Asked, History, TaskRecord};
 use crate::migrate::{MigrateOptions, migrate, prepare};
 use crate::report::audit::{AuditedArchive, write_csv};
-use crate::report::{ArchiveReport, Detail, Outcome, Summary, table, write_json};
+use crate::report::{ArchiveOutcome, ArchiveReport, Detail, Summary, table, write_json};
 use crate::sanitize::sanitize;
 use crate::shell::quoted;
 
@@ -150,10 +150,10 @@ fn conclusion(
         next("details", &format!("flowlift audit {}", words.join(" ")));
     }
     match (mode, inputs) {
-        (Mode::Plan { apply }, _) if summary.count(Outcome::Planned) > 0 => {
+        (Mode::Plan { apply }, _) if summary.count(ArchiveOutcome::Planned) > 0 => {
             next("to apply", apply);
         }
-        (Mode::Migrate(..), [input]) if summary.count(Outcome::Migrated) > 0 => {
+        (Mode::Migrate(..), [input]) if summary.count(ArchiveOutcome::Migrated) > 0 => {
             let before = quoted(&input.path.to_string_lossy());
             let command = format!("flowlift compare {before} BACKUP-OF-THE-NEW-SERVER");
             next("after the restore", &command);
@@ -192,7 +192,7 @@ fn one(
                 options,
                 overwrite: how.overwrite,
             };
-            match Record::submit(history, asked, &context.clock) {
+            match TaskRecord::submit(history, asked, &context.clock) {
                 Ok(record) => Some((record, how)),
                 Err(error) => {
                     let error = error.into();
@@ -240,7 +240,7 @@ fn one(
 }
 
 /// Records that a task failed; where that fails too, the task shows as interrupted.
-fn closed(messages: &mut Messages<'_>, record: &mut Record<'_>, error: &Error) -> Exit {
+fn closed(messages: &mut Messages<'_>, record: &mut TaskRecord<'_>, error: &Error) -> Exit {
     match record.fail(error) {
         Ok(()) => Exit::Done,
         Err(error) => messages.unrecorded(error),

@@ -9,7 +9,7 @@ use super::limits::LimitArgs;
 use super::profile::read_profile;
 use crate::calibrate::{CalibrateOptions, GivenBack, Learned, Strength, calibrate, confirm, probe};
 use crate::exit::Exit;
-use crate::output::{Access, Overwrite, Role, SyncedOutput, Target, TempOutput};
+use crate::output::{FileAccess, FileRole, NewFile, Overwrite, SyncedOutput, TempOutput};
 use crate::profile::{Profile, way};
 use crate::sanitize::sanitize;
 
@@ -108,13 +108,13 @@ impl Calibrate {
         output: &Path,
     ) -> Result<Exit, Exit> {
         for archive in [before, after] {
-            context.add(Role::Archive, archive)?;
+            context.add(FileRole::Archive, archive)?;
         }
-        context.add(Role::NewProfile, output)?;
+        context.add(FileRole::NewProfile, output)?;
         context.begin()?;
         let file = create(
             context,
-            Role::NewProfile,
+            FileRole::NewProfile,
             output,
             Overwrite::when(self.force),
         )?;
@@ -154,10 +154,10 @@ fn given_back(text: &str) -> Result<GivenBack, String> {
 
 impl Probe {
     fn write(&self, context: &Context) -> Result<Exit, Exit> {
-        context.add(Role::Report, &self.output)?;
+        context.add(FileRole::Report, &self.output)?;
         context.begin()?;
         let overwrite = Overwrite::when(self.force);
-        let mut file = create(context, Role::Report, &self.output, overwrite)?;
+        let mut file = create(context, FileRole::Report, &self.output, overwrite)?;
         let made = probe().and_then(|archive| file.sink().out.write_all(&archive));
         made.map_err(|error| context.unwritten(&file.failed(error)))?;
         let written = file.sync().and_then(SyncedOutput::commit);
@@ -172,12 +172,17 @@ impl Probe {
 impl Confirm {
     fn confirm(&self, context: &Context) -> Result<Exit, Exit> {
         for archive in [&self.written, &self.after] {
-            context.add(Role::Archive, archive)?;
+            context.add(FileRole::Archive, archive)?;
         }
-        context.add(Role::NewProfile, &self.profile)?;
+        context.add(FileRole::NewProfile, &self.profile)?;
         context.begin()?;
         let profile = read_profile(context, &self.profile)?;
-        let file = create(context, Role::NewProfile, &self.profile, Overwrite::Allowed)?;
+        let file = create(
+            context,
+            FileRole::NewProfile,
+            &self.profile,
+            Overwrite::Allowed,
+        )?;
         let shown = self.after.to_string_lossy();
         let watch = context.voice.bars().watch(&shown);
         let limits = self.limits.limits();
@@ -200,15 +205,15 @@ impl Confirm {
 
 fn create<'a>(
     context: &'a Context,
-    role: Role<'a>,
+    role: FileRole<'a>,
     path: &'a Path,
     overwrite: Overwrite,
 ) -> Result<TempOutput<'a>, Exit> {
-    let target = Target {
+    let target = NewFile {
         path,
         role,
         overwrite,
-        access: Access::Default,
+        access: FileAccess::Default,
     };
     let created = TempOutput::create(&context.files, target);
     created.map_err(|error| context.unwritten(&error))

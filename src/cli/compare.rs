@@ -12,8 +12,8 @@ use super::limits::LimitArgs;
 use super::profile::read_profile;
 use crate::compare::{Aids, Before, Comparison, compare};
 use crate::exit::Exit;
-use crate::history::Detail;
-use crate::output::{Overwrite, Role};
+use crate::history::TaskDetail;
+use crate::output::{FileRole, Overwrite};
 use crate::report::{comparison_html, comparison_table, write_comparison_json};
 
 /// Say what a restore really did, from an export of the new server
@@ -80,7 +80,7 @@ impl Compare {
                 self.history.add(context)?;
                 let detail = self.history.read().and_then(|history| history.detail(id));
                 let detail = detail.map_err(|error| context.history_error(&error))?;
-                context.add(Role::Archive, Path::new(&detail.task.source.path))?;
+                context.add(FileRole::Archive, Path::new(&detail.task.source.path))?;
                 (PlannedBy::Task(Box::new(detail)), after)
             }
             ([before, after], None) => (PlannedBy::Archive(before), after),
@@ -96,16 +96,16 @@ impl Compare {
             }
         };
         for archive in &self.archives {
-            context.add(Role::Archive, archive)?;
+            context.add(FileRole::Archive, archive)?;
         }
         if let Some(log) = &self.log {
-            context.add(Role::ServerLog, log)?;
+            context.add(FileRole::ServerLog, log)?;
         }
         if let Some(output) = &self.output {
-            context.add(Role::Report, output)?;
+            context.add(FileRole::Report, output)?;
         }
         if let Some(profile) = &self.profile {
-            context.add(Role::Profile, profile)?;
+            context.add(FileRole::Profile, profile)?;
         }
         context.begin()?;
         let profile = self
@@ -168,7 +168,7 @@ fn answer(
 /// What was planned, as it was named.
 enum PlannedBy<'a> {
     Archive(&'a Path),
-    Task(Box<Detail>),
+    Task(Box<TaskDetail>),
 }
 
 impl PlannedBy<'_> {

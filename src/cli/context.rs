@@ -11,7 +11,7 @@ use crate::error::Problem;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::io_error::line;
-use crate::output::{EventLog, Files, OutputError, Role};
+use crate::output::{EventLog, FileRole, Files, OutputError};
 use crate::report::Detail;
 use crate::ui::Voice;
 
@@ -29,7 +29,7 @@ pub(super) struct Context {
 
 impl Context {
     /// Adds a file of the run; all are added before [`Context::begin`].
-    pub(super) fn add(&self, role: Role<'_>, path: &Path) -> Result<(), Exit> {
+    pub(super) fn add(&self, role: FileRole<'_>, path: &Path) -> Result<(), Exit> {
         let added = self.files.add(role, path);
         added.map_err(|error| self.unwritten(&error))
     }

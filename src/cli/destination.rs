@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::Context;
 use crate::exit::Exit;
-use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::output::{FileAccess, FileRole, NewFile, OutputError, Overwrite, TempOutput};
 use crate::report::Detail;
 use crate::sanitize::sanitize;
 
@@ -36,11 +36,11 @@ impl<'a, F: ValueEnum + Copy> Destination<'a, F> {
             (None, Some(ending)) => by_ending(context, &ending.to_string_lossy(), table)?,
         };
         let created = output.map(|path| {
-            let target = Target {
+            let target = NewFile {
                 path,
-                role: Role::Report,
+                role: FileRole::Report,
                 overwrite,
-                access: Access::Default,
+                access: FileAccess::Default,
             };
             TempOutput::create(&context.files, target)
         });

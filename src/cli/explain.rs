@@ -5,7 +5,7 @@ use clap::Args;
 use super::Context;
 use super::suggest::nearest;
 use crate::exit::Exit;
-use crate::finding::{Page, page, pages};
+use crate::finding::{FindingPage, page, pages};
 use crate::sanitize::sanitize;
 use crate::ui::wrapped;
 
@@ -39,7 +39,7 @@ impl Explain {
     }
 }
 
-fn shown(page: &Page, width: u16) -> String {
+fn shown(page: &FindingPage, width: u16) -> String {
     let paragraphs = page.paragraphs();
     let paragraphs = paragraphs.iter().map(|it| wrapped(it, width.into()));
     let text: Vec<String> = paragraphs.collect();

@@ -6,7 +6,7 @@ use super::Context;
 use super::destination::write;
 use crate::exit::Exit;
 use crate::finding::counted;
-use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::output::{FileAccess, FileRole, NewFile, OutputError, Overwrite, TempOutput};
 use crate::report::audit::{AuditedArchive, Handout, Handouts};
 use crate::sanitize::sanitize;
 
@@ -47,11 +47,11 @@ fn write_all(
         .iter()
         .map(|handout| (folder.join(&handout.name), handout))
         .collect();
-    let target = |path| Target {
+    let target = |path| NewFile {
         path,
-        role: Role::Report,
+        role: FileRole::Report,
         overwrite,
-        access: Access::Default,
+        access: FileAccess::Default,
     };
     // Each is tried before the first is written.
     for (path, _) in &files {

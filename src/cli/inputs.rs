@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::limits::Limits;
 use crate::load::{kind_of, load};
 use crate::migrate::default_target;
-use crate::output::Role;
+use crate::output::FileRole;
 use crate::package::WANTED;
 use crate::search;
 use crate::watch::Unwatched;
@@ -67,7 +67,7 @@ pub(super) fn inputs(
         exit = exit.max(ended);
     }
     for input in &found {
-        context.add(Role::Archive, &input.path)?;
+        context.add(FileRole::Archive, &input.path)?;
     }
     Ok((found, exit))
 }

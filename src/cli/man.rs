@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::Context;
 use crate::exit::Exit;
-use crate::output::{Access, OutputError, Overwrite, Role, Target, TempOutput, create_folder};
+use crate::output::{
+    FileAccess, FileRole, NewFile, OutputError, Overwrite, TempOutput, create_folder,
+};
 
 /// Print the man page, or write those of all commands
 ///
@@ -48,18 +50,18 @@ impl Man {
             .map(|page| folder.join(page.get_filename()))
             .collect();
         for path in &paths {
-            context.add(Role::ManPage, path)?;
+            context.add(FileRole::ManPage, path)?;
         }
         context.begin()?;
         let unwritten = |error: &OutputError| context.unwritten(error);
         let made = create_folder(folder);
         made.map_err(|error| unwritten(&OutputError::write(folder, error)))?;
         let outputs = paths.iter().map(|path| {
-            let target = Target {
+            let target = NewFile {
                 path,
-                role: Role::ManPage,
+                role: FileRole::ManPage,
                 overwrite: Overwrite::when(self.force),
-                access: Access::Default,
+                access: FileAccess::Default,
             };
             TempOutput::create(&context.files, target)
         });

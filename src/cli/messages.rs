@@ -14,11 +14,11 @@ use crate::ui::FINDINGS;
 /// Says or keeps words.
 pub(super) struct Messages<'a> {
     context: &'a Context,
-    kept: Option<Vec<Word>>,
+    kept: Option<Vec<Message>>,
 }
 
 /// One of them.
-pub(super) enum Word {
+pub(super) enum Message {
     Found(String, Finding),
     Stopped {
         /// None where the line itself names it.
@@ -47,9 +47,10 @@ impl<'a> Messages<'a> {
     }
 
     /// Says what was found, and gives back what stopped the work, which is said when all is over.
-    pub(super) fn speak(self) -> Vec<Word> {
+    pub(super) fn speak(self) -> Vec<Message> {
         let kept = self.kept.into_iter().flatten();
-        let (found, stopped): (Vec<_>, _) = kept.partition(|word| matches!(word, Word::Found(..)));
+        let (found, stopped): (Vec<_>, _) =
+            kept.partition(|word| matches!(word, Message::Found(..)));
         for word in found {
             word.say(self.context);
         }
@@ -59,14 +60,14 @@ impl<'a> Messages<'a> {
     /// A finding.
     pub(super) fn found(&mut self, archive: &str, finding: &Finding) {
         match &mut self.kept {
-            Some(kept) => kept.push(Word::Found(archive.to_owned(), finding.clone())),
+            Some(kept) => kept.push(Message::Found(archive.to_owned(), finding.clone())),
             None => announce(archive, finding),
         }
     }
 
     /// What stopped the work on an archive, and the exit it leads to.
     pub(super) fn stopped(&mut self, archive: &Path, error: &Error) -> Exit {
-        self.say(Word::Stopped {
+        self.say(Message::Stopped {
             archive: (!error.names(archive)).then(|| archive.to_string_lossy().into_owned()),
             line: error.line(),
             help: help(archive, error),
@@ -76,11 +77,11 @@ impl<'a> Messages<'a> {
 
     /// Why the end of a task is not recorded, and the exit that leads to.
     pub(super) fn unrecorded(&mut self, error: HistoryError) -> Exit {
-        self.say(Word::Unrecorded(error));
+        self.say(Message::Unrecorded(error));
         Exit::Failed
     }
 
-    fn say(&mut self, word: Word) {
+    fn say(&mut self, word: Message) {
         match &mut self.kept {
             Some(kept) => kept.push(word),
             None => word.say(self.context),
@@ -88,7 +89,7 @@ impl<'a> Messages<'a> {
     }
 }
 
-impl Word {
+impl Message {
     /// Says it.
     pub(super) fn say(self, context: &Context) {
         match self {

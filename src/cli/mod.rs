@@ -41,7 +41,7 @@ use context::Context;
 
 use crate::clock::Clock;
 use crate::exit::Exit;
-use crate::output::{EventLog, Files, Role};
+use crate::output::{EventLog, FileRole, Files};
 use crate::report::Detail;
 use crate::ui::{self, Bars, Events, Verbosity, Voice};
 pub use reference::reference;
@@ -167,7 +167,7 @@ fn run_words(words: Vec<OsString>) -> Exit {
             log_file,
         };
         if let Some(log) = &context.log_file
-            && let Err(exit) = context.add(Role::EventLog, log.path())
+            && let Err(exit) = context.add(FileRole::EventLog, log.path())
         {
             return exit;
         }

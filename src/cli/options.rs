@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::flow::Build;
 use crate::migrate::{Unchanged, default_target, log_path};
-use crate::output::{Role, create_folder};
+use crate::output::{FileRole, create_folder};
 use crate::plan::{OfResources, Options, Unrestricted};
 use crate::profile::Profile;
 use crate::target::{self, Form};
@@ -239,8 +239,8 @@ impl MigrationArgs {
         self.check(context)?;
         for input in inputs {
             let target = self.target(input);
-            context.add(Role::Target(&input.path), &target)?;
-            context.add(Role::TaskLog(&input.path), &log_path(&target))?;
+            context.add(FileRole::Target(&input.path), &target)?;
+            context.add(FileRole::TaskLog(&input.path), &log_path(&target))?;
         }
         Ok(())
     }
@@ -279,7 +279,7 @@ impl ShapeArgs {
     /// Reads the profile, if one was named: once, for all that follows.
     pub(super) fn load(&self, context: &Context) -> Result<(), Exit> {
         if let Some(path) = &self.profile {
-            context.add(Role::Profile, path)?;
+            context.add(FileRole::Profile, path)?;
             let profile = read_profile(context, path)?;
             let _ = self.loaded.set(Box::leak(Box::new(profile)));
         }

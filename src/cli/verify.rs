@@ -8,7 +8,7 @@ use super::Context;
 use super::options::{Format, ShapeArgs};
 use crate::exit::Exit;
 use crate::flow::ServerTime;
-use crate::output::Role;
+use crate::output::FileRole;
 use crate::report::{verdict_json, verdict_text};
 use crate::verify::{AsOf, verify};
 
@@ -43,7 +43,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(&self, context: &Context) -> Exit {
         for archive in [&self.source, &self.upgraded] {
-            if let Err(exit) = context.add(Role::Archive, archive) {
+            if let Err(exit) = context.add(FileRole::Archive, archive) {
                 return exit;
             }
         }

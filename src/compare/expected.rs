@@ -1,17 +1,13 @@
 //! What a restore should have brought: from the archive that was planned, or from what the history
 //! recorded when it was migrated.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::flow::{AppKind, Dropped, Identifier, Permissions};
-use crate::history::{AppRecord, CONNECTIONS, Detail, RESOURCES};
+use crate::flow::{AppKind, Dropped, Identifier, ItemPermissions, Permissions};
+use crate::history::{AppRecord, CONNECTIONS, RESOURCES, TaskDetail};
 use crate::plan::{Owner, PlannedApp};
-
-/// Permissions on items, by the items' names.
-pub type Held = BTreeMap<Arc<str>, Permissions>;
 
 /// An app as it should be, or as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +25,7 @@ pub struct AppState {
     /// Whether it takes uploads; none where that is not known.
     pub uploads: Option<bool>,
     /// Its permissions on Connections; none where they are not known.
-    pub connections: Option<Held>,
+    pub connections: Option<ItemPermissions>,
     /// Its permissions on Resources: what its token had, or what it has now as far as that is known.
     pub resources: Vec<Dropped>,
     /// The name of the token it used, and whether the token stays for others to use.
@@ -38,7 +34,7 @@ pub struct AppState {
 
 impl AppState {
     /// As a plan says; `connections` where the archive has its 2026.1 form and the plan says nothing.
-    pub fn planned(app: &PlannedApp, connections: Option<Held>) -> Self {
+    pub fn planned(app: &PlannedApp, connections: Option<ItemPermissions>) -> Self {
         let carried = app.carried.iter();
         let carried = carried.map(|it| (Arc::clone(&it.connection), it.permissions.clone()));
         let token = app.token.as_ref().filter(|token| token.enabled.is_some());
@@ -58,7 +54,7 @@ impl AppState {
 
 /// The apps of a recorded migration. What a history of another version calls by words that this one
 /// does not know is left out.
-pub(super) fn recorded(detail: &Detail) -> Vec<AppState> {
+pub(super) fn recorded(detail: &TaskDetail) -> Vec<AppState> {
     detail.apps.iter().filter_map(recorded_app).collect()
 }
 

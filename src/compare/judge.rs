@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::CompareError;
-use super::expected::{AppState, Held};
-use super::matching::{Match, folded, matches, same_owner};
-use super::outcome::{AppOutcome, ConnectionOutcome, ResourceOutcome, TokenOutcome, Word};
-use super::{ComparedApp, ComparedConnection, ComparedResource, ComparedToken, Comparison, Side};
-use crate::flow::Permissions;
+use super::expected::AppState;
+use super::matching::{AppMatch, folded, matches, same_owner};
+use super::outcome::{AppOutcome, ConnectionOutcome, ResourceOutcome, StableWord, TokenOutcome};
+use super::{
+    ComparedApp, ComparedArchive, ComparedConnection, ComparedResource, ComparedToken, Comparison,
+};
+use crate::flow::{ItemPermissions, Permissions};
 
 /// What the server has.
-pub(super) struct Found {
+pub(super) struct ServerState {
     pub(super) states: Vec<AppState>,
     /// Its tokens, by login name of their user and name, in lower case.
     pub(super) tokens: BTreeSet<(String, String)>,
@@ -20,14 +22,14 @@ pub(super) struct Found {
 }
 
 pub(super) fn judge(
-    (before, planned): (Side, &[AppState]),
-    (after, found): (Side, &Found),
+    (before, planned): (ComparedArchive, &[AppState]),
+    (after, found): (ComparedArchive, &ServerState),
 ) -> Result<Comparison, CompareError> {
     if planned.is_empty() {
         return Err(CompareError::NoApps);
     }
     let matched = matches(planned, &found.states);
-    let related = matched.of_before.iter().any(|it| *it != Match::None);
+    let related = matched.of_before.iter().any(|it| *it != AppMatch::None);
     if !related && !found.states.is_empty() {
         return Err(CompareError::Unrelated {
             before: planned.len(),
@@ -36,12 +38,12 @@ pub(super) fn judge(
     }
     let known = planned.iter().zip(&matched.of_before);
     let known = known.map(|(app, to)| match to {
-        Match::One(at) => match found.states.get(*at) {
+        AppMatch::One(at) => match found.states.get(*at) {
             Some(now) => both(app, now, found),
             None => alone(app, AppOutcome::Missing, found),
         },
-        Match::Ambiguous => alone(app, AppOutcome::Ambiguous, found),
-        Match::None => alone(app, AppOutcome::Missing, found),
+        AppMatch::Ambiguous => alone(app, AppOutcome::Ambiguous, found),
+        AppMatch::None => alone(app, AppOutcome::Missing, found),
     });
     let extra = matched.extra.iter().filter_map(|at| found.states.get(*at));
     let mut apps: Vec<_> = known
@@ -58,7 +60,7 @@ pub(super) fn judge(
 }
 
 /// An app that is on both sides.
-fn both(planned: &AppState, now: &AppState, found: &Found) -> ComparedApp {
+fn both(planned: &AppState, now: &AppState, found: &ServerState) -> ComparedApp {
     let mut outcomes = Vec::new();
     match (planned.enabled, now.enabled) {
         (Some(true), Some(false)) => outcomes.push(AppOutcome::Disabled),
@@ -88,8 +90,8 @@ fn both(planned: &AppState, now: &AppState, found: &Found) -> ComparedApp {
 }
 
 /// An app that is in the archive and not, or not surely, on the server.
-fn alone(planned: &AppState, outcome: AppOutcome, found: &Found) -> ComparedApp {
-    let nothing = Held::new();
+fn alone(planned: &AppState, outcome: AppOutcome, found: &ServerState) -> ComparedApp {
+    let nothing = ItemPermissions::new();
     let there = (outcome == AppOutcome::Missing).then_some(&nothing);
     ComparedApp {
         outcomes: vec![outcome],
@@ -99,7 +101,7 @@ fn alone(planned: &AppState, outcome: AppOutcome, found: &Found) -> ComparedApp 
 }
 
 /// An app that was not planned.
-fn unplanned(app: &AppState, found: &Found) -> ComparedApp {
+fn unplanned(app: &AppState, found: &ServerState) -> ComparedApp {
     let outcome = if found.is_partial {
         AppOutcome::Elsewhere
     } else {
@@ -111,7 +113,7 @@ fn unplanned(app: &AppState, found: &Found) -> ComparedApp {
     }
 }
 
-fn frame(app: &AppState, found: &Found) -> ComparedApp {
+fn frame(app: &AppState, found: &ServerState) -> ComparedApp {
     let token = app.token.as_ref().map(|(name, stays)| {
         let key = (folded(&app.owner.name), folded(name));
         let outcome = match (found.tokens.contains(&key), stays) {
@@ -138,7 +140,10 @@ fn frame(app: &AppState, found: &Found) -> ComparedApp {
 }
 
 /// Every Connection of either side.
-fn connections(planned: Option<&Held>, found: Option<&Held>) -> Vec<ComparedConnection> {
+fn connections(
+    planned: Option<&ItemPermissions>,
+    found: Option<&ItemPermissions>,
+) -> Vec<ComparedConnection> {
     let mut all: BTreeMap<&Arc<str>, (Option<&Permissions>, Option<&Permissions>)> =
         BTreeMap::new();
     for (name, permissions) in planned.into_iter().flatten() {
@@ -188,7 +193,7 @@ fn resources(planned: &AppState, now: &AppState) -> Vec<ComparedResource> {
         .collect()
 }
 
-fn remarks(planned: &[AppState], found: &Found, apps: &[ComparedApp]) -> Vec<String> {
+fn remarks(planned: &[AppState], found: &ServerState, apps: &[ComparedApp]) -> Vec<String> {
     let mut remarks = Vec::new();
     if found.states.is_empty() {
         remarks
@@ -241,7 +246,7 @@ impl Comparison {
     }
 }
 
-fn count<W: Word + PartialEq, I: Iterator<Item = W>>(
+fn count<W: StableWord + PartialEq, I: Iterator<Item = W>>(
     into: &mut Vec<(&'static str, &'static str, usize)>,
     what: &'static str,
     words: &[W],

@@ -17,7 +17,7 @@ use super::CompareError;
 const LINE: u64 = 1 << 16;
 
 /// Pairs of an app and a Connection, by their positions in the lists that were looked for.
-pub(super) type Named = BTreeSet<(usize, usize)>;
+pub(super) type NamedPairs = BTreeSet<(usize, usize)>;
 
 /// The answer of `/log/parsed` (seen).
 #[derive(Deserialize)]
@@ -37,14 +37,14 @@ pub(super) fn named(
     path: &Path,
     apps: &[&str],
     connections: &[&str],
-) -> Result<Named, CompareError> {
+) -> Result<NamedPairs, CompareError> {
     let failed = |why: String| CompareError::Log {
         path: path.into(),
         why,
     };
     let read = |error: std::io::Error| failed(error.to_string());
     let finder = Finder::new(apps, connections).map_err(|error| failed(error.to_string()))?;
-    let mut found = Named::new();
+    let mut found = NamedPairs::new();
     let mut file = std::io::BufReader::new(File::open(path).map_err(read)?);
     let start = file.fill_buf().map_err(read)?;
     if start.trim_ascii_start().starts_with(b"{") {
@@ -93,7 +93,7 @@ impl Finder {
         })
     }
 
-    fn look(&self, message: &[u8], found: &mut Named) {
+    fn look(&self, message: &[u8], found: &mut NamedPairs) {
         let message = String::from_utf8_lossy(message).to_lowercase();
         let (mut apps, mut connections) = (BTreeMap::new(), BTreeMap::new());
         for hit in self.names.find_overlapping_iter(&message) {
@@ -137,7 +137,7 @@ mod tests {
             &["tree", "tree-inspection", "Parks"],
             &["Parks", "Sensor Hub"],
         );
-        let mut found = Named::new();
+        let mut found = NamedPairs::new();
         finder.unwrap().look(message.as_bytes(), &mut found);
         found.into_iter().collect()
     }

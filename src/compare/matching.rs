@@ -8,7 +8,7 @@ use crate::flow::AppKind;
 
 /// What an app of the archive was matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Match {
+pub(crate) enum AppMatch {
     /// The app at this position.
     One(usize),
     /// Several may be it.
@@ -19,7 +19,7 @@ pub(crate) enum Match {
 
 /// The matches of all apps of the archive, and the apps of the server that are nobody's.
 pub(crate) struct Matches {
-    pub(crate) of_before: Vec<Match>,
+    pub(crate) of_before: Vec<AppMatch>,
     pub(crate) extra: Vec<usize>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn same_owner(before: &AppState, after: &AppState) -> bool {
 
 pub(crate) fn matches(before: &[AppState], after: &[AppState]) -> Matches {
     let mut matching = Matching {
-        of_before: vec![Match::None; before.len()],
+        of_before: vec![AppMatch::None; before.len()],
         taken: BTreeSet::new(),
         doubtful: BTreeSet::new(),
     };
@@ -63,7 +63,7 @@ pub(crate) fn matches(before: &[AppState], after: &[AppState]) -> Matches {
 type Key = (AppKind, String, String);
 
 struct Matching {
-    of_before: Vec<Match>,
+    of_before: Vec<AppMatch>,
     /// Apps of the server that are matched.
     taken: BTreeSet<usize>,
     /// Apps of the server that may be one of several.
@@ -80,7 +80,7 @@ impl Matching {
             }
         }
         for ((at, app), known) in before.iter().enumerate().zip(&self.of_before) {
-            if *known == Match::None
+            if *known == AppMatch::None
                 && let Some((same, _)) = by_key.get_mut(&key(app))
             {
                 same.push(at);
@@ -90,12 +90,12 @@ impl Matching {
             match (&mine[..], &theirs[..]) {
                 ([], _) => {}
                 ([one], [other]) => {
-                    self.set(*one, Match::One(*other));
+                    self.set(*one, AppMatch::One(*other));
                     self.taken.insert(*other);
                 }
                 _ => {
                     for one in mine {
-                        self.set(one, Match::Ambiguous);
+                        self.set(one, AppMatch::Ambiguous);
                     }
                     self.doubtful.extend(theirs);
                 }
@@ -103,7 +103,7 @@ impl Matching {
         }
     }
 
-    fn set(&mut self, before: usize, to: Match) {
+    fn set(&mut self, before: usize, to: AppMatch) {
         if let Some(known) = self.of_before.get_mut(before) {
             *known = to;
         }

@@ -9,7 +9,7 @@ mod judge;
 mod log;
 pub(crate) mod matching;
 mod outcome;
-mod read;
+mod planned_archive;
 mod run;
 mod states;
 
@@ -21,18 +21,18 @@ use crate::flow::{AppKind, Build, Identifier, Permissions, Schema};
 use crate::package::PackageKind;
 use crate::plan::Owner;
 pub use error::CompareError;
-pub use expected::{AppState, Held};
-pub use outcome::{AppOutcome, ConnectionOutcome, ResourceOutcome, TokenOutcome, Word};
-pub(crate) use read::Read;
+pub use expected::AppState;
+pub use outcome::{AppOutcome, ConnectionOutcome, ResourceOutcome, StableWord, TokenOutcome};
+pub(crate) use planned_archive::PlannedArchive;
 pub use run::{Aids, Before, compare};
 
 /// What a comparison found. Serialises to the JSON contract.
 #[derive(Debug, Clone, Serialize)]
 pub struct Comparison {
     /// What was planned.
-    pub before: Side,
+    pub before: ComparedArchive,
     /// What the server exported.
-    pub after: Side,
+    pub after: ComparedArchive,
     /// Every app of either side, by kind and name.
     pub apps: Vec<ComparedApp>,
     /// What a reader should know besides.
@@ -41,7 +41,7 @@ pub struct Comparison {
 
 /// One of the two archives.
 #[derive(Debug, Clone, Serialize)]
-pub struct Side {
+pub struct ComparedArchive {
     /// As given on the command line, or as the history has it.
     pub path: String,
     /// In hexadecimal; none where the history has none.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 /// Words that programs and people read.
-pub trait Word: Copy {
+pub trait StableWord: Copy {
     /// The stable word.
     fn as_str(self) -> &'static str;
     /// Whether the server has what was planned.
@@ -25,7 +25,7 @@ macro_rules! words {
             pub const ALL: &[Self] = &[$(Self::$variant),+];
         }
 
-        impl Word for $name {
+        impl StableWord for $name {
             fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::read::Read;
-use super::{CompareError, Comparison, Side, expected, judge, log};
+use super::planned_archive::PlannedArchive;
+use super::{CompareError, ComparedArchive, Comparison, expected, judge, log};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::Build;
-use crate::history::{ArchiveRecord, Detail};
+use crate::history::{ArchiveRecord, TaskDetail};
 use crate::limits::Limits;
 use crate::package::PackageKind;
 use crate::plan::{Options, Outcome};
@@ -21,7 +21,7 @@ pub enum Before<'a> {
     /// In this archive, original or upgraded.
     Archive(&'a Path),
     /// When this recorded task ran.
-    Task(&'a Detail),
+    Task(&'a TaskDetail),
 }
 
 /// What is looked at beside the two archives.
@@ -49,10 +49,10 @@ pub fn compare(
         limits,
         ..Options::default()
     };
-    let exported = Read::open(after, options, clock, watch)?;
+    let exported = PlannedArchive::open(after, options, clock, watch)?;
     if exported.plan.outcome != Outcome::Current {
         if let Before::Archive(path) = before {
-            let planned = Read::open(path, options, clock, watch)?;
+            let planned = PlannedArchive::open(path, options, clock, watch)?;
             if planned.plan.outcome == Outcome::Current {
                 return Err(CompareError::Swapped {
                     before: planned.plan.source.build,
@@ -69,7 +69,7 @@ pub fn compare(
     }
     let (side, states) = match before {
         Before::Archive(path) => {
-            let planned = Read::open(path, options, clock, watch)?;
+            let planned = PlannedArchive::open(path, options, clock, watch)?;
             (planned.side()?, planned.states(limits, aids.profile)?)
         }
         Before::Task(detail) => (recorded(detail), expected::recorded(detail)),
@@ -78,7 +78,7 @@ pub fn compare(
     if side.sha256.is_some() && side.sha256 == after_side.sha256 {
         return Err(CompareError::SameArchive.into());
     }
-    let found = judge::Found {
+    let found = judge::ServerState {
         states: exported.states(limits, aids.profile)?,
         tokens: exported.tokens(),
         is_partial: side.kind == Some(PackageKind::Project)
@@ -113,7 +113,7 @@ impl Comparison {
 }
 
 /// The archive of a recorded task.
-fn recorded(detail: &Detail) -> Side {
+fn recorded(detail: &TaskDetail) -> ComparedArchive {
     let task = &detail.task;
     let ArchiveRecord {
         path,
@@ -123,7 +123,7 @@ fn recorded(detail: &Detail) -> Side {
         ..
     } = &task.source;
     let kinds = [PackageKind::Project, PackageKind::Backup];
-    Side {
+    ComparedArchive {
         path: path.clone(),
         sha256: sha256.as_deref().map(Arc::from),
         kind: kinds

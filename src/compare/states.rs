@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Read;
-use super::expected::{AppState, Held};
+use super::PlannedArchive;
+use super::expected::AppState;
 use super::matching::folded;
 use crate::error::Error;
-use crate::flow::{Dropped, Identifier};
+use crate::flow::{Dropped, Identifier, ItemPermissions};
 use crate::limits::Limits;
 use crate::load::data_xml;
 use crate::plan::Outcome;
@@ -17,9 +17,9 @@ use crate::profile::{self, Profile};
 use crate::verify::permissions;
 
 /// What an app may do: on Connections, where that is known, and on Resources.
-type Found = (Option<Held>, Vec<Dropped>);
+type Holdings = (Option<ItemPermissions>, Vec<Dropped>);
 
-impl Read {
+impl PlannedArchive {
     /// Every app of the archive; of one in its 2026.1 form with what `profile` finds, or what stands
     /// where flowlift writes it.
     pub(crate) fn states(
@@ -55,7 +55,7 @@ impl Read {
 
     /// What apps may do where a profile says it is: on Connections, where it knows them for their kind,
     /// and on Resources.
-    fn profiled(&self, profile: &Profile) -> Result<BTreeMap<Identifier, Found>, Error> {
+    fn profiled(&self, profile: &Profile) -> Result<BTreeMap<Identifier, Holdings>, Error> {
         let data = &self.package.data;
         let reading = profile::read(profile, data, || data_xml(&self.source))?;
         let identified = data.apps.iter().map(|app| data.identifier(app));
@@ -75,7 +75,10 @@ impl Read {
 
     /// The permissions that apps have of their own, where flowlift writes them; none where no app has
     /// any.
-    fn own_permissions(&self, limits: Limits) -> Result<Option<BTreeMap<Identifier, Held>>, Error> {
+    fn own_permissions(
+        &self,
+        limits: Limits,
+    ) -> Result<Option<BTreeMap<Identifier, ItemPermissions>>, Error> {
         let entries = permissions::read(data_xml(&self.source)?, limits)?;
         let entries = entries.into_iter().filter_map(|((_, key), entries)| {
             let identifier = Identifier::known(Uuid::try_parse(&key).ok()?);
@@ -84,7 +87,7 @@ impl Read {
                 held.map(|(connection, (_, permissions))| (Arc::from(connection), permissions));
             Some((identifier, held.collect()))
         });
-        let entries: BTreeMap<Identifier, Held> = entries.collect();
+        let entries: BTreeMap<Identifier, ItemPermissions> = entries.collect();
         Ok((!entries.is_empty()).then_some(entries))
     }
 

@@ -178,29 +178,29 @@ pub enum Fact {
     /// A text calls the REST API of version 1, 2 or 3.
     OldApiCalled {
         #[serde(flatten)]
-        found: Found,
+        found: Occurrence,
     },
     /// A text calls the REST API of version 4 at an address that ends in a slash.
     SlashAtEnd {
         #[serde(flatten)]
-        found: Found,
+        found: Occurrence,
     },
     /// A workspace has a transformer that calls the server.
     TransformerDeprecated {
         transformer: Arc<str>,
         #[serde(flatten)]
-        found: Found,
+        found: Occurrence,
     },
     /// A token stands in a text.
     TokenInText {
         in_address: bool,
         #[serde(flatten)]
-        found: Found,
+        found: Occurrence,
     },
     /// A text requests a token from the token service.
     TokenServiceCalled {
         #[serde(flatten)]
-        found: Found,
+        found: Occurrence,
     },
     /// A user has tokens that no app uses.
     TokensWithoutApp {
@@ -263,7 +263,7 @@ pub struct Lacking {
 
 /// Where in a file something stands; what, is never told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub struct Occurrence {
     /// An entry of the archive, or an item of `data.xml`.
     pub place: Arc<str>,
     /// The first line it stands in, from 1.

@@ -30,8 +30,8 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::flow::Identifier;
 pub use description::Description;
-pub use fact::{Fact, Found, Lacking, Outside};
-pub use pages::{Page, page, pages};
+pub use fact::{Fact, Lacking, Occurrence, Outside};
+pub use pages::{FindingPage, page, pages};
 pub(crate) use phrases::counted;
 pub use terms::{Actor, Concern, Fate, Impact, Level};
 

@@ -5,7 +5,7 @@ const DOCUMENT: &str = include_str!("../../docs/findings.md");
 
 /// What a finding means: its code, and its text in Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct FindingPage {
     /// The code.
     pub code: &'static str,
     /// Paragraphs; lines of one belong together.
@@ -13,11 +13,11 @@ pub struct Page {
 }
 
 /// All pages, in the document's order.
-pub fn pages() -> impl Iterator<Item = Page> {
+pub fn pages() -> impl Iterator<Item = FindingPage> {
     DOCUMENT.split("\n### ").skip(1).filter_map(|section| {
         let (code, rest) = section.split_once('\n')?;
         let text = rest.split("\n## ").next()?;
-        Some(Page {
+        Some(FindingPage {
             code: code.trim(),
             text: text.trim(),
         })
@@ -25,13 +25,13 @@ pub fn pages() -> impl Iterator<Item = Page> {
 }
 
 /// The page of a code, or of its number in the task log.
-pub fn page(name: &str) -> Option<Page> {
+pub fn page(name: &str) -> Option<FindingPage> {
     let number = format!("· {name}. ");
     let is_number = name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_digit());
     pages().find(|page| page.code == name || is_number && page.text.contains(&number))
 }
 
-impl Page {
+impl FindingPage {
     /// Its paragraphs as plain text: without stars and the targets of links.
     pub fn paragraphs(&self) -> Vec<String> {
         let text = self.text.replace("\r\n", "\n");

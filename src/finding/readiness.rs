@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::description::{Description, Wording};
 use super::phrases::{counted, quoted};
-use super::{Actor, Concern, Found, Outside};
+use super::{Actor, Concern, Occurrence, Outside};
 
 /// The REST API of version 1, 2 or 3 is called.
-pub(super) fn old_api_called(words: Wording, found: &Found) -> Description<'_> {
+pub(super) fn old_api_called(words: Wording, found: &Occurrence) -> Description<'_> {
     words
         .warn("old-api-called", 926_161)
         .readiness(Some(&found.place))
@@ -21,7 +21,7 @@ pub(super) fn old_api_called(words: Wording, found: &Found) -> Description<'_> {
 }
 
 /// The REST API of version 4 is called at an address that ends in a slash.
-pub(super) fn slash_at_end(words: Wording, found: &Found) -> Description<'_> {
+pub(super) fn slash_at_end(words: Wording, found: &Occurrence) -> Description<'_> {
     words
         .warn("slash-at-end", 926_162)
         .readiness(Some(&found.place))
@@ -35,7 +35,7 @@ pub(super) fn slash_at_end(words: Wording, found: &Found) -> Description<'_> {
 pub(super) fn transformer_deprecated<'a>(
     words: Wording,
     transformer: &str,
-    found: &'a Found,
+    found: &'a Occurrence,
 ) -> Description<'a> {
     words
         .warn("transformer-deprecated", 926_163)
@@ -49,7 +49,11 @@ pub(super) fn transformer_deprecated<'a>(
 }
 
 /// A token stands in a text.
-pub(super) fn token_in_text(words: Wording, in_address: bool, found: &Found) -> Description<'_> {
+pub(super) fn token_in_text(
+    words: Wording,
+    in_address: bool,
+    found: &Occurrence,
+) -> Description<'_> {
     words
         .warn("token-in-text", 926_164)
         .readiness(Some(&found.place))
@@ -68,7 +72,7 @@ pub(super) fn token_in_text(words: Wording, in_address: bool, found: &Found) -> 
 }
 
 /// The token service is asked for a token.
-pub(super) fn token_service_called(words: Wording, found: &Found) -> Description<'_> {
+pub(super) fn token_service_called(words: Wording, found: &Occurrence) -> Description<'_> {
     words
         .warn("token-service-called", 926_165)
         .readiness(Some(&found.place))
@@ -212,7 +216,7 @@ impl<'a> Description<'a> {
     }
 }
 
-impl Found {
+impl Occurrence {
     /// What is the case, and where.
     fn told(&self, what: &str) -> String {
         let Self { place, line, count } = self;

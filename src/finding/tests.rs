@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::description::{Description, Wording};
-use super::{Fact, Found, Lacking, Outside, page, pages};
+use super::{Fact, Lacking, Occurrence, Outside, page, pages};
 use crate::flow::{AppKind, Permissions};
 use crate::workspace::Usage;
 
@@ -165,7 +165,7 @@ fn of_apps() -> Vec<Fact> {
 
 /// Of what else changes with 2026.1.
 fn of_the_server() -> Vec<Fact> {
-    let found = || Found {
+    let found = || Occurrence {
         place: name(),
         line: 1,
         count: 2,

@@ -9,7 +9,7 @@ mod version;
 
 pub use app::{AppKind, AppRef, Identifier};
 pub use grant::{Carried, CarriedResource, Dropped};
-pub use permission::{Category, Permissions, Union};
+pub use permission::{Category, ItemPermissions, Permissions, Union};
 pub use resource::{folder_of, resources_in};
 pub use time::ServerTime;
 pub use version::{Build, Schema};

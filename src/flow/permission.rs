@@ -1,5 +1,6 @@
 //! Permissions: words under a security category, held by a role.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -86,6 +87,9 @@ const SERVICE: &str = "SERVER_ALL";
 /// Small and cheap to clone: a backup holds a million grants and only a few dozen different sets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Permissions(Arc<Vec<Arc<str>>>);
+
+/// Permissions on items, by the items' names.
+pub type ItemPermissions = BTreeMap<Arc<str>, Permissions>;
 
 impl Permissions {
     /// The set of `names`; order and repetition do not matter.

@@ -16,7 +16,7 @@ use crate::plan::{PlannedApp, PlannedToken, WorkspaceUse};
 
 /// Everything about a task but its log.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Detail {
+pub struct TaskDetail {
     /// The task itself.
     #[serde(flatten)]
     pub task: Task,
@@ -77,7 +77,7 @@ impl AppDetail {
     }
 }
 
-impl Detail {
+impl TaskDetail {
     pub(super) fn read(connection: &Connection, task: Task) -> rusqlite::Result<Self> {
         let apps = apps(connection, task.row)?;
         Ok(Self {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql, named_params};
 
-use super::task::{State, stamp};
+use super::task::{TaskState, stamp};
 use crate::package::PackageKind;
 
 /// Which tasks are meant; what is not said does not matter.
@@ -12,7 +12,7 @@ pub struct Filter {
     /// Of backups or of projects.
     pub kind: Option<PackageKind>,
     /// In this state now.
-    pub status: Option<State>,
+    pub status: Option<TaskState>,
     /// Begun at this time or later.
     pub since: Option<Timestamp>,
     /// With this source or target: its file name, its path or its SHA-256.

@@ -32,7 +32,7 @@ pub const RESOURCES: &str = "SharedResources";
 
 /// A grant and its fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grant<'a> {
+pub(super) struct GrantRow<'a> {
     /// FME Flow's name.
     pub(super) category: &'static str,
     /// None for a permission on the category as such.
@@ -46,7 +46,7 @@ pub(super) struct Grant<'a> {
 
 /// The grants of each app, in the plan's order: those that its token held, then what it needs and
 /// its token did not name.
-pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant<'_>>> {
+pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<GrantRow<'_>>> {
     plan.findings_by_app().map(|(app, findings)| {
         let held = findings.iter().filter_map(held);
         let needed = findings.iter().flat_map(|finding| needed(finding, app));
@@ -55,7 +55,7 @@ pub(super) fn grants(plan: &Plan) -> impl Iterator<Item = Vec<Grant<'_>>> {
 }
 
 /// What a finding says of a grant.
-fn held(finding: &Finding) -> Option<Grant<'_>> {
+fn held(finding: &Finding) -> Option<GrantRow<'_>> {
     let category = match finding.fact {
         Fact::ConnectionCarried { .. } | Fact::GeneralConnectionDropped { .. } => CONNECTIONS,
         Fact::ResourceCarried { .. }
@@ -64,7 +64,7 @@ fn held(finding: &Finding) -> Option<Grant<'_>> {
         _ => return None,
     };
     let described = finding.description();
-    Some(Grant {
+    Some(GrantRow {
         category,
         item: described.item.map(|item| &**item),
         permissions: described.permissions?.to_string(),
@@ -74,12 +74,12 @@ fn held(finding: &Finding) -> Option<Grant<'_>> {
 }
 
 /// Connections that a workspace uses through a token that names none.
-fn needed<'a>(finding: &'a Finding, app: &'a PlannedApp) -> Vec<Grant<'a>> {
+fn needed<'a>(finding: &'a Finding, app: &'a PlannedApp) -> Vec<GrantRow<'a>> {
     let (Fact::TokenUnrestricted { .. } | Fact::TokenMissing { .. }) = finding.fact else {
         return Vec::new();
     };
     let connections = used(app).into_iter();
-    let grants = connections.map(|connection| Grant {
+    let grants = connections.map(|connection| GrantRow {
         category: CONNECTIONS,
         item: Some(connection),
         permissions: String::new(),

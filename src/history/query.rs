@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::detail::Detail;
+use super::detail::TaskDetail;
 use super::error::HistoryError;
 use super::filter::Filter;
-use super::run::{Process, process};
+use super::process_lock::{Process, process};
 use super::store::History;
-use super::task::{ArchiveRecord, State, Task, stamp};
+use super::task::{ArchiveRecord, Task, TaskState, stamp};
 use crate::archive::sha256;
 
 /// How many tasks an ambiguous id names at most.
@@ -136,12 +136,12 @@ impl History {
     pub fn last_of_each(
         &self,
         filters: &[Filter],
-        mut put: impl FnMut(Detail),
+        mut put: impl FnMut(TaskDetail),
     ) -> Result<(), HistoryError> {
         let mut last = BTreeMap::new();
         for filter in filters {
             let filter = Filter {
-                status: Some(State::Success),
+                status: Some(TaskState::Success),
                 ..filter.clone()
             };
             for task in self.tasks(&filter)? {
@@ -149,7 +149,7 @@ impl History {
             }
         }
         for task in last.into_values() {
-            put(self.ask(|connection| Detail::read(connection, task))?);
+            put(self.ask(|connection| TaskDetail::read(connection, task))?);
         }
         Ok(())
     }
@@ -158,12 +158,12 @@ impl History {
     ///
     /// # Errors
     /// Those of [`History::task`].
-    pub fn detail(&self, name: &str) -> Result<Detail, HistoryError> {
+    pub fn detail(&self, name: &str) -> Result<TaskDetail, HistoryError> {
         let mut task = self.task(name)?;
-        if task.status == State::Interrupted {
+        if task.status == TaskState::Interrupted {
             task.result = Some(after_interruption(task.target.as_ref()));
         }
-        self.ask(|connection| Detail::read(connection, task))
+        self.ask(|connection| TaskDetail::read(connection, task))
     }
 
     /// Finds out whether an open task's process is still there. The process may have closed it
@@ -185,7 +185,7 @@ impl History {
             let again = self.ask(|connection| connection.query_row(&query, [id], Task::of_row))?;
             *task = again;
             if !task.status.is_closed() {
-                task.status = State::Interrupted;
+                task.status = TaskState::Interrupted;
             }
         }
         Ok(())

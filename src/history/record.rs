@@ -15,7 +15,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use super::error::HistoryError;
 use super::rows::{put_apps, put_lines};
 use super::store::History;
-use super::task::{State, stamp};
+use super::task::{TaskState, stamp};
 use super::task_log::{self, LogLine};
 use crate::archive::Digests;
 use crate::clock::Clock;
@@ -39,7 +39,7 @@ pub struct Asked<'a> {
 
 /// The record of one task, written as it goes.
 #[derive(Debug)]
-pub struct Record<'a> {
+pub struct TaskRecord<'a> {
     stored: Option<(&'a History, i64)>,
     source: PathBuf,
     clock: &'a Clock,
@@ -53,7 +53,7 @@ pub struct Record<'a> {
     closed: bool,
 }
 
-impl<'a> Record<'a> {
+impl<'a> TaskRecord<'a> {
     /// Records that a migration is asked for, before anything of it is done.
     ///
     /// # Errors
@@ -162,7 +162,7 @@ impl<'a> Record<'a> {
     pub fn succeed(&mut self, result: &str) -> Result<(), HistoryError> {
         let after = self.decided.as_ref().map_or(0, |(_, count)| *count);
         let last = self.last.take();
-        self.close(State::Success, result, |transaction, task| {
+        self.close(TaskState::Success, result, |transaction, task| {
             put_lines(transaction, task, last, after)
         })
     }
@@ -178,7 +178,7 @@ impl<'a> Record<'a> {
         let last = task_log::nothing_to_do(plan, &now);
         let lines: Vec<_> = once(begun).chain(decided).chain([last]).collect();
         let result = format!("{}, nothing to do", plan.outcome);
-        self.close(State::Success, &result, |transaction, task| {
+        self.close(TaskState::Success, &result, |transaction, task| {
             put_apps(transaction, task, plan)?;
             put_lines(transaction, task, lines, 0)?;
             transaction.execute(
@@ -206,7 +206,7 @@ impl<'a> Record<'a> {
         let asked = || task_log::asked(&self.source, &self.started);
         let first = self.first.clone().unwrap_or_else(asked);
         let lines = [first, task_log::failed(&reason, &self.now())];
-        self.close(State::Failure, &reason, |transaction, task| {
+        self.close(TaskState::Failure, &reason, |transaction, task| {
             transaction.execute("DELETE FROM log_lines WHERE task = ?1", [task])?;
             transaction.execute("DELETE FROM apps WHERE task = ?1", [task])?;
             put_lines(transaction, task, lines, 0)?;
@@ -221,7 +221,7 @@ impl<'a> Record<'a> {
     /// Stores how it ended, after `first`.
     fn close<T>(
         &mut self,
-        state: State,
+        state: TaskState,
         result: &str,
         first: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<T>,
     ) -> Result<(), HistoryError> {

@@ -8,7 +8,7 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 
 use super::detail::AppDetail;
-use super::grants::{Grant, grants};
+use super::grants::{GrantRow, grants};
 use super::task_log::LogLine;
 use crate::plan::Plan;
 
@@ -40,7 +40,7 @@ pub(super) fn put_apps(
             json(&AppDetail::of(app))?,
         ])?;
         for (grant, place) in grants.into_iter().zip(1_i64..) {
-            let Grant {
+            let GrantRow {
                 category,
                 item,
                 permissions,

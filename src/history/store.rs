@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::error::HistoryError;
 use super::older;
 use super::place::default_place;
-use super::run::Run;
+use super::process_lock::ProcessLock;
 use super::wait::patiently;
 use crate::output::private;
 
@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct History {
     path: PathBuf,
     connection: Mutex<Connection>,
-    run: Mutex<Option<Run>>,
+    run: Mutex<Option<ProcessLock>>,
 }
 
 impl History {
@@ -233,7 +233,8 @@ impl History {
     pub(super) fn run(&self, id: Uuid) -> Result<Option<PathBuf>, HistoryError> {
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if run.is_none() {
-            *run = Run::start(&self.path, id).map_err(|source| cannot_open(&self.path, source))?;
+            *run = ProcessLock::start(&self.path, id)
+                .map_err(|source| cannot_open(&self.path, source))?;
         }
         Ok(run.as_ref().map(|run| run.path().to_owned()))
     }

@@ -11,7 +11,7 @@ use crate::target::Form;
 /// How far a task is. All but `Interrupted` are recorded, in the server's own words (seen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum TaskState {
     /// It is asked for; the archive is being read.
     Submitted,
     /// It is being written.
@@ -24,7 +24,7 @@ pub enum State {
     Failure,
 }
 
-impl State {
+impl TaskState {
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl State {
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for TaskState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -69,7 +69,7 @@ pub struct Task {
     /// `backup` or `project`; none where that was not found out.
     pub kind: Option<String>,
     /// How far it is.
-    pub status: State,
+    pub status: TaskState,
     /// How it ended, in words.
     pub result: Option<String>,
     /// Who ran it.
@@ -150,7 +150,7 @@ impl Task {
             row: row.get("task")?,
             id: row.get("id")?,
             kind: row.get("kind")?,
-            status: State::recorded(&row.get::<_, String>("status")?),
+            status: TaskState::recorded(&row.get::<_, String>("status")?),
             result: row.get("result")?,
             user: row.get("user")?,
             host: row.get("host")?,

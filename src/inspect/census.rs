@@ -14,7 +14,7 @@ use crate::target;
 
 /// A category of `data.xml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Category {
+pub struct CategoryCounts {
     /// Its name, such as `security`.
     pub name: String,
     /// Items by list, such as `users`, and by list within a list, such as `repositories/workspaces`.
@@ -25,7 +25,7 @@ pub struct Category {
 #[derive(Debug, Default)]
 pub struct Census {
     /// Categories in document order.
-    pub categories: Vec<Category>,
+    pub categories: Vec<CategoryCounts>,
     /// Connections that apps hold permissions on by themselves, as in an upgraded archive.
     pub app_connections: Vec<AppConnection>,
 }
@@ -113,7 +113,7 @@ impl Counting {
     fn category(&mut self, name: &str) -> Result<(), PackageError> {
         if self.census.categories.len() < limits::COUNTED_LISTS {
             self.budget.take(Document::Data, name.len())?;
-            self.census.categories.push(Category {
+            self.census.categories.push(CategoryCounts {
                 name: name.to_owned(),
                 lists: BTreeMap::new(),
             });

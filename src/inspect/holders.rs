@@ -13,7 +13,7 @@ use crate::package::{Data, Key};
 
 /// A connection or a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Item {
+pub struct HeldItem {
     /// Its name.
     pub name: Arc<str>,
     /// Who owns it, where that is known.
@@ -50,7 +50,7 @@ pub enum HolderKind {
 }
 
 /// The connections that a package holds or knows of, by name.
-pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<Item> {
+pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<HeldItem> {
     let mut shared = Shared::default();
     let mut items = secured(data, Category::Connections, &mut shared);
     for item in items.values_mut() {
@@ -80,12 +80,12 @@ pub(super) fn connections(data: &Data, of_apps: &[AppConnection]) -> Vec<Item> {
 }
 
 /// The resources that a package grants permissions on, by name.
-pub(super) fn resources(data: &Data) -> Vec<Item> {
+pub(super) fn resources(data: &Data) -> Vec<HeldItem> {
     in_order(secured(data, Category::Resources, &mut Shared::default()))
 }
 
-fn named<'a, 'd>(items: &'a mut BTreeMap<&'d str, Item>, name: &'d str) -> &'a mut Item {
-    items.entry(name).or_insert_with(|| Item {
+fn named<'a, 'd>(items: &'a mut BTreeMap<&'d str, HeldItem>, name: &'d str) -> &'a mut HeldItem {
+    items.entry(name).or_insert_with(|| HeldItem {
         name: name.into(),
         owner: None,
         in_archive: None,
@@ -93,7 +93,7 @@ fn named<'a, 'd>(items: &'a mut BTreeMap<&'d str, Item>, name: &'d str) -> &'a m
     })
 }
 
-fn in_order(items: BTreeMap<&str, Item>) -> Vec<Item> {
+fn in_order(items: BTreeMap<&str, HeldItem>) -> Vec<HeldItem> {
     let sorted = items.into_values().map(|mut item| {
         item.holders.sort();
         item
@@ -102,7 +102,11 @@ fn in_order(items: BTreeMap<&str, Item>) -> Vec<Item> {
 }
 
 /// The items of a security category with everyone who holds a permission on them.
-fn secured<'d>(data: &'d Data, category: Category, shared: &mut Shared) -> BTreeMap<&'d str, Item> {
+fn secured<'d>(
+    data: &'d Data,
+    category: Category,
+    shared: &mut Shared,
+) -> BTreeMap<&'d str, HeldItem> {
     let roles: BTreeMap<Key, &Role> = data.roles.iter().map(|role| (role.key, role)).collect();
     let mut items = BTreeMap::new();
     for secured in data.secured.iter().filter(|item| item.category == category) {

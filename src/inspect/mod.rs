@@ -28,10 +28,10 @@ use crate::package::{Document, WANTED};
 use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
-pub use census::{Category, Census};
+pub use census::{CategoryCounts, Census};
 pub use changes::{Change, Line, changes};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
-pub use holders::{Holder, HolderKind, Item};
+pub use holders::{HeldItem, Holder, HolderKind};
 pub use outline::{Missing, Node, NodeKind, Shown, Value, outline_of};
 pub use tokens::TokenRecord;
 
@@ -61,13 +61,13 @@ pub struct Contents {
     /// `CONFIG_EXCLUDE_SENSITIVE_INFO`; none before build 24612 (seen).
     pub sensitive_info_excluded: Option<bool>,
     /// The categories of `data.xml`, in document order.
-    pub categories: Vec<Category>,
+    pub categories: Vec<CategoryCounts>,
     /// API tokens, by user and name.
     pub tokens: Vec<TokenRecord>,
     /// Connections, by name.
-    pub connections: Vec<Item>,
+    pub connections: Vec<HeldItem>,
     /// Resources, by name.
-    pub resources: Vec<Item>,
+    pub resources: Vec<HeldItem>,
 }
 
 /// Reads all there is to know of an archive, of whatever release.

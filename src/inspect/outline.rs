@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use serde::Serialize;
 
-use super::secret::{Attribute, Form, masked};
+use super::secret::{ValueForm, WrittenAttribute, masked};
 use crate::limits::Limits;
 use crate::package::PackageError;
 use crate::package::tree::{Event, ListKind, Tree};
@@ -135,7 +135,7 @@ pub fn outline_of(
 
 /// What the path has to say of an open list or item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level<'a> {
+enum PathMatch<'a> {
     /// It lies on the way; the rest of the path leads on from here.
     OnTheWay(&'a str),
     /// It is shown, this deep.
@@ -149,7 +149,7 @@ struct Showing<'a, 'b> {
     depth: usize,
     show: &'b mut dyn FnMut(Node) -> io::Result<()>,
     /// Of the lists and items that are open and not passed over.
-    levels: Vec<Level<'a>>,
+    levels: Vec<PathMatch<'a>>,
     found: bool,
     missing: Missing,
 }
@@ -177,9 +177,9 @@ impl<'a> Showing<'a, '_> {
         let name = tree.path().last();
         let level = self.level(name);
         match level {
-            Level::Passed => return tree.pass(),
-            Level::OnTheWay(_) => {}
-            Level::Shown(depth) => {
+            PathMatch::Passed => return tree.pass(),
+            PathMatch::OnTheWay(_) => {}
+            PathMatch::Shown(depth) => {
                 self.found = true;
                 let name = name.to_owned();
                 let at = tree.at();
@@ -196,23 +196,23 @@ impl<'a> Showing<'a, '_> {
     }
 
     /// What the path has to say of a list or an item that begins.
-    fn level(&mut self, name: &str) -> Level<'a> {
+    fn level(&mut self, name: &str) -> PathMatch<'a> {
         let rest = match self.levels.last() {
             // The outermost list, `categories`, goes without saying.
-            None if self.part.is_empty() => return Level::Shown(0),
-            None => return Level::OnTheWay(self.part),
-            Some(Level::Shown(depth)) if depth + 1 < self.depth => {
-                return Level::Shown(depth + 1);
+            None if self.part.is_empty() => return PathMatch::Shown(0),
+            None => return PathMatch::OnTheWay(self.part),
+            Some(PathMatch::Shown(depth)) if depth + 1 < self.depth => {
+                return PathMatch::Shown(depth + 1);
             }
-            Some(Level::Shown(_) | Level::Passed) => return Level::Passed,
-            Some(Level::OnTheWay(rest)) => *rest,
+            Some(PathMatch::Shown(_) | PathMatch::Passed) => return PathMatch::Passed,
+            Some(PathMatch::OnTheWay(rest)) => *rest,
         };
         match after(rest, name) {
-            Some("") => Level::Shown(0),
-            Some(rest) => Level::OnTheWay(rest),
+            Some("") => PathMatch::Shown(0),
+            Some(rest) => PathMatch::OnTheWay(rest),
             None => {
                 self.suggest(rest, name);
-                Level::Passed
+                PathMatch::Passed
             }
         }
     }
@@ -231,15 +231,15 @@ impl<'a> Showing<'a, '_> {
     }
 
     fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
-        let Some(&Level::Shown(depth)) = self.levels.last() else {
+        let Some(&PathMatch::Shown(depth)) = self.levels.last() else {
             return Ok(());
         };
         let at = tree.at();
-        let attribute = Attribute::read(tree)?;
+        let attribute = WrittenAttribute::read(tree)?;
         let path = tree.path();
         let list = path.len().checked_sub(2).and_then(|level| path.get(level));
         let value = match masked(list.unwrap_or_default(), &attribute) {
-            Some(Form(form)) => Value::Secret {
+            Some(ValueForm(form)) => Value::Secret {
                 bytes: attribute.bytes,
                 form,
             },
@@ -258,7 +258,7 @@ impl<'a> Showing<'a, '_> {
     }
 }
 
-impl Attribute {
+impl WrittenAttribute {
     fn read<R: Read>(tree: &mut Tree<R>) -> Result<Self, PackageError> {
         let name = tree.attribute().to_owned();
         let kind = tree.attribute_type().to_owned();
@@ -283,7 +283,7 @@ fn after<'a>(path: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-fn shown(attribute: &Attribute) -> Value {
+fn shown(attribute: &WrittenAttribute) -> Value {
     let text = attribute.value.clone();
     match text.char_indices().nth(SHOWN_CHARS) {
         None => Value::Text(text),

@@ -10,7 +10,7 @@ use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An attribute as written; a long value is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Attribute {
+pub(super) struct WrittenAttribute {
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) value: String,
@@ -89,17 +89,17 @@ const CIPHERTEXT: &str = "fme_enc";
 
 /// What a value that is not shown is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Form(pub(super) &'static str);
+pub(super) struct ValueForm(pub(super) &'static str);
 
 /// The form of the value of `attribute`, of an item in `list`, when it is not to be shown.
-pub(super) fn masked(list: &str, attribute: &Attribute) -> Option<Form> {
+pub(super) fn masked(list: &str, attribute: &WrittenAttribute) -> Option<ValueForm> {
     let value = &attribute.value;
     (!value.is_empty() && !is_harmless(list, attribute)).then(|| form(value))
 }
 
 /// A name may hold what is none: an address with a key in it is not shown under any attribute.
-fn is_harmless(list: &str, attribute: &Attribute) -> bool {
-    let Attribute {
+fn is_harmless(list: &str, attribute: &WrittenAttribute) -> bool {
+    let WrittenAttribute {
         name, kind, value, ..
     } = attribute;
     let is_listed = HARMLESS
@@ -115,9 +115,9 @@ fn may_hold_secret(value: &str) -> bool {
     value.contains(CIPHERTEXT) || value.contains("://") || value.contains(['=', '\n', '\r'])
 }
 
-fn form(value: &str) -> Form {
+fn form(value: &str) -> ValueForm {
     let all = |is: fn(char) -> bool| value.chars().all(is);
-    Form(if value.contains(CIPHERTEXT) {
+    ValueForm(if value.contains(CIPHERTEXT) {
         "ciphertext"
     } else if value.starts_with(['{', '[']) {
         "JSON"
@@ -140,8 +140,8 @@ fn form(value: &str) -> Form {
 mod tests {
     use super::*;
 
-    fn attribute(name: &str, kind: &str, value: &str) -> Attribute {
-        Attribute {
+    fn attribute(name: &str, kind: &str, value: &str) -> WrittenAttribute {
+        WrittenAttribute {
             name: name.into(),
             kind: kind.into(),
             value: value.into(),

@@ -13,8 +13,8 @@ use crate::archive::{Digesters, Digesting, Digests, Entry, Rewrite, Source, upgr
 use crate::clock::Clock;
 use crate::edit::Edits;
 use crate::error::Error;
-use crate::history::Record;
-use crate::output::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
+use crate::history::TaskRecord;
+use crate::output::{FileAccess, FileRole, Files, NewFile, OutputError, Overwrite, TempOutput};
 use crate::plan::{Options, Outcome, Plan};
 use crate::watch::Watch;
 
@@ -81,7 +81,7 @@ pub fn migrate(
     how: MigrateOptions,
     clock: &Clock,
     watch: &dyn Watch,
-    record: &mut Record<'_>,
+    record: &mut TaskRecord<'_>,
 ) -> Result<Done, Error> {
     let Prepared { source, plan } = prepared;
     let changes = plan.outcome == Outcome::Planned;
@@ -91,18 +91,18 @@ pub fn migrate(
     }
     record.started(plan, target)?;
     let create = |path, role| {
-        let target = Target {
+        let target = NewFile {
             path,
             role,
             overwrite: how.overwrite,
-            access: Access::Like(source.permissions()),
+            access: FileAccess::Like(source.permissions()),
         };
         TempOutput::create(files, target)
     };
-    let mut output = create(target, Role::Target(source.path()))?;
+    let mut output = create(target, FileRole::Target(source.path()))?;
     let log_path = log_path(target);
     let mut log = if changes {
-        Some(create(&log_path, Role::TaskLog(source.path()))?)
+        Some(create(&log_path, FileRole::TaskLog(source.path()))?)
     } else {
         None
     };

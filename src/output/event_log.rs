@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::OutputError;
-use super::files::{Files, Role};
+use super::files::{FileRole, Files};
 
 /// How each of its lines begins, so that a file of somebody else's can be told.
 const FIRST_WORDS: &[u8] = br#"{"timestamp":"#;
@@ -53,7 +53,7 @@ impl EventLog {
         };
         let kept = mem::take(kept);
         *state = State::Closed;
-        files.add(Role::EventLog, &self.path)?;
+        files.add(FileRole::EventLog, &self.path)?;
         let file = open(&self.path)?;
         *state = State::Open(file);
         state.add(&kept);

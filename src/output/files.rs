@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::{Clash, NamedFile, OutputError};
-use super::identity::{Identities, Key};
+use super::identity::{FileIdentity, Identities};
 
 /// What a file is in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role<'a> {
+pub enum FileRole<'a> {
     /// An archive that is read.
     Archive,
     /// A log of FME Flow's own that is read.
@@ -35,7 +35,7 @@ pub enum Role<'a> {
     TaskLog(&'a Path),
 }
 
-impl Role<'_> {
+impl FileRole<'_> {
     const fn is_read(self) -> bool {
         matches!(
             self,
@@ -44,7 +44,7 @@ impl Role<'_> {
     }
 }
 
-impl fmt::Display for Role<'_> {
+impl fmt::Display for FileRole<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Archive => f.write_str("an archive that is read"),
@@ -71,7 +71,7 @@ pub struct Files {
 
 #[derive(Debug, Default)]
 struct Known {
-    files: BTreeMap<Key, Entry>,
+    files: BTreeMap<FileIdentity, Entry>,
     identities: Identities,
 }
 
@@ -89,13 +89,17 @@ impl Files {
     /// # Errors
     /// [`OutputError::Clash`] when it is another file of the run, and one of the two is written;
     /// [`OutputError::Stream`] for a name of stdin or stdout, which only events may go to.
-    pub fn add(&self, role: Role<'_>, path: &Path) -> Result<(), OutputError> {
+    pub fn add(&self, role: FileRole<'_>, path: &Path) -> Result<(), OutputError> {
         self.add_known(role, path).map(drop)
     }
 
     /// The same; returns what identifies the file now.
-    pub(super) fn add_known(&self, role: Role<'_>, path: &Path) -> Result<Vec<Key>, OutputError> {
-        if is_stream(path) && (path == Path::new("-") || role != Role::EventLog) {
+    pub(super) fn add_known(
+        &self,
+        role: FileRole<'_>,
+        path: &Path,
+    ) -> Result<Vec<FileIdentity>, OutputError> {
+        if is_stream(path) && (path == Path::new("-") || role != FileRole::EventLog) {
             return Err(OutputError::Stream { path: path.into() });
         }
         let new = Entry {
@@ -134,7 +138,7 @@ impl Files {
     }
 
     /// A file that was `before` has been replaced, so that the system knows it by another number.
-    pub(super) fn replaced(&self, before: &[Key], path: &Path) {
+    pub(super) fn replaced(&self, before: &[FileIdentity], path: &Path) {
         let mut known = self.known();
         let Known { files, identities } = &mut *known;
         let Some(file) = before.iter().find_map(|key| files.get(key)).cloned() else {

@@ -17,14 +17,14 @@ const PROBES: usize = 100;
 
 /// What identifies a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(super) enum FileIdentity {
     /// An existing file.
     Number(Number),
     /// Names in an existing folder, in lower case where its disk does not tell upper from lower.
     Name(Number, OsString),
 }
 
-impl Key {
+impl FileIdentity {
     /// Whether the file at `path`, which had this key, has it now.
     pub(super) fn is_still(&self, path: &Path) -> bool {
         match self {
@@ -54,12 +54,12 @@ pub(super) struct Identities {
 
 impl Identities {
     /// The keys of a file that may or may not exist; none where its folders cannot be looked at.
-    pub(super) fn keys(&mut self, path: &Path) -> Vec<Key> {
-        let number = system::number(path).ok().map(Key::Number);
+    pub(super) fn keys(&mut self, path: &Path) -> Vec<FileIdentity> {
+        let number = system::number(path).ok().map(FileIdentity::Number);
         number.into_iter().chain(self.name(path)).collect()
     }
 
-    fn name(&mut self, path: &Path) -> Option<Key> {
+    fn name(&mut self, path: &Path) -> Option<FileIdentity> {
         let folder = existing_folder(path);
         let number = system::number(&folder).ok()?;
         let path = std::path::absolute(path).ok()?;
@@ -73,7 +73,7 @@ impl Identities {
             Some(name) if *ignored => name.to_lowercase().into(),
             _ => name.as_os_str().to_owned(),
         };
-        Some(Key::Name(number, name))
+        Some(FileIdentity::Name(number, name))
     }
 }
 

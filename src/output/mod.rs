@@ -35,8 +35,8 @@ use std::path::Path;
 
 pub use error::OutputError;
 pub use event_log::EventLog;
-pub use files::{Files, Role};
-pub use temp::{Access, SyncedOutput, Target, TempOutput};
+pub use files::{FileRole, Files};
+pub use temp::{FileAccess, NewFile, SyncedOutput, TempOutput};
 pub use turn::Turn;
 #[cfg(feature = "cli")]
 pub(crate) use unfinished::abandon;

@@ -8,7 +8,7 @@ use std::thread;
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::files::{Files, Role};
+use super::files::{FileRole, Files};
 use super::leftovers::{TEMP_SUFFIX, claimed, clear};
 use super::turn::Turn;
 use super::unfinished::Listed;
@@ -22,20 +22,20 @@ const NAME_ROOM: usize = 200;
 
 /// What a file becomes.
 #[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
+pub struct NewFile<'a> {
     /// Its name.
     pub path: &'a Path,
     /// What it is in the run.
-    pub role: Role<'a>,
+    pub role: FileRole<'a>,
     /// Whether an existing file may be replaced.
     pub overwrite: Overwrite,
     /// Who may read it.
-    pub access: Access<'a>,
+    pub access: FileAccess<'a>,
 }
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy)]
-pub enum Access<'a> {
+pub enum FileAccess<'a> {
     /// Whom the system lets read new files.
     Default,
     /// At most those who may read a file with these permissions: it holds the same secrets.
@@ -47,7 +47,7 @@ pub enum Access<'a> {
 #[derive(Debug)]
 pub struct TempOutput<'a> {
     temp: NamedTempFile,
-    target: Target<'a>,
+    target: NewFile<'a>,
     files: &'a Files,
     listed: Listed,
 }
@@ -59,7 +59,7 @@ impl<'a> TempOutput<'a> {
     /// # Errors
     /// When the target is another file of the run, may not be replaced, or its folder cannot be
     /// written.
-    pub fn create(files: &'a Files, target: Target<'a>) -> Result<Self, OutputError> {
+    pub fn create(files: &'a Files, target: NewFile<'a>) -> Result<Self, OutputError> {
         let path = target.path;
         files.add(target.role, path)?;
         replaceable(path, target.overwrite)?;
@@ -183,7 +183,7 @@ impl SyncedOutput<'_> {
             files,
             listed: _until_it_is_named,
         } = self.0;
-        let Target {
+        let NewFile {
             path, overwrite, ..
         } = target;
         // Again, because another process, or this one under a name that only the disk takes for the
@@ -214,7 +214,7 @@ impl SyncedOutput<'_> {
 }
 
 #[cfg(unix)]
-impl Access<'_> {
+impl FileAccess<'_> {
     /// The umask takes its share when the file is created.
     fn mode(self) -> fs::Permissions {
         use std::os::unix::fs::PermissionsExt;

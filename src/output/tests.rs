@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::leftovers::TEMP_SUFFIX;
-use super::{Access, Files, OutputError, Overwrite, Role, Target, TempOutput};
+use super::{FileAccess, FileRole, Files, NewFile, OutputError, Overwrite, TempOutput};
 
 /// A folder with a source in it.
 fn scene() -> (TempDir, PathBuf) {
@@ -31,11 +31,11 @@ fn create<'a>(
     path: &'a Path,
     overwrite: Overwrite,
 ) -> Result<TempOutput<'a>, OutputError> {
-    let target = Target {
+    let target = NewFile {
         path,
-        role: Role::Report,
+        role: FileRole::Report,
         overwrite,
-        access: Access::Default,
+        access: FileAccess::Default,
     };
     let mut output = TempOutput::create(files, target)?;
     output.sink().out.write_all(b"new").unwrap();
@@ -144,7 +144,7 @@ fn only_what_is_a_regular_file_is_ever_replaced() {
     assert_eq!(fs::read(source).unwrap(), b"source");
 }
 
-fn clash(first: (Role<'_>, &Path), second: (Role<'_>, &Path)) -> Option<String> {
+fn clash(first: (FileRole<'_>, &Path), second: (FileRole<'_>, &Path)) -> Option<String> {
     let files = Files::default();
     files.add(first.0, first.1).unwrap();
     files
@@ -175,14 +175,17 @@ fn what_is_read_is_never_written_whatever_it_is_called() {
         std::os::unix::fs::symlink(folder.path(), &detour).unwrap();
         names.extend([hard, soft, detour.join("source.fsproject")]);
     }
-    let archive = (Role::Archive, &*source);
+    let archive = (FileRole::Archive, &*source);
     for name in &names {
-        let said = clash(archive, (Role::Report, name)).unwrap();
+        let said = clash(archive, (FileRole::Report, name)).unwrap();
         for path in [&source, name] {
             assert!(said.contains(&path.display().to_string()), "{said}");
         }
-        assert!(clash((Role::EventLog, name), archive).is_some(), "{name:?}");
-        assert_eq!(clash(archive, (Role::Archive, name)), None);
+        assert!(
+            clash((FileRole::EventLog, name), archive).is_some(),
+            "{name:?}"
+        );
+        assert_eq!(clash(archive, (FileRole::Archive, name)), None);
     }
 }
 
@@ -190,12 +193,12 @@ fn what_is_read_is_never_written_whatever_it_is_called() {
 fn two_files_that_do_not_exist_yet_are_told_apart_by_their_folder_and_name() {
     let (folder, source) = scene();
     let at = |name: &str| folder.path().join(name);
-    let target = (Role::Target(&source), &*at("new"));
-    assert!(clash(target, (Role::Report, &at("./new"))).is_some());
-    assert!(clash(target, (Role::Report, &at("other"))).is_none());
-    let deep = (Role::Target(&source), &*at("gone/deep/new"));
-    assert!(clash(deep, (Role::Report, &at("gone/./deep/new"))).is_some());
-    assert!(clash(deep, (Role::Report, &at("gone/deep/other"))).is_none());
+    let target = (FileRole::Target(&source), &*at("new"));
+    assert!(clash(target, (FileRole::Report, &at("./new"))).is_some());
+    assert!(clash(target, (FileRole::Report, &at("other"))).is_none());
+    let deep = (FileRole::Target(&source), &*at("gone/deep/new"));
+    assert!(clash(deep, (FileRole::Report, &at("gone/./deep/new"))).is_some());
+    assert!(clash(deep, (FileRole::Report, &at("gone/deep/other"))).is_none());
     // The same again is what it was.
     assert_eq!(clash(target, target), None);
 }
@@ -205,7 +208,10 @@ fn names_in_another_case_are_one_file_where_the_disk_says_so() {
     let (folder, source) = scene();
     let ignores_case = folder.path().join("SOURCE.FSPROJECT").exists();
     let (lower, upper) = (folder.path().join("neü"), folder.path().join("NEÜ"));
-    let said = clash((Role::Target(&source), &lower), (Role::Report, &upper));
+    let said = clash(
+        (FileRole::Target(&source), &lower),
+        (FileRole::Report, &upper),
+    );
     assert_eq!(said.is_some(), ignores_case, "{said:?}");
 }
 
@@ -215,11 +221,11 @@ fn a_file_that_another_output_has_become_is_not_replaced_by_the_next() {
     let files = Files::default();
     let (one, two) = (folder.path().join("one"), folder.path().join("two"));
     let first = create(&files, &one, Overwrite::Allowed).unwrap();
-    let target = Target {
+    let target = NewFile {
         path: &two,
-        role: Role::Target(&source),
+        role: FileRole::Target(&source),
         overwrite: Overwrite::Allowed,
-        access: Access::Default,
+        access: FileAccess::Default,
     };
     let second = TempOutput::create(&files, target).unwrap();
     commit(first).unwrap();
@@ -238,7 +244,7 @@ fn names_of_streams_are_no_files() {
         streams.extend(["/dev/stdin", "/dev/stdout", "/dev/fd/1"]);
     }
     for stream in streams {
-        for role in [Role::Archive, Role::Report] {
+        for role in [FileRole::Archive, FileRole::Report] {
             let added = Files::default().add(role, Path::new(stream));
             assert!(
                 matches!(added, Err(OutputError::Stream { .. })),
@@ -247,7 +253,7 @@ fn names_of_streams_are_no_files() {
         }
     }
     let dash = folder.path().join("-");
-    assert!(Files::default().add(Role::Report, &dash).is_ok());
+    assert!(Files::default().add(FileRole::Report, &dash).is_ok());
 }
 
 #[cfg(unix)]
@@ -259,11 +265,11 @@ fn a_file_is_no_more_open_than_the_one_it_is_like() {
         fs::set_permissions(&source, fs::Permissions::from_mode(mode)).unwrap();
         let permissions = fs::metadata(&source).unwrap().permissions();
         let (files, path) = (Files::default(), folder.path().join(format!("{mode:o}")));
-        let target = Target {
+        let target = NewFile {
             path: &path,
-            role: Role::Target(&source),
+            role: FileRole::Target(&source),
             overwrite: Overwrite::Refused,
-            access: Access::Like(&permissions),
+            access: FileAccess::Like(&permissions),
         };
         let output = TempOutput::create(&files, target).unwrap();
         let bits = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;

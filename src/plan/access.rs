@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::runnable::Runnable;
-use crate::flow::{Category, Permissions, Schema, Union};
+use crate::flow::{Category, ItemPermissions, Permissions, Schema, Union};
 use crate::package::Key;
 use crate::package::data::{Data, SecuredId, Token};
 use crate::sorted::equal_range;
@@ -18,11 +18,11 @@ const SUPERUSER: &str = "fmesuperuser";
 
 /// What the roles of a token hold, as far as it concerns the upgrade.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Held {
+pub(super) struct TokenPermissions {
     /// Permissions on connections by name.
-    pub(super) connections: BTreeMap<Arc<str>, Permissions>,
+    pub(super) connections: ItemPermissions,
     /// Permissions on resources by name.
-    pub(super) resources: BTreeMap<Arc<str>, Permissions>,
+    pub(super) resources: ItemPermissions,
     /// General permissions on connections.
     pub(super) general_connections: Option<Permissions>,
     /// General permissions on resources.
@@ -53,7 +53,7 @@ pub(super) struct Access<'a> {
     /// Users who may run every connection by a role, and others that were asked for.
     runs_all: RefCell<BTreeMap<Key, bool>>,
     /// By key of the token.
-    held_by_several: RefCell<BTreeMap<&'a str, Held>>,
+    held_by_several: RefCell<BTreeMap<&'a str, TokenPermissions>>,
 }
 
 /// Names that many findings share.
@@ -102,14 +102,14 @@ impl<'a> Access<'a> {
     }
 
     /// What the roles of a token that several apps use hold: worked out once for all of them.
-    pub(super) fn held_by_several(&self, token: &'a Token) -> Held {
+    pub(super) fn held_by_several(&self, token: &'a Token) -> TokenPermissions {
         let mut known = self.held_by_several.borrow_mut();
         let held = known.entry(&token.key);
         held.or_insert_with(|| self.held(token)).clone()
     }
 
     /// What a token's roles hold.
-    pub(super) fn held(&self, token: &Token) -> Held {
+    pub(super) fn held(&self, token: &Token) -> TokenPermissions {
         let mut connections: Named = BTreeMap::new();
         let mut resources: Named = BTreeMap::new();
         let (mut general_connections, mut general_resources) = (None, None);
@@ -145,7 +145,7 @@ impl<'a> Access<'a> {
             };
             into.add(permissions);
         }
-        Held {
+        TokenPermissions {
             connections: joined(connections),
             resources: joined(resources),
             general_connections: general_connections.map(Union::into),
@@ -259,7 +259,7 @@ fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a st
 /// Sets of permissions by the name of what they are on.
 type Named = BTreeMap<Arc<str>, Union>;
 
-fn joined(named: Named) -> BTreeMap<Arc<str>, Permissions> {
+fn joined(named: Named) -> ItemPermissions {
     let joined = named.into_iter();
     joined.map(|(name, sets)| (name, sets.into())).collect()
 }

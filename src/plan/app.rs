@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::access::{Access, Held, May};
+use super::access::{Access, May, TokenPermissions};
 use super::linked::Linked;
 use super::token::Tokens;
 use super::{OfResources, Options, Owner, PlannedApp, PlannedToken, Unrestricted, WorkspaceUse};
@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use crate::edit::Edit;
 use crate::finding::{Fact, Impact, Lacking};
 use crate::flow::{
-    AppKind, Carried, CarriedResource, Dropped, Identifier, Permissions, ServerTime,
+    AppKind, Carried, CarriedResource, Dropped, Identifier, ItemPermissions, Permissions,
+    ServerTime,
 };
 use crate::package::data::App;
 use crate::package::{Key, Package, PackageError, Workspace, WorkspaceKey};
@@ -244,7 +245,7 @@ impl<'a> Planning<'a> {
     fn permissions(
         &self,
         planned: &mut Planned<'_>,
-        held: Held,
+        held: TokenPermissions,
         unrestricted: bool,
         token: &Arc<str>,
     ) {
@@ -399,7 +400,7 @@ impl<'a> Planning<'a> {
     }
 
     /// The connections that an app's workspaces declare and its owner may run, to be run.
-    fn declared(&self, planned: &Planned<'_>) -> BTreeMap<Arc<str>, Permissions> {
+    fn declared(&self, planned: &Planned<'_>) -> ItemPermissions {
         let declared = planned
             .app
             .workspaces

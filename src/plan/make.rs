@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::access::Access;
 use super::app::{self, Planned};
+use super::entry_budget::EntryBudget;
 use super::linked::Linked;
-use super::text::EntryText;
 use super::token::Tokens;
 use super::{Options, Outcome, Plan, place, removed, stamps};
 use crate::edit::{Edit, Edits};
@@ -69,7 +69,7 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         Some(_) => Target::without_entries(options.form),
         None => Target::new(options.form),
     };
-    let mut entries = EntryText::of(package, options);
+    let mut entries = EntryBudget::of(package, options);
     for planned in apps {
         let planned = planned?;
         entries.take(&planned)?;

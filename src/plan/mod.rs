@@ -7,17 +7,17 @@
 mod access;
 mod app;
 mod counts;
+mod entry_budget;
 mod gallery;
 mod impacts;
 mod linked;
 mod make;
-mod more;
 mod needs;
 mod place;
 mod removed;
 mod runnable;
 mod stamps;
-mod text;
+mod surplus;
 mod token;
 mod token_state;
 

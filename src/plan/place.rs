@@ -12,7 +12,7 @@ use crate::flow::AppRef;
 use crate::limits::Limits;
 use crate::package::data::Data;
 use crate::package::{Document, Package, PackageError};
-use crate::profile::{Addition, Holder, Profile, ProfileError, graft};
+use crate::profile::{Addition, AppPermissions, Profile, ProfileError, graft};
 
 /// The time that is written where the server writes the time of the transfer: always the same, so that
 /// the same archive always becomes the same bytes, whenever it is migrated or verified.
@@ -75,7 +75,7 @@ pub(super) fn additions(
         let connections = found.into_iter().flat_map(|app| &*app.carried);
         let resources = found.into_iter().flat_map(|app| &app.carried_resources);
         let token = found.and_then(|app| app.token.as_ref());
-        Holder {
+        AppPermissions {
             app: AppRef {
                 expires: token.and_then(|token| token.expires),
                 ..data.app_ref(app)

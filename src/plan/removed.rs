@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Options;
-use super::more::More;
+use super::surplus::Surplus;
 use super::token::Tokens;
 use crate::edit::{Edit, Span};
 use crate::finding::Fact;
@@ -75,7 +75,7 @@ fn retire(
     let mut facts = Vec::new();
     let mut gone: HashSet<Key> = HashSet::new();
     let mut names = Names::of(data);
-    let more = More::of_apps(data, tokens);
+    let more = Surplus::of_apps(data, tokens);
     for token in tokens.of_apps() {
         let user = token.user.map_or("", |user| data.user_name(user));
         let (mut own, mut grants) = (0, 0);

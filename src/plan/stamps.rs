@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Options, Stamp};
-use crate::edit::{Edit, Text};
+use crate::edit::{Edit, NewText};
 use crate::package::{Document, Package, PackageError};
 use crate::target::{self, Form};
 
@@ -44,8 +44,8 @@ pub(super) fn choose(package: &Package, options: Options) -> Result<Chosen, Pack
         schema: target::schema(),
     };
     let number = chosen.target.build.to_string();
-    let build = Text::from(&*number);
-    let schema = Text::from(&*chosen.target.schema.to_string());
+    let build = NewText::from(&*number);
+    let schema = NewText::from(&*chosen.target.schema.to_string());
     let properties = vec![
         Edit {
             span: stamps.build_span,

@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use super::frames::Attribute;
-use super::{Encoding, Holds, ItemLocation, Level, Pattern, Profile, Variable};
+use super::{Encoding, Holds, PathLevel, Pattern, PermissionLocation, Profile, Variable};
 use crate::flow::{AppRef, Permissions};
 
 /// Namespace of the UUIDs made here, so that every run makes the same.
@@ -84,7 +84,7 @@ pub type HeldItems<'a> = Vec<(&'a str, &'a Permissions)>;
 
 /// An app with what it gets.
 #[derive(Debug, Clone)]
-pub struct Holder<'a> {
+pub struct AppPermissions<'a> {
     /// The app.
     pub app: AppRef<'a>,
     /// On Connections.
@@ -93,7 +93,7 @@ pub struct Holder<'a> {
     pub resources: HeldItems<'a>,
 }
 
-impl Holder<'_> {
+impl AppPermissions<'_> {
     fn held(&self, holds: Holds) -> &[(&str, &Permissions)] {
         match holds {
             Holds::Connections => &self.connections,
@@ -110,7 +110,7 @@ impl Profile {
     /// [`UnwritableError`] for the first permission that cannot be written with certainty.
     pub fn additions(
         &self,
-        apps: &[Holder<'_>],
+        apps: &[AppPermissions<'_>],
         now: DateTime,
     ) -> Result<Addition, UnwritableError> {
         let mut root = Addition::default();
@@ -124,7 +124,7 @@ impl Profile {
                 }
             }
         }
-        for Holder { app, .. } in apps.iter().filter(|it| it.app.expires.is_some()) {
+        for AppPermissions { app, .. } in apps.iter().filter(|it| it.app.expires.is_some()) {
             if let Some(place) = self.expiry(app.kind) {
                 let made = Making::new(app, now, None);
                 made.add(&mut root, &place.levels, "", None)?;
@@ -178,9 +178,13 @@ impl Profile {
     }
 }
 
-impl ItemLocation {
+impl PermissionLocation {
     /// Whether every app it holds is told from every other.
-    fn tells_apart(&self, holds: Holds, apps: &[Holder<'_>]) -> Result<(), UnwritableError> {
+    fn tells_apart(
+        &self,
+        holds: Holds,
+        apps: &[AppPermissions<'_>],
+    ) -> Result<(), UnwritableError> {
         let ways = std::iter::once(&self.levels).chain(self.links.iter().map(|link| &link.levels));
         let patterns = ways.flatten().flat_map(|level| {
             let values = level.attributes.iter().map(|it| &it.value);
@@ -221,12 +225,12 @@ fn made_uuid(of: &[&str]) -> String {
 struct Making<'a> {
     app: &'a AppRef<'a>,
     now: DateTime,
-    place: Option<&'a ItemLocation>,
+    place: Option<&'a PermissionLocation>,
     link: String,
 }
 
 impl<'a> Making<'a> {
-    fn new(app: &'a AppRef<'a>, now: DateTime, place: Option<&'a ItemLocation>) -> Self {
+    fn new(app: &'a AppRef<'a>, now: DateTime, place: Option<&'a PermissionLocation>) -> Self {
         Self {
             app,
             now,
@@ -239,7 +243,7 @@ impl<'a> Making<'a> {
     fn add(
         &self,
         root: &mut Addition,
-        levels: &[Level],
+        levels: &[PathLevel],
         item: &str,
         permissions: Option<&Permissions>,
     ) -> Result<(), UnwritableError> {
@@ -342,7 +346,7 @@ impl<'a> Making<'a> {
     }
 }
 
-impl Level {
+impl PathLevel {
     fn has_app(&self) -> bool {
         let values = self.attributes.iter().map(|it| &it.value);
         let mut all = std::iter::once(&self.item).chain(values);

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use super::additions::Addition;
 use super::frames::Attribute;
-use crate::edit::{Edit, InsertPoint, Span, Text};
+use crate::edit::{Edit, InsertPoint, NewText, Span};
 use crate::limits::Limits;
 use crate::package::tree::{Event, ItemEnd, ListKind, Tree};
 use crate::package::{Document, PackageError};
@@ -204,7 +204,7 @@ impl Grafting<'_> {
             if let Some(end) = open.ends.get(list) {
                 self.edits.push(Edit {
                     span: Span::at(*end),
-                    text: Text::from(&*items),
+                    text: NewText::from(&*items),
                 });
             } else {
                 write_list(&mut made, list, &items);
@@ -221,15 +221,15 @@ impl Grafting<'_> {
         let edit = match self.removed_at(point.span.start) {
             Some(removed) => Edit {
                 span: Span::at(removed.end),
-                text: Text::from(&*wrapped()),
+                text: NewText::from(&*wrapped()),
             },
             None if point.needs_wrapper => Edit {
                 span: point.span,
-                text: Text::from(&*wrapped()),
+                text: NewText::from(&*wrapped()),
             },
             None => Edit {
                 span: point.span,
-                text: Text::from(text),
+                text: NewText::from(text),
             },
         };
         self.edits.push(edit);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{AppRef, Part, Pattern, Variable};
+use super::{AppRef, Pattern, PatternPart, Variable};
 use crate::flow::AppKind;
 
 /// How a name or value is looked at.
@@ -88,17 +88,19 @@ pub(super) fn matched(pattern: &Pattern, apps: &[AppRef<'_>], kinds: &[AppKind])
         return Match::Apps(known);
     }
     match &pattern.0[..] {
-        [Part::Variable(Variable::Item)] => Match::Item(String::new(), String::new()),
-        [Part::Text(before), Part::Variable(Variable::Item)] => {
-            Match::Item(before.clone(), String::new())
-        }
-        [Part::Variable(Variable::Item), Part::Text(after)] => {
-            Match::Item(String::new(), after.clone())
-        }
+        [PatternPart::Variable(Variable::Item)] => Match::Item(String::new(), String::new()),
         [
-            Part::Text(before),
-            Part::Variable(Variable::Item),
-            Part::Text(after),
+            PatternPart::Text(before),
+            PatternPart::Variable(Variable::Item),
+        ] => Match::Item(before.clone(), String::new()),
+        [
+            PatternPart::Variable(Variable::Item),
+            PatternPart::Text(after),
+        ] => Match::Item(String::new(), after.clone()),
+        [
+            PatternPart::Text(before),
+            PatternPart::Variable(Variable::Item),
+            PatternPart::Text(after),
         ] => Match::Item(before.clone(), after.clone()),
         _ if pattern.has(Variable::Item) => match both(pattern, apps, kinds) {
             Some(both) => Match::Both(both),
@@ -110,11 +112,11 @@ pub(super) fn matched(pattern: &Pattern, apps: &[AppRef<'_>], kinds: &[AppKind])
 
 /// A pattern of an app and an item with text between; none where there is no such text.
 fn both(pattern: &Pattern, apps: &[AppRef<'_>], kinds: &[AppKind]) -> Option<Both> {
-    let parts: Vec<&Part> = pattern.0.iter().collect();
+    let parts: Vec<&PatternPart> = pattern.0.iter().collect();
     let (before, parts) = leading_text(&parts);
     let at = parts
         .iter()
-        .position(|it| **it == Part::Variable(Variable::Item))?;
+        .position(|it| **it == PatternPart::Variable(Variable::Item))?;
     let (one, other) = (parts.get(..at)?, parts.get(at + 1..)?);
     let is_app_first = !one.is_empty();
     let (app, between, after) = if is_app_first {
@@ -144,16 +146,16 @@ fn both(pattern: &Pattern, apps: &[AppRef<'_>], kinds: &[AppKind]) -> Option<Bot
     })
 }
 
-fn leading_text<'a, 'b>(parts: &'b [&'a Part]) -> (&'a str, &'b [&'a Part]) {
+fn leading_text<'a, 'b>(parts: &'b [&'a PatternPart]) -> (&'a str, &'b [&'a PatternPart]) {
     match parts {
-        [Part::Text(text), rest @ ..] => (text, rest),
+        [PatternPart::Text(text), rest @ ..] => (text, rest),
         _ => ("", parts),
     }
 }
 
-fn trailing_text<'a, 'b>(parts: &'b [&'a Part]) -> (&'a str, &'b [&'a Part]) {
+fn trailing_text<'a, 'b>(parts: &'b [&'a PatternPart]) -> (&'a str, &'b [&'a PatternPart]) {
     match parts {
-        [rest @ .., Part::Text(text)] => (text, rest),
+        [rest @ .., PatternPart::Text(text)] => (text, rest),
         _ => ("", parts),
     }
 }

@@ -22,10 +22,10 @@ use crate::error::Problem;
 use crate::flow::{AppKind, Category, Permissions, Schema};
 use crate::package::PackageKind;
 pub(crate) use additions::link_of;
-pub use additions::{Addition, HeldItems, Holder, UnwritableError};
+pub use additions::{Addition, AppPermissions, HeldItems, UnwritableError};
 pub use graft::graft;
 pub use moment::Moment;
-pub use pattern::{Part, Pattern, PatternError, Variable};
+pub use pattern::{Pattern, PatternError, PatternPart, Variable};
 pub use read::{Reading, read};
 pub use words::Style;
 
@@ -55,7 +55,7 @@ pub struct Profile {
     pub evidence: Evidence,
     /// Where permissions are.
     #[serde(rename = "place")]
-    pub places: Vec<ItemLocation>,
+    pub places: Vec<PermissionLocation>,
     /// Where it stands when an app expires.
     #[serde(default, rename = "expiry", skip_serializing_if = "Vec::is_empty")]
     pub expiry: Vec<ExpiryLocation>,
@@ -124,7 +124,7 @@ impl Holds {
 /// A place: the way from the document to one app's permission on one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ItemLocation {
+pub struct PermissionLocation {
     /// What is kept there.
     pub holds: Holds,
     /// Of which kinds of app.
@@ -135,10 +135,10 @@ pub struct ItemLocation {
     pub permissions: Encoding,
     /// The way, from the outermost item to the one that stands for app and item.
     #[serde(rename = "level")]
-    pub levels: Vec<Level>,
+    pub levels: Vec<PathLevel>,
     /// Ways to items that name the app and are named by [`Variable::Link`] in `levels`.
     #[serde(default, rename = "link", skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<Link>,
+    pub links: Vec<LinkLocation>,
 }
 
 /// Where it stands when an app expires.
@@ -149,19 +149,19 @@ pub struct ExpiryLocation {
     pub kinds: Vec<AppKind>,
     /// The way to the item that has it, with the attribute that has it.
     #[serde(rename = "level")]
-    pub levels: Vec<Level>,
+    pub levels: Vec<PathLevel>,
 }
 
 /// A way to an item that ties an app to a UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Link {
+pub struct LinkLocation {
     /// The way, from the outermost item.
     #[serde(rename = "level")]
-    pub levels: Vec<Level>,
+    pub levels: Vec<PathLevel>,
 }
 
-impl Link {
+impl LinkLocation {
     /// Whether it says whose the item is; what does not stands there only because the server has it.
     pub(crate) fn names_app(&self) -> bool {
         let patterns = self.levels.iter().flat_map(|level| {
@@ -176,7 +176,7 @@ impl Link {
 /// An item on the way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Level {
+pub struct PathLevel {
     /// What it is an item of: an itemtype, or a part of a value as [`frames`] calls it.
     pub list: Pattern,
     /// Its name.
@@ -326,7 +326,7 @@ impl Profile {
 
     /// The places of what apps of a kind may do; where there are several, what stands in any of them
     /// counts.
-    pub fn places(&self, holds: Holds, kind: AppKind) -> impl Iterator<Item = &ItemLocation> {
+    pub fn places(&self, holds: Holds, kind: AppKind) -> impl Iterator<Item = &PermissionLocation> {
         let places = self.places.iter();
         places.filter(move |place| place.holds == holds && place.kinds.contains(&kind))
     }
@@ -378,7 +378,7 @@ impl Profile {
     }
 }
 
-impl ItemLocation {
+impl PermissionLocation {
     /// Whether `permissions` on `item` may be written there: their like was seen, and no name holds what
     /// separates names.
     fn takes(&self, item: &str, permissions: &Permissions) -> bool {
@@ -411,7 +411,7 @@ impl ItemLocation {
 }
 
 /// A way in one line, such as `security/app_permissions/{fresh}(app={app.key})`.
-pub fn way(levels: &[Level]) -> String {
+pub fn way(levels: &[PathLevel]) -> String {
     let levels = levels.iter().map(|level| {
         let mut text = format!("{}/{}", level.list, level.item);
         let telling = level.attributes.iter();

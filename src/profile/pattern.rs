@@ -112,7 +112,7 @@ impl Variable {
 
 /// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum PatternPart {
     /// As it stands.
     Text(String),
     /// Something in its place.
@@ -121,7 +121,7 @@ pub enum Part {
 
 /// How a name or a value is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Pattern(pub Vec<Part>);
+pub struct Pattern(pub Vec<PatternPart>);
 
 impl Pattern {
     /// Always `text`.
@@ -129,19 +129,19 @@ impl Pattern {
         if text.is_empty() {
             return Self::default();
         }
-        Self(vec![Part::Text(text.to_owned())])
+        Self(vec![PatternPart::Text(text.to_owned())])
     }
 
     /// Nothing but a variable.
     pub fn variable(variable: Variable) -> Self {
-        Self(vec![Part::Variable(variable)])
+        Self(vec![PatternPart::Variable(variable)])
     }
 
     /// Its variables.
     pub fn variables(&self) -> impl Iterator<Item = Variable> {
         self.0.iter().filter_map(|part| match part {
-            Part::Variable(variable) => Some(*variable),
-            Part::Text(_) => None,
+            PatternPart::Variable(variable) => Some(*variable),
+            PatternPart::Text(_) => None,
         })
     }
 
@@ -152,7 +152,7 @@ impl Pattern {
 
     /// Whether it is nothing but `variable`.
     pub fn is(&self, variable: Variable) -> bool {
-        matches!(&self.0[..], [Part::Variable(it)] if *it == variable)
+        matches!(&self.0[..], [PatternPart::Variable(it)] if *it == variable)
     }
 
     /// Whether an app decides all of it, and it is more than text.
@@ -166,7 +166,7 @@ impl Pattern {
     pub fn as_text(&self) -> Option<&str> {
         match &self.0[..] {
             [] => Some(""),
-            [Part::Text(text)] => Some(text),
+            [PatternPart::Text(text)] => Some(text),
             _ => None,
         }
     }
@@ -174,16 +174,16 @@ impl Pattern {
     /// Its texts.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
-            Part::Text(text) => Some(&**text),
-            Part::Variable(_) => None,
+            PatternPart::Text(text) => Some(&**text),
+            PatternPart::Variable(_) => None,
         })
     }
 
     /// What it is for `app`, with `other` for what no app decides.
     pub fn of(&self, app: &AppRef<'_>, other: impl Fn(Variable) -> String) -> String {
         let parts = self.0.iter().map(|part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Variable(variable) => variable
+            PatternPart::Text(text) => text.clone(),
+            PatternPart::Variable(variable) => variable
                 .of(app)
                 .map_or_else(|| other(*variable), str::to_owned),
         });
@@ -194,8 +194,8 @@ impl Pattern {
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
-            Part::Text(text) => f.write_str(text),
-            Part::Variable(variable) => write!(f, "{{{}}}", variable.as_str()),
+            PatternPart::Text(text) => f.write_str(text),
+            PatternPart::Variable(variable) => write!(f, "{{{}}}", variable.as_str()),
         })
     }
 }
@@ -213,18 +213,18 @@ impl FromStr for Pattern {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
+                parts.push(PatternPart::Text(before.to_owned()));
             }
             let (name, after) = after
                 .split_once('}')
                 .ok_or_else(|| PatternError(text.to_owned()))?;
             let known = Variable::NAMES.iter().find(|(_, it)| *it == name);
             let (variable, _) = known.ok_or_else(|| PatternError(text.to_owned()))?;
-            parts.push(Part::Variable(*variable));
+            parts.push(PatternPart::Variable(*variable));
             rest = after;
         }
         if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+            parts.push(PatternPart::Text(rest.to_owned()));
         }
         Ok(Self(parts))
     }

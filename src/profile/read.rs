@@ -12,21 +12,18 @@ use serde_json::{Map, Value};
 
 use super::frames::{Attribute, Frame, Separators, Visitor, frames, separated};
 use super::matched::{Match, matched};
-use super::{AppRef, Encoding, Holds, ItemLocation, Level, Pattern, Profile};
-use crate::flow::Permissions;
+use super::{AppRef, Encoding, Holds, PathLevel, Pattern, PermissionLocation, Profile};
+use crate::flow::{ItemPermissions, Permissions};
 use crate::package::PackageError;
 use crate::package::data::Data;
-
-/// Permissions by the item they are on; empty where they could not be told.
-type Held = BTreeMap<Arc<str>, Permissions>;
 
 /// What apps may do, in the order of the apps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
     /// On Connections; none for apps of kinds that the profile does not know.
-    pub connections: Vec<Option<Held>>,
+    pub connections: Vec<Option<ItemPermissions>>,
     /// On Resources, alike.
-    pub resources: Vec<Option<Held>>,
+    pub resources: Vec<Option<ItemPermissions>>,
 }
 
 /// Reads what the apps of a package may do. `document` opens its `data.xml` anew.
@@ -40,10 +37,11 @@ pub fn read<R: Read, E: From<PackageError>>(
 ) -> Result<Reading, E> {
     let apps: Vec<AppRef<'_>> = data.apps.iter().map(|app| data.app_ref(app)).collect();
     let apps = &*apps;
-    let covered = |holds: Holds| -> Vec<Option<Held>> {
+    let covered = |holds: Holds| -> Vec<Option<ItemPermissions>> {
         let held = apps.iter();
         let held = held.map(|app| profile.places(holds, app.kind).next());
-        held.map(|place| place.map(|_| Held::new())).collect()
+        held.map(|place| place.map(|_| ItemPermissions::new()))
+            .collect()
     };
     let mut reading = Reading {
         connections: covered(Holds::Connections),
@@ -78,7 +76,7 @@ pub fn read<R: Read, E: From<PackageError>>(
 }
 
 /// Adds what one place says to what others do; what one of them does not tell is not known.
-fn add(held: &mut Held, item: Arc<str>, found: Option<Permissions>) {
+fn add(held: &mut ItemPermissions, item: Arc<str>, found: Option<Permissions>) {
     let found = found.unwrap_or_default();
     match held.entry(item) {
         Entry::Vacant(none) => drop(none.insert(found)),
@@ -137,7 +135,7 @@ enum PartOfStep {
 }
 
 struct Finder<'a> {
-    place: &'a ItemLocation,
+    place: &'a PermissionLocation,
     apps: &'a [AppRef<'a>],
     items: &'a BTreeSet<&'a str>,
     steps: Vec<Step>,
@@ -153,8 +151,8 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     fn new(
-        levels: &[Level],
-        place: &'a ItemLocation,
+        levels: &[PathLevel],
+        place: &'a PermissionLocation,
         apps: &'a [AppRef<'a>],
         items: &'a BTreeSet<&'a str>,
     ) -> Self {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{Encoding, Holds, ItemLocation, Level, Link, Pattern, Profile, Variable};
+use super::{
+    Encoding, Holds, LinkLocation, PathLevel, Pattern, PermissionLocation, Profile, Variable,
+};
 use crate::flow::AppKind;
 
 /// The longest text that is always the same, in bytes.
@@ -34,7 +36,7 @@ impl Profile {
     /// Where a kind has several places, each is for one permission.
     fn one_place(&self, holds: Holds, kind: AppKind) -> Result<(), String> {
         let places: Vec<_> = self.places(holds, kind).collect();
-        let is_for_one = |place: &&ItemLocation| {
+        let is_for_one = |place: &&PermissionLocation| {
             let seen = place.seen.iter().flat_map(|set| set.split(','));
             place.permissions == Encoding::Presence && seen.count() == 1
         };
@@ -46,7 +48,7 @@ impl Profile {
 }
 
 /// Whether a way leads to the app's own item, with one attribute that is its expiry.
-fn is_of_app(levels: &[Level]) -> bool {
+fn is_of_app(levels: &[PathLevel]) -> bool {
     let [category, app] = levels else {
         return false;
     };
@@ -60,7 +62,7 @@ fn is_of_app(levels: &[Level]) -> bool {
             .all(|it| it.value.variables().all(is_date))
 }
 
-impl ItemLocation {
+impl PermissionLocation {
     fn nonsense(&self) -> Result<(), String> {
         if self.kinds.is_empty() || self.seen.is_empty() {
             return Err("a place says nothing of kinds or of what was seen".to_owned());
@@ -79,7 +81,7 @@ impl ItemLocation {
                 return Err("a link that has no {link}".to_owned());
             }
         }
-        let links = self.links.iter().any(Link::names_app);
+        let links = self.links.iter().any(LinkLocation::names_app);
         let by_app = [Variable::AppKey, Variable::AppName];
         let by_app = by_app.into_iter().any(|it| has(&self.levels, it));
         let by_link = links && has(&self.levels, Variable::Link);
@@ -109,11 +111,11 @@ fn is_distinct<T: Ord>(all: impl Iterator<Item = T>) -> bool {
     all.into_iter().all(|it| known.insert(it))
 }
 
-fn has(levels: &[Level], variable: Variable) -> bool {
+fn has(levels: &[PathLevel], variable: Variable) -> bool {
     patterns(levels).any(|it| it.has(variable))
 }
 
-fn patterns(levels: &[Level]) -> impl Iterator<Item = &Pattern> {
+fn patterns(levels: &[PathLevel]) -> impl Iterator<Item = &Pattern> {
     levels.iter().flat_map(|level| {
         let values = level.attributes.iter().map(|it| &it.value);
         values.chain([&level.list, &level.item])
@@ -122,7 +124,7 @@ fn patterns(levels: &[Level]) -> impl Iterator<Item = &Pattern> {
 
 /// A way begins at a category, leads to no app but the one that has the permission, and nothing on it that
 /// is always the same can be a key of anything.
-fn levels(levels: &[Level]) -> Result<(), String> {
+fn levels(levels: &[PathLevel]) -> Result<(), String> {
     let Some(first) = levels.first() else {
         return Err("a way without levels".to_owned());
     };

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::AhoCorasick;
 
 use super::signs::{after_separators, after_slash, ends_in_query, is_end};
-use crate::finding::{Fact, Found};
+use crate::finding::{Fact, Occurrence};
 
 /// The words that begin what is looked for, in the order of [`judge`].
 const WORDS: [&str; 5] = [
@@ -171,7 +171,7 @@ fn ends_in_slash(mut rest: &[u8]) -> bool {
 /// What was found in `place`, told.
 pub(super) fn facts(signs: Signs, place: &Arc<str>) -> impl Iterator<Item = Fact> {
     signs.into_iter().map(move |(sign, (count, line))| {
-        let found = Found {
+        let found = Occurrence {
             place: Arc::clone(place),
             line,
             count,

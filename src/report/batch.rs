@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::columns::columns;
 use super::table::{Detail, and_more};
-use super::{Answer, ArchiveReport, Outcome};
+use super::{Answer, ArchiveOutcome, ArchiveReport};
 use crate::finding::{Impact, counted};
 use crate::plan::{Counts, Impacts};
 use crate::sanitize::sanitize;
@@ -19,7 +19,7 @@ const FOLDERS: usize = 3;
 #[derive(Debug, Default)]
 pub struct Summary {
     lines: Vec<Line>,
-    outcomes: [usize; Outcome::ALL.len()],
+    outcomes: [usize; ArchiveOutcome::ALL.len()],
     /// What is known of a restore, a sentence for each form.
     restores: BTreeSet<&'static str>,
     /// Folders that archives were written to.
@@ -33,7 +33,7 @@ pub struct Summary {
 #[derive(Debug)]
 struct Line {
     path: String,
-    outcome: Outcome,
+    outcome: ArchiveOutcome,
     counts: Counts,
     impacts: Impacts,
 }
@@ -41,7 +41,7 @@ struct Line {
 impl Summary {
     /// Adds an archive.
     pub fn add(&mut self, report: &ArchiveReport) {
-        for (outcome, count) in Outcome::ALL.iter().zip(&mut self.outcomes) {
+        for (outcome, count) in ArchiveOutcome::ALL.iter().zip(&mut self.outcomes) {
             *count += usize::from(*outcome == report.outcome);
         }
         self.answer.add(report);
@@ -61,8 +61,8 @@ impl Summary {
     }
 
     /// How many archives ended so.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        let mut counts = Outcome::ALL.iter().zip(&self.outcomes);
+    pub fn count(&self, outcome: ArchiveOutcome) -> usize {
+        let mut counts = ArchiveOutcome::ALL.iter().zip(&self.outcomes);
         let found = counts.find(|(other, _)| **other == outcome);
         found.map_or(0, |(_, count)| *count)
     }
@@ -114,7 +114,7 @@ impl Summary {
         if some.is_empty() {
             return String::new();
         }
-        let logs = match (self.count(Outcome::Migrated), self.copies) {
+        let logs = match (self.count(ArchiveOutcome::Migrated), self.copies) {
             (0, _) => "",
             (_, 0) => ", each with its log",
             _ => ", what was migrated with its log",
@@ -124,7 +124,7 @@ impl Summary {
 
     /// `5 archives: 3 migrated, 1 current, 1 refused`
     fn outcomes(&self) -> String {
-        let counts = Outcome::ALL.iter().zip(&self.outcomes);
+        let counts = ArchiveOutcome::ALL.iter().zip(&self.outcomes);
         let some: Vec<_> = counts
             .filter(|(_, count)| **count > 0)
             .map(|(outcome, count)| format!("{count} {}", outcome.in_words()))

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::columns::{columns, unbroken};
-use crate::history::{AppRecord, ArchiveRecord, Detail, Task};
+use crate::history::{AppRecord, ArchiveRecord, Task, TaskDetail};
 use crate::sanitize::sanitize;
 
 /// Letters of an id that are shown at least.
@@ -37,7 +37,7 @@ pub fn list_table(tasks: &[Task], ids: &[String], zone: &TimeZone, width: u16) -
 }
 
 /// Everything about a task but its log, at most `width` columns wide. Times are in `zone`.
-pub fn detail_table(detail: &Detail, zone: &TimeZone, width: u16) -> String {
+pub fn detail_table(detail: &TaskDetail, zone: &TimeZone, width: u16) -> String {
     let task = &detail.task;
     let mut text = format!("task {}: {}\n", task.id, task.status);
     let mut say = |name: &str, value: &str| {

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::columns::columns;
 use super::table::stopped;
-use super::{ArchiveReport, Outcome};
+use super::{ArchiveOutcome, ArchiveReport};
 use crate::error::Error;
 use crate::flow::{AppKind, ServerTime};
 use crate::inspect::{
-    Contents, EntryLine, Holder, HolderKind, Inspection, Item, Node, NodeKind, Tally, Value,
+    Contents, EntryLine, HeldItem, Holder, HolderKind, Inspection, Node, NodeKind, Tally, Value,
 };
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
@@ -25,7 +25,7 @@ const HOLDERS: usize = 5;
 
 /// A part of an inspection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Section {
     /// Apps and their tokens.
     Apps,
     /// How many items of which type each category of `data.xml` has.
@@ -67,7 +67,7 @@ impl InspectionReport {
 }
 
 /// The parts that were asked for, or all of it in short where none was.
-pub fn inspection(inspection: &InspectionReport, parts: &[Part], width: u16) -> String {
+pub fn inspection(inspection: &InspectionReport, parts: &[Section], width: u16) -> String {
     let width = usize::from(width);
     let Some(contents) = &inspection.contents else {
         return String::new();
@@ -76,10 +76,12 @@ pub fn inspection(inspection: &InspectionReport, parts: &[Part], width: u16) -> 
     if !parts.is_empty() {
         for part in parts {
             text += &match part {
-                Part::Apps => apps(&inspection.report, usize::MAX, width),
-                Part::Categories => categories(contents, width),
-                Part::Tokens => tokens(contents, width),
-                Part::Connections => items("CONNECTION", &contents.connections, usize::MAX, width),
+                Section::Apps => apps(&inspection.report, usize::MAX, width),
+                Section::Categories => categories(contents, width),
+                Section::Tokens => tokens(contents, width),
+                Section::Connections => {
+                    items("CONNECTION", &contents.connections, usize::MAX, width)
+                }
             };
         }
         return text;
@@ -106,8 +108,8 @@ fn summary(inspection: &InspectionReport, contents: &Contents) -> String {
         fact(made, format!("build {build}, {release}; schema {schema}"));
         let upgraded = match (contents.upgraded, report.outcome) {
             (Some(form), _) => &format!("upgraded by flowlift ({form} form)"),
-            (None, Outcome::Current) => "of 2026.1 or later, nothing to migrate",
-            (None, Outcome::Unchanged) => "nothing to migrate, restore it as it is",
+            (None, ArchiveOutcome::Current) => "of 2026.1 or later, nothing to migrate",
+            (None, ArchiveOutcome::Unchanged) => "nothing to migrate, restore it as it is",
             (None, _) => "to be migrated before a restore into 2026.1",
         };
         fact("kind", format!("{kind}, {upgraded}"));
@@ -278,7 +280,7 @@ fn expiry(text: &str) -> String {
     )
 }
 
-fn items(what: &str, items: &[Item], most: usize, width: usize) -> String {
+fn items(what: &str, items: &[HeldItem], most: usize, width: usize) -> String {
     let rows: Vec<[String; 3]> = items
         .iter()
         .map(|item| {

@@ -32,7 +32,7 @@ pub use comparison::{comparison_html, comparison_table, write_comparison_json};
 pub use diff::diff;
 pub use fixes::{Fix, fixes};
 pub use history::{detail_table, list_table};
-pub use inspection::{InspectionReport, Part, entry, entry_header, inspection, node};
+pub use inspection::{InspectionReport, Section, entry, entry_header, inspection, node};
 pub use json::write_json;
 pub use table::{Detail, table};
 pub use verdict::{verdict_json, verdict_text};
@@ -40,7 +40,7 @@ pub use verdict::{verdict_json, verdict_text};
 /// How it ended for an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum ArchiveOutcome {
     /// It would be migrated.
     Planned,
     /// It was migrated.
@@ -57,7 +57,7 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl ArchiveOutcome {
     /// All of them, what went well first.
     pub const ALL: [Self; 7] = [
         Self::Planned,
@@ -107,13 +107,13 @@ pub struct ArchiveReport {
     /// The form of the upgraded archive.
     pub form: Option<Form>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: ArchiveOutcome,
     /// Why it did not go on.
     pub error: Option<String>,
     /// What can be done about that.
     pub help: Option<&'static str>,
     /// The upgraded archive, written or planned.
-    pub output: Option<Output>,
+    pub output: Option<UpgradedArchive>,
     /// How many of its apps will work as they did.
     pub impacts: Impacts,
     /// What owners of connections have to share.
@@ -126,7 +126,7 @@ pub struct ArchiveReport {
 
 /// An upgraded archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Output {
+pub struct UpgradedArchive {
     /// Where it is, or would be.
     pub path: String,
     /// Its build.
@@ -147,7 +147,7 @@ impl ArchiveReport {
 
     /// Of an archive that was planned, to be written to `target`.
     pub fn planned(path: &Path, plan: Plan, target: &Path) -> Self {
-        let output = Output {
+        let output = UpgradedArchive {
             path: target.to_string_lossy().into_owned(),
             build: plan.target.build,
             schema: plan.target.schema,
@@ -155,9 +155,9 @@ impl ArchiveReport {
             copied: false,
         };
         let (outcome, output) = match plan.outcome {
-            plan::Outcome::Current => (Outcome::Current, None),
-            plan::Outcome::Unchanged => (Outcome::Unchanged, None),
-            plan::Outcome::Planned => (Outcome::Planned, Some(output)),
+            plan::Outcome::Current => (ArchiveOutcome::Current, None),
+            plan::Outcome::Unchanged => (ArchiveOutcome::Unchanged, None),
+            plan::Outcome::Planned => (ArchiveOutcome::Planned, Some(output)),
         };
         Self {
             path: path.to_string_lossy().into_owned(),
@@ -183,12 +183,12 @@ impl ArchiveReport {
             Done::Nothing => return self,
             Done::Copied(digests) => (true, digests),
             Done::Upgraded(digests) => {
-                self.outcome = Outcome::Migrated;
+                self.outcome = ArchiveOutcome::Migrated;
                 (false, digests)
             }
         };
         let stamps = self.build.zip(self.schema.clone());
-        let copy = stamps.map(|(build, schema)| Output {
+        let copy = stamps.map(|(build, schema)| UpgradedArchive {
             path: target.to_string_lossy().into_owned(),
             build,
             schema,
@@ -197,20 +197,23 @@ impl ArchiveReport {
         });
         let sha256 = digests.map(|digests| digests.target);
         let output = self.output.or(copy);
-        self.output = output.map(|output| Output { sha256, ..output });
+        self.output = output.map(|output| UpgradedArchive { sha256, ..output });
         self
     }
 
     /// What is known of a restore of the upgraded archive; none where there is none.
     pub fn restore(&self) -> Option<&'static str> {
-        let is_upgraded = matches!(self.outcome, Outcome::Planned | Outcome::Migrated);
+        let is_upgraded = matches!(
+            self.outcome,
+            ArchiveOutcome::Planned | ArchiveOutcome::Migrated
+        );
         self.form.filter(|_| is_upgraded).map(Form::sentence)
     }
 
     /// The folder with what was written; none where nothing was.
     fn written_to(&self) -> Option<PathBuf> {
         let output = self.output.as_ref();
-        let written = output.filter(|it| self.outcome == Outcome::Migrated || it.copied)?;
+        let written = output.filter(|it| self.outcome == ArchiveOutcome::Migrated || it.copied)?;
         let folder = Path::new(&written.path).parent()?;
         let is_here = folder.as_os_str().is_empty();
         Some(if is_here { Path::new(".") } else { folder }.to_owned())
@@ -218,7 +221,7 @@ impl ArchiveReport {
 
     /// Of an archive that was passed over, for its target is there.
     pub fn exists(path: &Path) -> Self {
-        Self::nothing(path, Outcome::Exists)
+        Self::nothing(path, ArchiveOutcome::Exists)
     }
 
     /// Of an archive that could not be read or understood.
@@ -231,7 +234,7 @@ impl ArchiveReport {
     }
 
     /// Of an archive of which nothing is known.
-    fn nothing(path: &Path, outcome: Outcome) -> Self {
+    fn nothing(path: &Path, outcome: ArchiveOutcome) -> Self {
         Self {
             path: path.to_string_lossy().into_owned(),
             kind: None,
@@ -262,10 +265,10 @@ impl ArchiveReport {
     }
 }
 
-fn outcome(error: &Error) -> Outcome {
+fn outcome(error: &Error) -> ArchiveOutcome {
     match error.exit() {
-        crate::exit::Exit::Exists => Outcome::Exists,
-        crate::exit::Exit::Refused => Outcome::Refused,
-        _ => Outcome::Failed,
+        crate::exit::Exit::Exists => ArchiveOutcome::Exists,
+        crate::exit::Exit::Refused => ArchiveOutcome::Refused,
+        _ => ArchiveOutcome::Failed,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::columns::columns;
-use super::{Answer, ArchiveReport, Outcome};
+use super::{Answer, ArchiveOutcome, ArchiveReport};
 use crate::finding::counted;
 use crate::flow::{AppKind, Identifier, Permissions};
 use crate::plan::PlannedApp;
@@ -41,7 +41,7 @@ impl Detail {
 pub fn table(report: &ArchiveReport, detail: Detail, width: u16) -> String {
     let mut text = heading(report);
     text += &apps(report, detail, width);
-    if report.error.is_none() && report.outcome != Outcome::Exists {
+    if report.error.is_none() && report.outcome != ArchiveOutcome::Exists {
         text += &Answer::of(report).text(width);
     }
     text += &closing(report);
@@ -96,7 +96,7 @@ pub(super) fn and_more(rest: usize, thing: &str) -> String {
 
 /// What was written, and where all of it is written down.
 fn closing(report: &ArchiveReport) -> String {
-    let (Outcome::Migrated, Some(output)) = (report.outcome, &report.output) else {
+    let (ArchiveOutcome::Migrated, Some(output)) = (report.outcome, &report.output) else {
         return String::new();
     };
     let target = sanitize(&output.path);
@@ -121,17 +121,17 @@ fn heading(report: &ArchiveReport) -> String {
         (format!("{path} ({form}, {stamps})"), path)
     });
     let fate = match (report.outcome, output) {
-        (Outcome::Planned, Some((output, _))) => format!("would become {output}"),
-        (Outcome::Migrated, Some((output, _))) => format!("became {output}"),
-        (Outcome::Current, None) => "comes from 2026.1 or later, nothing to do".to_owned(),
-        (Outcome::Unchanged, None) => UNCHANGED.to_owned(),
-        (Outcome::Current, Some((_, path))) => {
+        (ArchiveOutcome::Planned, Some((output, _))) => format!("would become {output}"),
+        (ArchiveOutcome::Migrated, Some((output, _))) => format!("became {output}"),
+        (ArchiveOutcome::Current, None) => "comes from 2026.1 or later, nothing to do".to_owned(),
+        (ArchiveOutcome::Unchanged, None) => UNCHANGED.to_owned(),
+        (ArchiveOutcome::Current, Some((_, path))) => {
             format!("comes from 2026.1 or later, copied to {path}")
         }
-        (Outcome::Unchanged, Some((_, path))) => format!("{UNCHANGED}; copied to {path}"),
-        (Outcome::Exists, _) => "passed over, its target is there".to_owned(),
-        (Outcome::Refused, _) => "refused, nothing written".to_owned(),
-        (Outcome::Failed, _) => "failed".to_owned(),
+        (ArchiveOutcome::Unchanged, Some((_, path))) => format!("{UNCHANGED}; copied to {path}"),
+        (ArchiveOutcome::Exists, _) => "passed over, its target is there".to_owned(),
+        (ArchiveOutcome::Refused, _) => "refused, nothing written".to_owned(),
+        (ArchiveOutcome::Failed, _) => "failed".to_owned(),
         _ => return text,
     };
     text + "  " + &fate + "\n"

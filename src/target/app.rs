@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entries::{Entries, Entry};
 use super::{ENABLED, Form, PARAMETER, UPLOADS, attribute};
-use crate::edit::{Edit, InsertPoint, Span, Text};
+use crate::edit::{Edit, InsertPoint, NewText, Span};
 use crate::flow::{AppKind, Carried, Identifier};
 
 /// What of the 2026.1 form a stored app has already, and where it can be changed.
@@ -49,7 +49,7 @@ pub struct Target {
     /// Whether identifier entries are written: not where a profile says another place.
     has_entries: bool,
     /// The texts that many apps get, each kept once.
-    texts: BTreeMap<String, Text>,
+    texts: BTreeMap<String, NewText>,
 }
 
 impl Target {
@@ -94,7 +94,7 @@ impl Target {
             };
             edits.push(Edit {
                 span: stored.itemtypes.span,
-                text: Text::made(entries),
+                text: NewText::made(entries),
             });
         }
         edits
@@ -109,7 +109,7 @@ impl Target {
         };
         let known = self.texts.get(&text).cloned();
         let text = known.unwrap_or_else(|| {
-            let shared = Text::from(&*text);
+            let shared = NewText::from(&*text);
             self.texts.insert(text, shared.clone());
             shared
         });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{DifferenceKind, Differences};
 use super::migrated::Migrated;
-use super::permissions::Entries;
+use super::permissions::OwnPermissions;
 use super::sides::Sides;
 use crate::flow::{Category, Identifier, Permissions, Schema, Union};
 use crate::package::Key;
@@ -14,11 +14,11 @@ use crate::plan::{PlannedApp, Unrestricted};
 /// Compares what the apps have in the upgraded archive, `after`.
 pub(super) fn compare(
     apps: &[Migrated<'_>],
-    after: &Entries,
+    after: &OwnPermissions,
     sides: &Sides<'_>,
     found: &mut Differences,
 ) {
-    let mut expected = Entries::new();
+    let mut expected = OwnPermissions::new();
     let (package, data) = (sides.source.1, &sides.source.1.data);
     let grants = grants(data, &package.stamps.schema);
     let planned: BTreeMap<Identifier, &PlannedApp> = sides
@@ -67,7 +67,7 @@ pub(super) fn compare(
     compare_entries(&expected, after, found);
 }
 
-fn compare_entries(expected: &Entries, after: &Entries, found: &mut Differences) {
+fn compare_entries(expected: &OwnPermissions, after: &OwnPermissions, found: &mut Differences) {
     let none = BTreeMap::new();
     for app in expected.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
         let (wanted, there) = (

@@ -9,7 +9,7 @@ use rawzip::{CompressionMethod, ZipArchiveEntryWayfinder, ZipEntry};
 
 use super::buffered::{BUFFER, Buffered};
 use super::difference::{DifferenceKind, Differences};
-use super::document::Comparison;
+use super::document::DocumentComparison;
 use super::record::Record;
 use super::zip::{Zip, failed, interrupted, unreadable};
 use crate::archive::Source;
@@ -70,7 +70,7 @@ pub(super) fn check(
             .entry(upgraded)
             .map_err(unreadable(upgraded.path()))?;
         let theirs = BufReader::with_capacity(BUFFER, unpacked.content(&theirs));
-        if let Some(what) = Comparison::new(mine, theirs).run(edits, watch)? {
+        if let Some(what) = DocumentComparison::new(mine, theirs).run(edits, watch)? {
             found.add(DifferenceKind::DocumentChanged, document.name(), what);
         }
     }

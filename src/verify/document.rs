@@ -11,14 +11,14 @@ use crate::package::PackageError;
 use crate::watch::Watch;
 
 /// A document before and after, read side by side.
-pub(super) struct Comparison<A, B> {
+pub(super) struct DocumentComparison<A, B> {
     source: A,
     upgraded: B,
     at: u64,
     upgraded_at: u64,
 }
 
-impl<A: BufRead, B: BufRead> Comparison<A, B> {
+impl<A: BufRead, B: BufRead> DocumentComparison<A, B> {
     pub(super) const fn new(source: A, upgraded: B) -> Self {
         Self {
             source,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::difference::{DifferenceKind, Differences};
 use super::migrated::{Migrated, used_by_apps};
-use super::permissions::{self, Entries};
+use super::permissions::{self, OwnPermissions};
 use super::sides::Sides;
 use super::{bystanders, connections, forms, resources, staged, stamps, traces};
 use crate::error::Error;
@@ -53,7 +53,7 @@ fn through(
     sides: &Sides<'_>,
     apps: &[Migrated<'_>],
     found: &mut Differences,
-) -> Result<Entries, Error> {
+) -> Result<OwnPermissions, Error> {
     let (source, package) = sides.upgraded;
     let data = &package.data;
     let reading = profile::read(profile, data, || data_xml(source))?;

@@ -12,13 +12,14 @@ use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
 /// An app's own permissions: by category and key of the app, then by connection, with the
 /// identifier they are bound to.
-pub(crate) type Entries = BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
+pub(crate) type OwnPermissions =
+    BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
 
 /// Reads the permissions of every app.
-pub(crate) fn read(document: impl Read, limits: Limits) -> Result<Entries, PackageError> {
+pub(crate) fn read(document: impl Read, limits: Limits) -> Result<OwnPermissions, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let mut tree = Tree::new(document, limits);
-    let mut entries = Entries::new();
+    let mut entries = OwnPermissions::new();
     let mut budget = Budget::new(limits);
     let mut sets: BTreeMap<String, Permissions> = BTreeMap::new();
     while let Some(event) = tree.next()? {

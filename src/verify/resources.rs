@@ -6,15 +6,12 @@ use std::sync::Arc;
 use super::difference::{DifferenceKind, Differences};
 use super::migrated::Migrated;
 use super::sides::Sides;
-use crate::flow::{Category, Identifier, Permissions};
+use crate::flow::{Category, Identifier, ItemPermissions};
 use crate::package::Key;
-
-/// Permissions by the item they are on.
-type Held = BTreeMap<Arc<str>, Permissions>;
 
 /// Compares what stands `there`, by app.
 pub(super) fn compare(
-    mut there: BTreeMap<Identifier, &Held>,
+    mut there: BTreeMap<Identifier, &ItemPermissions>,
     apps: &[Migrated<'_>],
     sides: &Sides<'_>,
     found: &mut Differences,
@@ -35,12 +32,12 @@ pub(super) fn compare(
             words.flatten().collect()
         });
     }
-    let nothing = Held::new();
+    let nothing = ItemPermissions::new();
     for planned in &sides.plan.apps {
         let held = there.remove(&planned.identifier).unwrap_or(&nothing);
         let had = roles_of.get(&planned.identifier);
         let had = had.and_then(|roles| of_roles.get(roles));
-        let words = |held: &'_ Held| -> BTreeSet<(Arc<str>, String)> {
+        let words = |held: &'_ ItemPermissions| -> BTreeSet<(Arc<str>, String)> {
             let all = held.iter();
             all.flat_map(|(item, words)| {
                 words.iter().map(|word| (Arc::clone(item), word.to_owned()))

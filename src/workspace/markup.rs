@@ -7,7 +7,7 @@
 use std::str::from_utf8;
 
 /// One piece of markup.
-pub(super) enum Mark<'a> {
+pub(super) enum Markup<'a> {
     /// `<NAME`
     Start(&'a [u8]),
     /// `NAME="value"`, the value still escaped.
@@ -32,7 +32,7 @@ impl Lexer {
     pub(super) fn next<'a>(
         &mut self,
         rest: &mut &'a [u8],
-    ) -> Result<Option<Mark<'a>>, &'static str> {
+    ) -> Result<Option<Markup<'a>>, &'static str> {
         *rest = rest.trim_ascii_start();
         if rest.is_empty() {
             return Ok(None);
@@ -44,8 +44,8 @@ impl Lexer {
         }
     }
 
-    fn in_tag<'a>(&mut self, rest: &mut &'a [u8]) -> Result<Mark<'a>, &'static str> {
-        for (sign, mark) in [(&b"/>"[..], Mark::Closed), (b">", Mark::Entered)] {
+    fn in_tag<'a>(&mut self, rest: &mut &'a [u8]) -> Result<Markup<'a>, &'static str> {
+        for (sign, mark) in [(&b"/>"[..], Markup::Closed), (b">", Markup::Entered)] {
             if let Some(after) = rest.strip_prefix(sign) {
                 self.within_tag = false;
                 *rest = after;
@@ -55,7 +55,10 @@ impl Lexer {
         attribute(rest).ok_or("an attribute is not NAME=\"value\" on one line")
     }
 
-    fn between_tags<'a>(&mut self, rest: &mut &'a [u8]) -> Result<Option<Mark<'a>>, &'static str> {
+    fn between_tags<'a>(
+        &mut self,
+        rest: &mut &'a [u8],
+    ) -> Result<Option<Markup<'a>>, &'static str> {
         loop {
             let Some((_, tag)) = split(rest, b'<') else {
                 *rest = &[];
@@ -66,7 +69,7 @@ impl Lexer {
             } else if let [b'/', end @ ..] = tag {
                 let (name, after) = split(end, b'>').ok_or("a closing tag has no >")?;
                 *rest = after;
-                return Ok(Some(Mark::End(name.trim_ascii_end())));
+                return Ok(Some(Markup::End(name.trim_ascii_end())));
             } else {
                 let length = tag
                     .iter()
@@ -76,21 +79,21 @@ impl Lexer {
                     .unwrap_or_default();
                 *rest = after;
                 self.within_tag = true;
-                return Ok(Some(Mark::Start(name)));
+                return Ok(Some(Markup::Start(name)));
             }
         }
     }
 }
 
 /// Takes `NAME="value"` from the front of `rest`.
-fn attribute<'a>(rest: &mut &'a [u8]) -> Option<Mark<'a>> {
+fn attribute<'a>(rest: &mut &'a [u8]) -> Option<Markup<'a>> {
     let (name, value) = split(rest, b'=')?;
     let (value, after) = match value.trim_ascii_start() {
         [quote @ (b'"' | b'\''), value @ ..] => split(value, *quote)?,
         _ => return None,
     };
     *rest = after;
-    Some(Mark::Attribute(name.trim_ascii_end(), value))
+    Some(Markup::Attribute(name.trim_ascii_end(), value))
 }
 
 /// What stands before and after the first `at`.

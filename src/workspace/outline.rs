@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::markup::{Mark, unescape};
+use super::markup::{Markup, unescape};
 use super::{ConnectionKind, DeclaredConnection, Header, Usage, WorkspaceError, parameter};
 use crate::flow::resources_in;
 use crate::limits::WORKSPACE_DEPTH;
@@ -74,17 +74,17 @@ impl Outline {
     }
 
     /// Takes the next piece of markup, which stands on `line`.
-    pub(super) fn take(&mut self, mark: &Mark, line: u64) -> Result<Progress, WorkspaceError> {
+    pub(super) fn take(&mut self, mark: &Markup, line: u64) -> Result<Progress, WorkspaceError> {
         let malformed = |what| WorkspaceError::Malformed { line, what };
         match *mark {
-            Mark::Start(name) => self.enter(name, line)?,
-            Mark::Attribute(name, value) => self.attribute(name, value, line)?,
-            Mark::Entered => self.declare().map_err(malformed)?,
-            Mark::Closed => {
+            Markup::Start(name) => self.enter(name, line)?,
+            Markup::Attribute(name, value) => self.attribute(name, value, line)?,
+            Markup::Entered => self.declare().map_err(malformed)?,
+            Markup::Closed => {
                 self.declare().map_err(malformed)?;
                 self.open.pop();
             }
-            Mark::End(name) => {
+            Markup::End(name) => {
                 if self.open.pop() != Some(Section::named(name)) {
                     return Err(malformed(
                         "a closing tag closes another tag than the open one",
@@ -92,7 +92,7 @@ impl Outline {
                 }
             }
         }
-        let ended = matches!(mark, Mark::Closed | Mark::End(_)) && self.open.is_empty();
+        let ended = matches!(mark, Markup::Closed | Markup::End(_)) && self.open.is_empty();
         Ok(if ended {
             Progress::Complete
         } else {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flowlift::history::export::ExportFormat;
-use flowlift::history::{Asked, Filter, History, Record};
+use flowlift::history::{Asked, Filter, History, TaskRecord};
 use flowlift::output::Overwrite;
 use flowlift::plan::Options;
 use flowlift::report::list_table;
@@ -28,7 +28,7 @@ pub(super) fn with_tasks(archive: &Path, tasks: u32) {
             options: Options::default(),
             overwrite: Overwrite::Refused,
         };
-        let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
+        let mut record = TaskRecord::submit(Some(&history), asked, &clock).unwrap();
         record.nothing_to_do(&plan).unwrap();
     }
 }

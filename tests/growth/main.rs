@@ -30,7 +30,7 @@ use clap::Parser;
 use axes::{AXES, FINAL_AXES};
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
-use flowlift::history::{Asked, History, Record};
+use flowlift::history::{Asked, History, TaskRecord};
 use flowlift::migrate::{Checking, MigrateOptions, Prepared, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
@@ -364,7 +364,7 @@ fn migrated_as(archive: &Path, options: Options) -> usize {
     };
     let history = History::open(&archive.with_file_name("history.sqlite")).unwrap();
     let clock = clock();
-    let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
+    let mut record = TaskRecord::submit(Some(&history), asked, &clock).unwrap();
     let prepared = prepare(archive, options, &clock, &Unwatched).unwrap();
     migrate(
         &prepared,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
 use flowlift::exit::Exit;
-use flowlift::history::{Asked, Record};
+use flowlift::history::{Asked, TaskRecord};
 use flowlift::migrate::{Checking, MigrateOptions, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::{Options, Outcome};
@@ -271,7 +271,7 @@ fn attempt(source: &Path, target: &Path, options: Options, tried: &mut Tried) {
         options,
         overwrite: manner.overwrite,
     };
-    let mut record = Record::submit(None, asked, &clock).unwrap();
+    let mut record = TaskRecord::submit(None, asked, &clock).unwrap();
     let files = Files::default();
     let written = migrate(
         &prepared,

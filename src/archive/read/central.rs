@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::entry::{Entry, FIXED};
 use super::extra;
-use super::input::{Extent, Input};
+use super::input::{Extent, InputFile};
 use super::wire::{Fields, needs_zip64, plain, put};
 use crate::archive::error::ArchiveError;
 use crate::edit::Span;
@@ -22,7 +22,7 @@ const ROOM: u64 = 1 << 18;
 /// are neither held nor copied one by one.
 #[derive(Debug)]
 pub(in crate::archive) struct Records<'a> {
-    input: &'a Input,
+    input: &'a InputFile,
     extent: Extent<'a>,
     /// Position in the file of the next record, and where the last one ends.
     at: u64,
@@ -34,7 +34,7 @@ pub(in crate::archive) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(in crate::archive) fn new(input: &'a Input, directory: Span) -> Self {
+    pub(in crate::archive) fn new(input: &'a InputFile, directory: Span) -> Self {
         let room = usize::try_from(directory.len().min(ROOM)).unwrap_or_default();
         Self {
             input,

@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-use super::input::Input;
+use super::input::InputFile;
 use super::looks::{FIRST, Looks};
 use super::wire::{Fields, needs_zip64, plain, put};
 use crate::archive::error::ArchiveError;
@@ -66,7 +66,7 @@ impl EndRecords {
     }
 
     /// Finds and checks them.
-    pub(in crate::archive) fn find(input: &Input) -> Result<Self, ArchiveError> {
+    pub(in crate::archive) fn find(input: &InputFile) -> Result<Self, ArchiveError> {
         let (at, end) = locate(input)?;
         let plain = claim(&end).ok_or_else(|| cut(at))?;
         let mut claim = plain;
@@ -117,7 +117,7 @@ impl EndRecords {
 }
 
 /// The end record that reaches exactly to the end of the file, and where it is.
-fn locate(input: &Input) -> Result<(u64, Vec<u8>), ArchiveError> {
+fn locate(input: &InputFile) -> Result<(u64, Vec<u8>), ArchiveError> {
     let len = input.len();
     let start = len.saturating_sub(END_RECORD_SEARCH);
     let mut tail = vec![0; usize::try_from(len - start).unwrap_or_default()];
@@ -154,7 +154,7 @@ fn locate(input: &Input) -> Result<(u64, Vec<u8>), ArchiveError> {
 }
 
 /// What the file is, when it has no end record.
-fn unlike_a_zip(input: &Input) -> Result<ArchiveError, ArchiveError> {
+fn unlike_a_zip(input: &InputFile) -> Result<ArchiveError, ArchiveError> {
     let mut first = [0; 4];
     if input.len() >= 4 {
         input.read_exact_at(&mut first, 0)?;
@@ -204,7 +204,7 @@ fn comment_len(end: &[u8]) -> Option<u16> {
 }
 
 /// The zip64 locator right before the end record at `at`, if there is one.
-fn locator(input: &Input, at: u64) -> Result<Option<[u8; LOCATOR_LEN]>, ArchiveError> {
+fn locator(input: &InputFile, at: u64) -> Result<Option<[u8; LOCATOR_LEN]>, ArchiveError> {
     let Some(start) = at.checked_sub(LOCATOR_LEN as u64) else {
         return Ok(None);
     };
@@ -215,7 +215,7 @@ fn locator(input: &Input, at: u64) -> Result<Option<[u8; LOCATOR_LEN]>, ArchiveE
 
 /// The zip64 end record that `locator` points to; it must reach exactly to the locator.
 fn zip64_record(
-    input: &Input,
+    input: &InputFile,
     end_at: u64,
     locator: &[u8],
 ) -> Result<(u64, Vec<u8>), ArchiveError> {
@@ -271,7 +271,7 @@ fn agree(plain: Claim, zip64: Claim) -> Result<(), ArchiveError> {
 }
 
 /// Where the directory lies, which must end where the end records begin.
-fn placed(input: &Input, claim: Claim, end: u64) -> Result<Span, ArchiveError> {
+fn placed(input: &InputFile, claim: Claim, end: u64) -> Result<Span, ArchiveError> {
     let Claim {
         disk,
         directory_disk,
@@ -338,7 +338,7 @@ fn cut(at: u64) -> ArchiveError {
 }
 
 /// What a file is that has no end record.
-fn looks(input: &Input) -> Result<Looks, ArchiveError> {
+fn looks(input: &InputFile) -> Result<Looks, ArchiveError> {
     let count = FIRST.min(usize::try_from(input.len()).unwrap_or(FIRST));
     let mut bytes = vec![0; count];
     input.read_exact_at(&mut bytes, 0)?;

@@ -9,7 +9,7 @@ use crate::archive::error::ArchiveError;
 
 /// An open file with what it looked like when it was opened.
 #[derive(Debug)]
-pub(in crate::archive) struct Input {
+pub(in crate::archive) struct InputFile {
     file: Positioned,
     path: PathBuf,
     len: u64,
@@ -17,7 +17,7 @@ pub(in crate::archive) struct Input {
     permissions: fs::Permissions,
 }
 
-impl Input {
+impl InputFile {
     pub(in crate::archive) fn open(path: &Path) -> Result<Self, ArchiveError> {
         let failed = |source| ArchiveError::Read {
             path: path.into(),
@@ -81,7 +81,7 @@ impl Input {
         }
     }
 
-    /// Fails when the file is not what it was at [`Input::open`].
+    /// Fails when the file is not what it was at [`InputFile::open`].
     pub(in crate::archive) fn unchanged(&self) -> Result<(), ArchiveError> {
         let now = self.file.metadata().map_err(|e| self.reading(e))?;
         if now.len() == self.len && now.modified().ok() == self.modified {
@@ -105,7 +105,7 @@ impl Input {
 /// A stretch of the file; its errors carry [`ArchiveError`]s.
 #[derive(Debug)]
 pub(in crate::archive) struct Extent<'a> {
-    input: &'a Input,
+    input: &'a InputFile,
     at: u64,
     end: u64,
 }

@@ -3,7 +3,7 @@
 
 use super::entry::Entry;
 use super::extra;
-use super::input::Input;
+use super::input::InputFile;
 use super::wire::{Fields, needs_zip64, plain, put};
 use crate::archive::error::ArchiveError;
 use crate::edit::Span;
@@ -51,7 +51,7 @@ impl Local {
     /// Reads the header, which must bear the central record's name and method; the data, whose
     /// length is the central record's, must end before `limit`.
     pub(in crate::archive) fn read(
-        input: &Input,
+        input: &InputFile,
         entry: &Entry,
         limit: u64,
     ) -> Result<Self, ArchiveError> {
@@ -190,7 +190,7 @@ pub(in crate::archive) struct Surroundings {
 impl Surroundings {
     /// Reads them; they end before `limit`.
     pub(in crate::archive) fn read(
-        input: &Input,
+        input: &InputFile,
         entry: &Entry,
         limit: u64,
     ) -> Result<Self, ArchiveError> {
@@ -222,7 +222,7 @@ impl Descriptor {
     /// Tells the form of the descriptor behind the data from the sums it must repeat. It ends
     /// before `limit`.
     fn find(
-        input: &Input,
+        input: &InputFile,
         entry: &Entry,
         at: u64,
         limit: u64,

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use super::central::Records;
 use super::end_records::EndRecords;
 use super::entry::Entry;
-use super::input::Input;
+use super::input::InputFile;
 use super::local::{self, Local};
 use super::wanted::Wanted;
 use crate::archive::error::ArchiveError;
 
 /// What the one pass remembers, so that nobody has to go through a million records again.
 #[derive(Debug, Default)]
-pub(in crate::archive) struct Contents {
+pub(in crate::archive) struct DirectoryIndex {
     pub(in crate::archive) documents: BTreeMap<&'static str, Entry>,
     /// Where the records of entries lie that may be looked up, in the directory's order: eight bytes
     /// each.
@@ -27,12 +27,12 @@ pub(in crate::archive) struct Contents {
 
 /// Checks every entry.
 pub(in crate::archive) fn preflight(
-    input: &Input,
+    input: &InputFile,
     ends: &EndRecords,
     wanted: Wanted,
-) -> Result<Contents, ArchiveError> {
+) -> Result<DirectoryIndex, ArchiveError> {
     let limit = ends.directory.start;
-    let mut contents = Contents::default();
+    let mut contents = DirectoryIndex::default();
     let documents = &mut contents.documents;
     let (mut found, mut start, mut end, mut in_order) = (0, 0, 0, true);
     let (mut at, mut follows_document) = (ends.directory.start, false);
@@ -158,7 +158,7 @@ fn least_end(entry: &Entry<&[u8]>) -> u64 {
 
 /// Looks for overlaps when the directory does not follow the order of the data: 16 bytes of memory
 /// per entry, which nothing but such an archive costs.
-fn check_sorted(input: &Input, ends: &EndRecords) -> Result<(), ArchiveError> {
+fn check_sorted(input: &InputFile, ends: &EndRecords) -> Result<(), ArchiveError> {
     let mut extents = Vec::new();
     let mut records = Records::new(input, ends.directory);
     while let Some((_, entry)) = records.next()? {

@@ -9,9 +9,9 @@ use super::central::Records;
 use super::content::EntryReader;
 use super::end_records::EndRecords;
 use super::entry::Entry;
-use super::input::{Extent, Input};
+use super::input::{Extent, InputFile};
 use super::local::{Local, Surroundings};
-use super::preflight::{Contents, preflight};
+use super::preflight::{DirectoryIndex, preflight};
 use super::wanted::Wanted;
 use crate::archive::error::ArchiveError;
 use crate::watch::{Unwatched, Watch};
@@ -19,9 +19,9 @@ use crate::watch::{Unwatched, Watch};
 /// A ZIP that passed the preflight. Several readers may use it at once.
 #[derive(Debug)]
 pub struct Source {
-    pub(in crate::archive) input: Arc<Input>,
+    pub(in crate::archive) input: Arc<InputFile>,
     pub(in crate::archive) ends: EndRecords,
-    contents: Contents,
+    contents: DirectoryIndex,
     wanted: Wanted,
 }
 
@@ -33,7 +33,7 @@ impl Source {
     /// # Errors
     /// A refusal names its evidence; see [`ArchiveError`].
     pub fn open(path: &Path, wanted: Wanted) -> Result<Self, ArchiveError> {
-        let input = Input::open(path)?;
+        let input = InputFile::open(path)?;
         let ends = EndRecords::find(&input)?;
         let contents = preflight(&input, &ends, wanted)?;
         Ok(Self {

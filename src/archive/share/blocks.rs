@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::padding::BLOCK;
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
+use crate::archive::read::input::InputFile;
 use crate::edit::Span;
 
 /// How many bytes a span has to have for its blocks to be shared, and for the entry before it to grow
@@ -33,7 +33,7 @@ pub(in crate::archive) fn whole(span: Span, to: u64) -> Option<Span> {
 
 /// How an untouched span gets into the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::archive) enum Way {
+pub(in crate::archive) enum SpanCopy {
     /// Its whole blocks are shared.
     Share,
     /// Byte by byte.
@@ -47,14 +47,14 @@ pub(in crate::archive) trait Disk: fmt::Debug + Sync {
     fn prepare(
         &self,
         target: &Path,
-        input: &Input,
+        input: &InputFile,
         bytes: u64,
         spans: &[Span],
-    ) -> Result<Way, ArchiveError>;
+    ) -> Result<SpanCopy, ArchiveError>;
 
     /// Makes whole blocks of `input` those of the target from `to` on, where the target ends so far,
     /// and goes on behind them. Whatever it did before an error is written over.
-    fn share(&self, input: &Input, span: Span, to: u64) -> io::Result<()>;
+    fn share(&self, input: &InputFile, span: Span, to: u64) -> io::Result<()>;
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::blocks::{Disk, Way};
+use super::blocks::{Disk, SpanCopy};
 use super::padding::BLOCK;
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
+use crate::archive::read::input::InputFile;
 use crate::edit::Span;
 
 /// How many bytes may gather before the disk is told.
@@ -57,14 +57,14 @@ impl Disk for File {
     fn prepare(
         &self,
         target: &Path,
-        input: &Input,
+        input: &InputFile,
         bytes: u64,
         spans: &[Span],
-    ) -> Result<Way, ArchiveError> {
+    ) -> Result<SpanCopy, ArchiveError> {
         let way = way(self, input, spans);
         let needed = match way {
-            Way::Share => bytes.saturating_sub(spans.iter().map(|span| span.len()).sum()),
-            Way::Copy => bytes,
+            SpanCopy::Share => bytes.saturating_sub(spans.iter().map(|span| span.len()).sum()),
+            SpanCopy::Copy => bytes,
         };
         let folder = target.parent().filter(|it| !it.as_os_str().is_empty());
         if let Ok(free) = fs4::available_space(folder.unwrap_or(Path::new(".")))
@@ -76,7 +76,7 @@ impl Disk for File {
                 free,
             });
         }
-        if way == Way::Copy {
+        if way == SpanCopy::Copy {
             system::allocate(self, bytes).map_err(|source| ArchiveError::Write {
                 path: target.into(),
                 source,
@@ -85,7 +85,7 @@ impl Disk for File {
         Ok(way)
     }
 
-    fn share(&self, input: &Input, span: Span, to: u64) -> io::Result<()> {
+    fn share(&self, input: &InputFile, span: Span, to: u64) -> io::Result<()> {
         system::share(input, span, self, to)?;
         let mut file = self;
         file.seek(SeekFrom::Start(to + span.len())).map(drop)
@@ -93,16 +93,16 @@ impl Disk for File {
 }
 
 /// Tries it with a block of what is to be shared; the first bytes written take its place.
-fn way(file: &File, input: &Input, spans: &[Span]) -> Way {
+fn way(file: &File, input: &InputFile, spans: &[Span]) -> SpanCopy {
     let Some(start) = spans.first().map(|span| span.start.next_multiple_of(BLOCK)) else {
-        return Way::Copy;
+        return SpanCopy::Copy;
     };
     let end = start + BLOCK;
     match system::share(input, Span { start, end }, file, 0) {
-        Ok(()) => Way::Share,
+        Ok(()) => SpanCopy::Share,
         Err(error) => {
             tracing::debug!("the disk shares no blocks with the source, so all is copied: {error}");
-            Way::Copy
+            SpanCopy::Copy
         }
     }
 }
@@ -117,7 +117,7 @@ mod system {
     use rustix::fs::{Advice, FallocateFlags, fadvise, fallocate};
     use rustix::io::Errno;
 
-    use super::{Input, Span};
+    use super::{InputFile, Span};
 
     /// Begins to write out a part of the file, and does not wait for it. "Not needed" is what
     /// Linux takes as the word for that (seen in its `mm/fadvise.c`); what is not written yet stays
@@ -137,7 +137,7 @@ mod system {
     }
 
     /// Makes the blocks of a span those of `file` from `to` on, too.
-    pub(super) fn share(input: &Input, span: Span, file: &File, to: u64) -> io::Result<()> {
+    pub(super) fn share(input: &InputFile, span: Span, file: &File, to: u64) -> io::Result<()> {
         let Some(len) = NonZero::new(span.len()) else {
             return Ok(());
         };
@@ -154,7 +154,7 @@ mod system {
     use std::fs::File;
     use std::io;
 
-    use super::{Input, Span};
+    use super::{InputFile, Span};
 
     pub(super) fn flush(_: &File, _: u64, _: u64) {}
 
@@ -164,7 +164,7 @@ mod system {
     }
 
     /// ReFS could, and asks for more than this; APFS shares whole files only.
-    pub(super) fn share(_: &Input, _: Span, _: &File, _: u64) -> io::Result<()> {
+    pub(super) fn share(_: &InputFile, _: Span, _: &File, _: u64) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 }

@@ -12,8 +12,8 @@ use zip::ZipArchive;
 use super::build::{Built, Item, Packing, Zip};
 use super::identity::assert_others_identical;
 use super::{edits, opened, sha256_of, upgraded};
-use crate::archive::read::input::Input;
-use crate::archive::share::blocks::{Disk, WORTH, Way};
+use crate::archive::read::input::InputFile;
+use crate::archive::share::blocks::{Disk, SpanCopy, WORTH};
 use crate::archive::share::padding::{BLOCK, EMPTY};
 use crate::archive::{ArchiveError, Digesting, Rewrite, Sink, Source, upgrade};
 use crate::edit::{Edits, Span};
@@ -33,21 +33,21 @@ impl Disk for Pretender<'_> {
     fn prepare(
         &self,
         _: &Path,
-        input: &Input,
+        input: &InputFile,
         bytes: u64,
         spans: &[Span],
-    ) -> Result<Way, ArchiveError> {
+    ) -> Result<SpanCopy, ArchiveError> {
         assert!(bytes >= input.len() / 2);
         let promised = spans.iter().map(|span| span.len()).sum();
         self.promised.store(promised, Ordering::Relaxed);
         Ok(if spans.is_empty() {
-            Way::Copy
+            SpanCopy::Copy
         } else {
-            Way::Share
+            SpanCopy::Share
         })
     }
 
-    fn share(&self, input: &Input, span: Span, to: u64) -> io::Result<()> {
+    fn share(&self, input: &InputFile, span: Span, to: u64) -> io::Result<()> {
         for at in [span.start, span.end, to] {
             assert_eq!(at % BLOCK, 0, "{span:?} to {to}");
         }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::chunk::{CHUNK, HashInput};
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
+use crate::archive::read::input::InputFile;
 
 /// The SHA-256 of an archive and of what became of it, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn hexadecimal(hasher: Sha256) -> Arc<str> {
 
 /// Takes the pieces of a file until no more come.
 pub(in crate::archive) fn run(
-    input: &Input,
+    input: &InputFile,
     pieces: &Receiver<HashInput>,
 ) -> Result<Arc<str>, ArchiveError> {
     let mut hasher = Sha256::new();

@@ -13,8 +13,8 @@ use super::chunk::{CHUNK, Chunk, HashInput};
 use super::digest::{self, Digesting, Digests};
 use super::sink::Sink;
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
-use crate::archive::share::blocks::Way;
+use crate::archive::read::input::InputFile;
+use crate::archive::share::blocks::SpanCopy;
 use crate::edit::Span;
 use crate::watch::Interrupted;
 
@@ -29,7 +29,7 @@ const STACK: usize = 256 << 10;
 enum WriteOp {
     Chunk(Arc<Chunk>),
     /// Blocks of the source from this position on, if the disk shares them; the answer goes back.
-    Blocks(Span, u64, Sender<Way>),
+    Blocks(Span, u64, Sender<SpanCopy>),
 }
 
 /// Where the copy loop puts its bytes.
@@ -51,7 +51,7 @@ pub(in crate::archive) struct Pipeline {
 /// When the system has no thread left.
 pub(in crate::archive) fn start<'scope, W: Write + Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
-    input: &Arc<Input>,
+    input: &Arc<InputFile>,
     sink: Sink<'scope, W>,
     digesting: Digesting,
 ) -> io::Result<(Pipeline, Writer<'scope>, Option<Digesters>)> {
@@ -132,7 +132,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// As those of [`Pipeline::written`].
-    pub(in crate::archive) fn share(&self, blocks: Span, to: u64) -> Result<Way, Interrupted> {
+    pub(in crate::archive) fn share(&self, blocks: Span, to: u64) -> Result<SpanCopy, Interrupted> {
         let (answer, answered) = channel();
         let step = WriteOp::Blocks(blocks, to, answer);
         self.sink.send(step).map_err(|_| Interrupted)?;
@@ -177,7 +177,7 @@ impl Pipeline {
 
 fn write<W: Write>(
     mut sink: Sink<'_, W>,
-    input: &Input,
+    input: &InputFile,
     steps: &Receiver<WriteOp>,
 ) -> Result<(), ArchiveError> {
     let mut shared = 0;
@@ -187,7 +187,7 @@ fn write<W: Write>(
                 WriteOp::Chunk(chunk) => sink.out.write_all(&chunk)?,
                 WriteOp::Blocks(blocks, to, answer) => {
                     let way = sink.share(input, blocks, to);
-                    if way == Way::Share {
+                    if way == SpanCopy::Share {
                         shared += blocks.len();
                     }
                     // Where nobody waits for it any more, the loop is over.
@@ -230,7 +230,7 @@ impl Writer<'_> {
 /// The two digests under way.
 #[derive(Debug)]
 pub struct Digesters {
-    input: Arc<Input>,
+    input: Arc<InputFile>,
     source: Digester,
     target: Digester,
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Write};
 use flate2::Crc;
 
 use super::pack::Pack;
-use super::target::Target;
+use super::target::TargetWriter;
 use crate::archive::error::ArchiveError;
 use crate::archive::read::entry::Entry;
 use crate::archive::read::local::{CrcAndSizes, Descriptor, Local, Surroundings};
@@ -80,7 +80,7 @@ impl<'a> PlannedRewrite<'a> {
     pub(in crate::archive) fn write(
         &self,
         source: &Source,
-        out: &mut Target,
+        out: &mut TargetWriter,
         watch: &dyn Watch,
     ) -> Result<Entry, ArchiveError> {
         let entry = self.entry();

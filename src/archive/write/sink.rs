@@ -4,8 +4,8 @@ use std::fs::File;
 use std::path::Path;
 
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
-use crate::archive::share::blocks::{Disk, Way};
+use crate::archive::read::input::InputFile;
+use crate::archive::share::blocks::{Disk, SpanCopy};
 use crate::archive::share::disk::Flushed;
 use crate::edit::Span;
 
@@ -45,28 +45,28 @@ impl<'a, W> Sink<'a, W> {
     /// there.
     pub(in crate::archive) fn prepare(
         &self,
-        input: &Input,
+        input: &InputFile,
         bytes: u64,
         spans: &[Span],
-    ) -> Result<Way, ArchiveError> {
-        self.disk.map_or(Ok(Way::Copy), |disk| {
+    ) -> Result<SpanCopy, ArchiveError> {
+        self.disk.map_or(Ok(SpanCopy::Copy), |disk| {
             disk.prepare(self.path, input, bytes, spans)
         })
     }
 
     /// Shares blocks of the source, or says that they have to be copied.
-    pub(in crate::archive) fn share(&self, input: &Input, blocks: Span, to: u64) -> Way {
+    pub(in crate::archive) fn share(&self, input: &InputFile, blocks: Span, to: u64) -> SpanCopy {
         let shared = self.disk.map(|disk| disk.share(input, blocks, to));
         match shared {
-            Some(Ok(())) => Way::Share,
+            Some(Ok(())) => SpanCopy::Share,
             Some(Err(error)) => {
                 let at = blocks.start;
                 tracing::debug!(
                     "the disk shares nothing from byte {at} on, so it is copied: {error}"
                 );
-                Way::Copy
+                SpanCopy::Copy
             }
-            None => Way::Copy,
+            None => SpanCopy::Copy,
         }
     }
 }

@@ -5,26 +5,26 @@ use std::io::{self, Read, Write};
 use super::chunk::CHUNK;
 use super::pipeline::Pipeline;
 use crate::archive::error::ArchiveError;
-use crate::archive::read::input::Input;
-use crate::archive::share::blocks::{AT_ONCE, Way, whole};
+use crate::archive::read::input::InputFile;
+use crate::archive::share::blocks::{AT_ONCE, SpanCopy, whole};
 use crate::edit::Span;
 use crate::watch::{Interrupted, Watch};
 
 /// The target, as far as it is written. Small writes are gathered, so that all leave in chunks that
 /// begin at multiples of their size: the system then never has to fill in half a page.
 #[derive(Debug)]
-pub(in crate::archive) struct Target {
+pub(in crate::archive) struct TargetWriter {
     /// A chunk's room, of which the first `filled` bytes are on their way.
     chunk: Vec<u8>,
     filled: usize,
     /// Position behind what has left.
     left: u64,
-    way: Way,
+    way: SpanCopy,
     pipeline: Pipeline,
 }
 
-impl Target {
-    pub(in crate::archive) fn new(mut pipeline: Pipeline, way: Way) -> Self {
+impl TargetWriter {
+    pub(in crate::archive) fn new(mut pipeline: Pipeline, way: SpanCopy) -> Self {
         Self {
             chunk: pipeline.chunk(),
             filled: 0,
@@ -66,13 +66,13 @@ impl Target {
     /// Copies a span of the source as it is, or shares its blocks.
     pub(in crate::archive) fn copy(
         &mut self,
-        input: &Input,
+        input: &InputFile,
         span: Span,
         watch: &dyn Watch,
     ) -> Result<(), ArchiveError> {
         self.send(Origin::Written)?;
         let mut rest = span;
-        if self.way == Way::Share
+        if self.way == SpanCopy::Share
             && let Some(blocks) = whole(span, self.left)
         {
             rest.end = blocks.start;
@@ -86,7 +86,7 @@ impl Target {
     /// Shares whole blocks for as long as the disk does, and returns how far that is.
     fn share(
         &mut self,
-        input: &Input,
+        input: &InputFile,
         blocks: Span,
         watch: &dyn Watch,
     ) -> Result<u64, ArchiveError> {
@@ -95,7 +95,7 @@ impl Target {
             let end = blocks.end.min(at + AT_ONCE);
             let part = Span { start: at, end };
             self.way = self.pipeline.share(part, self.left)?;
-            if self.way == Way::Copy {
+            if self.way == SpanCopy::Copy {
                 break;
             }
             self.carry(input, part, Origin::Shared, watch)?;
@@ -107,7 +107,7 @@ impl Target {
     /// Passes a span of the source on to all who want its bytes.
     fn carry(
         &mut self,
-        input: &Input,
+        input: &InputFile,
         span: Span,
         origin: Origin,
         watch: &dyn Watch,
@@ -167,7 +167,7 @@ enum Origin {
 }
 
 /// For encoders: the errors carry an [`ArchiveError`], so that they are not taken for read errors.
-impl Write for Target {
+impl Write for TargetWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.put(bytes)
             .map_err(|stopped| ArchiveError::from(stopped).into_io())?;

@@ -12,7 +12,7 @@ use super::digest::Digesting;
 use super::pipeline::{self, Digesters};
 use super::rewrite::{PlannedRewrite, Rewrite};
 use super::sink::Sink;
-use super::target::Target;
+use super::target::TargetWriter;
 use crate::archive::error::ArchiveError;
 use crate::archive::read::central::{Records, moved, patched};
 use crate::archive::read::entry::Entry;
@@ -53,7 +53,7 @@ pub fn upgrade(
     let written = thread::scope(|scope| {
         let started = pipeline::start(scope, &source.input, sink, digesting);
         let (pipeline, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
-        let written = write(source, planned, Target::new(pipeline, way), watch);
+        let written = write(source, planned, TargetWriter::new(pipeline, way), watch);
         // If the sink took no more, that is why.
         writer.finish()?;
         let (bytes, rewritten) = written?;
@@ -73,7 +73,7 @@ pub fn upgrade(
 fn write(
     source: &Source,
     planned: Vec<PlannedRewrite<'_>>,
-    mut out: Target,
+    mut out: TargetWriter,
     watch: &dyn Watch,
 ) -> Result<(u64, Vec<Entry>), ArchiveError> {
     let input = &source.input;
@@ -151,7 +151,7 @@ fn write(
 
 /// Writes the record of an entry that is now at `offset` and else what it was.
 fn put_moved(
-    out: &mut Target,
+    out: &mut TargetWriter,
     record: &[u8],
     old: &Entry<&[u8]>,
     offset: u64,

@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::options::Format;
 use crate::exit::Exit;
 use crate::history::{HistoryError, Merged};
-use crate::output::Role;
+use crate::output::FileRole;
 use crate::sanitize::sanitize;
 
 /// Take in the tasks of other histories; the same task twice is one task
@@ -41,7 +41,7 @@ impl Merge {
     /// Adds the other histories to the files of the run.
     pub(super) fn add(&self, context: &Context) -> Result<(), Exit> {
         let mut files = self.files.iter();
-        files.try_for_each(|file| place::add(context, Role::OtherHistory, file))
+        files.try_for_each(|file| place::add(context, FileRole::OtherHistory, file))
     }
 
     pub(super) fn answer(&self, place: &HistoryPlace) -> Result<String, Trouble> {

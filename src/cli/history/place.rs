@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::exit::Exit;
 use crate::history::{History, HistoryError, default_place};
-use crate::output::Role;
+use crate::output::FileRole;
 
 /// Where the history is.
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ impl HistoryPlace {
         let Some(history) = self.history.clone().or_else(|| default_place().ok()) else {
             return Ok(());
         };
-        add(context, Role::History, &history)
+        add(context, FileRole::History, &history)
     }
 
     /// Opens the history for writing.
@@ -62,7 +62,7 @@ impl HistoryPlace {
 
 /// Adds a history to the files of the run, with what SQLite keeps beside it (documented: "Temporary
 /// Files Used By SQLite").
-pub(super) fn add(context: &Context, role: Role, history: &Path) -> Result<(), Exit> {
+pub(super) fn add(context: &Context, role: FileRole, history: &Path) -> Result<(), Exit> {
     ["", "-wal", "-shm", "-journal"].iter().try_for_each(|end| {
         let mut file = history.as_os_str().to_owned();
         file.push(end);

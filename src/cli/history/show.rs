@@ -7,7 +7,7 @@ use super::answer::{Trouble, json};
 use super::place::HistoryPlace;
 use crate::cli::Context;
 use crate::cli::options::Format;
-use crate::history::Detail;
+use crate::history::TaskDetail;
 use crate::report::detail_table;
 
 /// Show everything about a task
@@ -23,7 +23,7 @@ pub(super) struct Show {
 
 #[derive(Serialize)]
 struct One {
-    task: Detail,
+    task: TaskDetail,
 }
 
 impl Show {

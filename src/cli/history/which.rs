@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use jiff::{Span, Timestamp, Zoned, civil};
 
 use super::answer::Trouble;
-use crate::history::{Filter, State};
+use crate::history::{Filter, TaskState};
 use crate::package::PackageKind;
 
 /// Which tasks are meant.
@@ -52,11 +52,11 @@ impl Which {
         Ok(Filter {
             kind,
             status: self.status.map(|status| match status {
-                Status::Submitted => State::Submitted,
-                Status::Running => State::Running,
-                Status::Interrupted => State::Interrupted,
-                Status::Success => State::Success,
-                Status::Failure => State::Failure,
+                Status::Submitted => TaskState::Submitted,
+                Status::Running => TaskState::Running,
+                Status::Interrupted => TaskState::Interrupted,
+                Status::Success => TaskState::Success,
+                Status::Failure => TaskState::Failure,
             }),
             since: since.transpose()?,
             archive: self.archive.clone(),

@@ -8,7 +8,7 @@ use super::{AuditedApp, AuditedArchive, Concern, Row};
 use crate::finding::{Fact, Finding};
 use crate::flow::Identifier;
 use crate::plan::PlannedApp;
-use crate::report::{Answer, ArchiveReport, Outcome};
+use crate::report::{Answer, ArchiveOutcome, ArchiveReport};
 use crate::sorted::naturally;
 
 impl From<&ArchiveReport> for AuditedArchive {
@@ -35,10 +35,13 @@ impl From<&ArchiveReport> for AuditedArchive {
             path: report.path.as_str().into(),
             key: archive_key(&report.path, &apps),
             description: description(report),
-            form: report
-                .form
-                .filter(|_| matches!(report.outcome, Outcome::Planned | Outcome::Migrated)),
-            is_current: report.outcome == Outcome::Current,
+            form: report.form.filter(|_| {
+                matches!(
+                    report.outcome,
+                    ArchiveOutcome::Planned | ArchiveOutcome::Migrated
+                )
+            }),
+            is_current: report.outcome == ArchiveOutcome::Current,
             error: report.error.clone(),
             answer: Answer::of(report),
             fixes: report.fixes.clone(),
@@ -55,8 +58,8 @@ fn description(report: &ArchiveReport) -> String {
     };
     let kind = kind.as_str();
     let done = match report.outcome {
-        Outcome::Current => "; made by 2026.1 or later",
-        Outcome::Unchanged => "; no byte changes, restore the original",
+        ArchiveOutcome::Current => "; made by 2026.1 or later",
+        ArchiveOutcome::Unchanged => "; no byte changes, restore the original",
         _ => "",
     };
     format!("{kind} of build {build}, schema {schema}{done}")

@@ -8,7 +8,7 @@ use askama::Template;
 use jiff::Zoned;
 
 use super::file_name::file_names;
-use super::html::{Reader, day, write_page};
+use super::html::{Audience, day, write_page};
 use super::owners::owners;
 use super::{AuditedApp, AuditedArchive};
 use crate::report::Fix;
@@ -82,9 +82,9 @@ impl<'a> Handouts<'a> {
     pub fn write(&self, handout: &Handout<'_>, out: &mut dyn Write) -> io::Result<()> {
         match &handout.content {
             Content::Everything(files) => {
-                write_page(out, self.archives, self.now, &Reader::Engineer(files))
+                write_page(out, self.archives, self.now, &Audience::Engineer(files))
             }
-            Content::Page(owner) => write_page(out, &self.parts(owner), self.now, &Reader::Owner),
+            Content::Page(owner) => write_page(out, &self.parts(owner), self.now, &Audience::Owner),
             Content::Letter(owner) => {
                 let parts = self.parts(owner);
                 let parts: Vec<_> = parts.iter().collect();

@@ -12,7 +12,7 @@ use jiff::Zoned;
 
 use super::chart::{Chart, chart};
 use super::file_name::link;
-use super::owners::{Owner, item, owner_name, owners, shown};
+use super::owners::{OwnerTasks, item, owner_name, owners, shown};
 use super::ranking::restores;
 use super::{AuditedApp, AuditedArchive, Fate, Impact, Row};
 use crate::flow::AppKind;
@@ -34,11 +34,11 @@ const ON_PAPER: usize = 100;
 /// # Errors
 /// Those of `out`.
 pub fn write_html(out: &mut dyn Write, archives: &[AuditedArchive], now: &Zoned) -> io::Result<()> {
-    write_page(out, archives, now, &Reader::Engineer(&[]))
+    write_page(out, archives, now, &Audience::Engineer(&[]))
 }
 
 /// Whom a page is for.
-pub(super) enum Reader<'a> {
+pub(super) enum Audience<'a> {
     /// Who runs the upgrade; with the names of app owners' own files, in the order of their names.
     Engineer(&'a [String]),
     /// The only owner of the apps.
@@ -50,7 +50,7 @@ pub(super) fn write_page(
     out: &mut dyn Write,
     archives: &[AuditedArchive],
     now: &Zoned,
-    reader: &Reader<'_>,
+    reader: &Audience<'_>,
 ) -> io::Result<()> {
     let (style, script) = (
         embedded(include_str!("../../../templates/audit.css")),
@@ -62,12 +62,12 @@ pub(super) fn write_page(
     let when = day(now);
     let mut owners = owners(&archives, &when);
     match reader {
-        Reader::Engineer(files) => {
+        Audience::Engineer(files) => {
             for (owner, file) in owners.iter_mut().zip(*files) {
                 owner.file = Some(link(file));
             }
         }
-        Reader::Owner => owners.truncate(1),
+        Audience::Owner => owners.truncate(1),
     }
     let audited = archives
         .iter()
@@ -87,8 +87,8 @@ pub(super) fn write_page(
         ),
         restores: restores(archives.iter().copied()),
         owner: match reader {
-            Reader::Owner => owners.first().map(|owner| owner.name.clone()),
-            Reader::Engineer(_) => None,
+            Audience::Owner => owners.first().map(|owner| owner.name.clone()),
+            Audience::Engineer(_) => None,
         },
         is_long: apps.len() > ON_PAPER,
         nothing: nothing(&archives, &all),
@@ -139,7 +139,7 @@ struct Page<'a> {
     archives: Vec<Archive<'a>>,
     refused: usize,
     fixes: Vec<Share<'a>>,
-    owners: Vec<Owner<'a>>,
+    owners: Vec<OwnerTasks<'a>>,
     apps: Vec<App<'a>>,
 }
 
@@ -182,7 +182,7 @@ struct TableRow<'a> {
 }
 
 impl Totals {
-    fn of(apps: &[&AuditedApp], owners: &[Owner<'_>]) -> Self {
+    fn of(apps: &[&AuditedApp], owners: &[OwnerTasks<'_>]) -> Self {
         Self {
             impacts: apps.iter().map(|app| app.impact).collect(),
             carried: apps.iter().map(|app| app.count(Fate::Carried)).sum(),

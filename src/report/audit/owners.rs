@@ -13,7 +13,7 @@ use crate::sanitize::sanitize;
 use crate::sorted::naturally;
 
 /// Someone, and what he has to do. All text is fit to be shown.
-pub(super) struct Owner<'a> {
+pub(super) struct OwnerTasks<'a> {
     pub(super) name: Cow<'a, str>,
     /// What matters most first.
     pub(super) due: Vec<Due<'a>>,
@@ -26,7 +26,7 @@ pub(super) struct Owner<'a> {
 }
 
 /// Something that has to be done.
-pub(super) struct Task<'a> {
+pub(super) struct OwnerTask<'a> {
     /// Its number on the page.
     pub(super) id: usize,
     /// What it is known by wherever it stands, whatever words it is told in.
@@ -43,7 +43,7 @@ pub(super) struct Task<'a> {
 pub(super) type Due<'a> = (&'a AuditedArchive, &'a AuditedApp, &'a Row);
 
 /// The owners of apps by name, then whoever runs the upgrade; letters are dated `when`.
-pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<Owner<'a>> {
+pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<OwnerTasks<'a>> {
     let mut by_name: BTreeMap<&str, Vec<Due<'_>>> = BTreeMap::new();
     let mut engineers = Vec::new();
     for &archive in archives {
@@ -69,7 +69,7 @@ pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<
             due.sort_by_key(|(_, _, row)| std::cmp::Reverse(row.impact));
             let first = next;
             next += due.len();
-            Owner {
+            OwnerTasks {
                 name,
                 due,
                 first,
@@ -81,7 +81,7 @@ pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<
         .collect()
 }
 
-impl<'a> Owner<'a> {
+impl<'a> OwnerTasks<'a> {
     /// The archives that hold his tasks, up to three by name, else how many there are.
     pub(super) fn archives(&self) -> String {
         let archives = self.due.iter().map(|(archive, ..)| &*archive.path);
@@ -102,9 +102,9 @@ impl<'a> Owner<'a> {
     }
 
     /// What he has to do.
-    pub(super) fn tasks(&self) -> impl Iterator<Item = Task<'a>> {
+    pub(super) fn tasks(&self) -> impl Iterator<Item = OwnerTask<'a>> {
         let due = (self.first..).zip(&self.due);
-        due.map(|(id, &due)| Task::of(id, due))
+        due.map(|(id, &due)| OwnerTask::of(id, due))
     }
 
     /// The same as plain text, addressed to him.
@@ -117,7 +117,7 @@ impl<'a> Owner<'a> {
 #[derive(Template)]
 #[template(path = "letter.txt")]
 pub(super) struct Letter<'a> {
-    owner: &'a Owner<'a>,
+    owner: &'a OwnerTasks<'a>,
 }
 
 impl Letter<'_> {
@@ -126,7 +126,7 @@ impl Letter<'_> {
     }
 }
 
-impl<'a> Task<'a> {
+impl<'a> OwnerTask<'a> {
     fn of(id: usize, (archive, app, row): Due<'a>) -> Self {
         let actions = match row.actor {
             Some(Actor::UpgradeEngineer) => &row.actions,

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::AuditedArchive;
 use crate::finding::{Finding, impact};
 use crate::flow::{Build, Carried, CarriedResource, Dropped, Identifier, Permissions};
-use crate::history::{AppRecord, CONNECTIONS, Detail, GrantRecord, RESOURCES};
+use crate::history::{AppRecord, CONNECTIONS, GrantRecord, RESOURCES, TaskDetail};
 use crate::plan::{Owner, PlannedApp};
-use crate::report::{ArchiveReport, Outcome, Output, fixes};
+use crate::report::{ArchiveOutcome, ArchiveReport, UpgradedArchive, fixes};
 
-impl From<&Detail> for AuditedArchive {
-    fn from(detail: &Detail) -> Self {
+impl From<&TaskDetail> for AuditedArchive {
+    fn from(detail: &TaskDetail) -> Self {
         let task = &detail.task;
         let kind = task.kind.as_deref().unwrap_or("archive");
         let day = task.started.strftime("%Y-%m-%d");
@@ -31,7 +31,7 @@ impl From<&Detail> for AuditedArchive {
 /// What came of an archive, as it was recorded. Serialises to an element of `archives` in the JSON
 /// contract; what version 1 of the history did not keep of an app is left out.
 #[derive(Debug)]
-pub struct Recalled<'a>(pub &'a Detail);
+pub struct Recalled<'a>(pub &'a TaskDetail);
 
 impl Serialize for Recalled<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,11 +48,11 @@ impl Serialize for Recalled<'_> {
     }
 }
 
-fn recalled(detail: &Detail) -> ArchiveReport {
+fn recalled(detail: &TaskDetail) -> ArchiveReport {
     let task = &detail.task;
     let schema = |text: &Option<String>| text.as_ref()?.parse().ok();
     let output = task.target.as_ref().and_then(|target| {
-        Some(Output {
+        Some(UpgradedArchive {
             path: target.path.clone(),
             build: Build(target.build?),
             schema: schema(&target.schema)?,
@@ -72,15 +72,15 @@ fn recalled(detail: &Detail) -> ArchiveReport {
         schema: schema(&task.source.schema),
         form: task.form,
         outcome: match &output {
-            Some(output) if !output.copied => Outcome::Migrated,
+            Some(output) if !output.copied => ArchiveOutcome::Migrated,
             None if task
                 .source
                 .build
                 .is_some_and(|it| Build(it).has_app_tokens()) =>
             {
-                Outcome::Unchanged
+                ArchiveOutcome::Unchanged
             }
-            _ => Outcome::Current,
+            _ => ArchiveOutcome::Current,
         },
         error: None,
         help: None,

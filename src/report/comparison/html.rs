@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Zoned;
 
 use super::{answer, connection, described, others, outcomes};
-use crate::compare::{ComparedApp, Comparison, Word};
+use crate::compare::{ComparedApp, Comparison, StableWord};
 use crate::report::page::{embedded, policy_without_script};
 use crate::sanitize::sanitize;
 

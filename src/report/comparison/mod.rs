@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use html::comparison_html;
 pub use table::comparison_table;
 
-use crate::compare::{ComparedApp, ComparedConnection, Comparison, Side};
+use crate::compare::{ComparedApp, ComparedArchive, ComparedConnection, Comparison};
 use crate::flow::Permissions;
 use crate::json::write_pretty;
 use crate::sanitize::sanitize;
@@ -50,7 +50,7 @@ pub fn write_comparison_json(out: &mut dyn io::Write, comparison: &Comparison) -
 }
 
 /// What an archive is, in a line.
-fn described(side: &Side) -> String {
+fn described(side: &ComparedArchive) -> String {
     let mut text = sanitize(&side.path).into_owned();
     if let (Some(kind), Some(build), Some(schema)) = (side.kind, side.build, &side.schema) {
         // Writing to a string does not fail.

@@ -1,7 +1,7 @@
 //! A comparison for people, in as many columns as the terminal has.
 
 use super::{answer, connection, described, outcomes, tallies};
-use crate::compare::{ComparedApp, Comparison, ConnectionOutcome, Side, Word};
+use crate::compare::{ComparedApp, ComparedArchive, Comparison, ConnectionOutcome, StableWord};
 use crate::report::columns::columns;
 use crate::sanitize::sanitize;
 
@@ -25,7 +25,7 @@ pub fn comparison_table(comparison: &Comparison, width: u16) -> String {
     text + "\n" + &answer(comparison) + "\n"
 }
 
-fn side(name: &str, side: &Side) -> String {
+fn side(name: &str, side: &ComparedArchive) -> String {
     let digest = side.sha256.as_deref().unwrap_or("not recorded");
     format!("{name} {}\n       sha256:{digest}\n", described(side))
 }

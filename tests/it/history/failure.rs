@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use flowlift::archive::Digesting;
 use flowlift::clock::Clock;
-use flowlift::history::{Asked, Filter, History, HistoryError, Record, State};
+use flowlift::history::{Asked, Filter, History, HistoryError, TaskRecord, TaskState};
 use flowlift::migrate::{Checking, MigrateOptions, Unchanged, migrate, prepare};
 use flowlift::output::{Files, Overwrite};
 use flowlift::plan::Options;
@@ -113,10 +113,10 @@ fn a_history_that_stays_locked_is_an_error_that_says_so() {
         overwrite: Overwrite::Refused,
     };
     let clock = Clock::System;
-    let refused = Record::submit(Some(&history), asked, &clock);
+    let refused = TaskRecord::submit(Some(&history), asked, &clock);
     assert!(matches!(refused, Err(HistoryError::Locked { .. })));
     drop(held);
-    assert!(Record::submit(Some(&history), asked, &clock).is_ok());
+    assert!(TaskRecord::submit(Some(&history), asked, &clock).is_ok());
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
         overwrite: manner.overwrite,
     };
     let clock = Clock::System;
-    let mut record = Record::submit(Some(&history), asked, &clock).unwrap();
+    let mut record = TaskRecord::submit(Some(&history), asked, &clock).unwrap();
     let watch = Taking(Mutex::new(scene.database()));
     let prepared = prepare(&source, manner.options, &clock, &watch).unwrap();
     let target = scene.path("city-2026.1.fsconfig");
@@ -197,7 +197,7 @@ fn a_target_gets_no_name_when_that_cannot_be_recorded() {
     drop(history);
     let history = History::read(&scene.history()).unwrap();
     let task = history.tasks(&Filter::default()).unwrap().pop().unwrap();
-    assert_eq!(task.status, State::Interrupted);
+    assert_eq!(task.status, TaskState::Interrupted);
     let result = history.detail(&task.id).unwrap().task.result.unwrap();
     assert!(result.ends_with("there is none"), "{result}");
 }
@@ -272,8 +272,8 @@ fn a_run_killed_at_any_moment_leaves_no_target_or_a_complete_one_and_a_history_t
             continue;
         };
         match task.status {
-            State::Success => assert!(target.is_some()),
-            State::Interrupted => {
+            TaskState::Success => assert!(target.is_some()),
+            TaskState::Interrupted => {
                 interrupted += 1;
                 let result = history.detail(&task.id).unwrap().task.result.unwrap();
                 let complete = result.ends_with("it is complete");

@@ -15,7 +15,7 @@ use crate::output::private;
 
 /// This process, as others can see it. Its lock goes when it is dropped.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct ProcessLock {
     path: PathBuf,
     file: Option<File>,
 }
@@ -31,7 +31,7 @@ pub(super) enum Process {
     Unknown,
 }
 
-impl Run {
+impl ProcessLock {
     /// Takes a lock beside the history at `history`. None where the file system knows no locks.
     pub(super) fn start(history: &Path, id: Uuid) -> io::Result<Option<Self>> {
         let mut folder = std::path::absolute(history)?.into_os_string();
@@ -56,7 +56,7 @@ impl Run {
     }
 }
 
-impl Drop for Run {
+impl Drop for ProcessLock {
     /// An open file cannot be removed everywhere, so the lock goes first. By then the tasks are
     /// closed.
     fn drop(&mut self) {

@@ -13,7 +13,7 @@ use crate::package::{Budget, Document, Package, PackageError};
 const IDENTIFIER: usize = 36;
 
 /// What is left for the entries of more apps.
-pub(super) struct EntryText {
+pub(super) struct EntryBudget {
     /// For the names of Connections, each as often as it is written.
     written: Budget,
     /// Beside all that the archive holds already, for what is kept once for all entries; none where a
@@ -23,7 +23,7 @@ pub(super) struct EntryText {
     permissions: HashSet<Permissions>,
 }
 
-impl EntryText {
+impl EntryBudget {
     pub(super) fn of(package: &Package, options: Options) -> Self {
         Self {
             written: Budget::new(options.limits),

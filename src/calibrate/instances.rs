@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::known::{Known, Mark, Who};
 use super::meetings::meet;
-use super::opened::Opened;
+use super::separators::AttributeSeparators;
 use super::shape::{Shape, hash_of};
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
 
@@ -30,7 +30,7 @@ pub(super) struct Instance {
 }
 
 /// What is collected.
-pub(super) enum Wanted<'a> {
+pub(super) enum InstanceKind<'a> {
     /// Meetings of this shape.
     Meeting(&'a Shape),
     /// Frames of this shape that tie one of these UUIDs to its app.
@@ -39,10 +39,10 @@ pub(super) enum Wanted<'a> {
     Named(&'a HashMap<&'a str, usize>),
 }
 
-pub(super) struct Contents<'a> {
+pub(super) struct Instances<'a> {
     pub(super) known: &'a Known,
-    pub(super) opened: &'a Opened,
-    pub(super) wanted: Wanted<'a>,
+    pub(super) opened: &'a AttributeSeparators,
+    pub(super) wanted: InstanceKind<'a>,
     pub(super) before: &'a HashSet<u64>,
     marks: Vec<Vec<Mark>>,
     /// Where the meeting that is open stands.
@@ -50,11 +50,11 @@ pub(super) struct Contents<'a> {
     pub(super) found: Vec<Instance>,
 }
 
-impl<'a> Contents<'a> {
+impl<'a> Instances<'a> {
     pub(super) fn new(
         known: &'a Known,
-        opened: &'a Opened,
-        wanted: Wanted<'a>,
+        opened: &'a AttributeSeparators,
+        wanted: InstanceKind<'a>,
         before: &'a HashSet<u64>,
     ) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl<'a> Contents<'a> {
 
     fn instances(&self, stack: &[Frame]) -> Vec<(usize, Option<usize>, Option<String>)> {
         match self.wanted {
-            Wanted::Meeting(shape) => {
+            InstanceKind::Meeting(shape) => {
                 if self.before.contains(&hash_of(stack)) {
                     return Vec::new();
                 }
@@ -92,13 +92,13 @@ impl<'a> Contents<'a> {
                     });
                 met.collect()
             }
-            Wanted::Named(links) => {
+            InstanceKind::Named(links) => {
                 let name = stack.last().map(|frame| &*frame.name);
                 let found = name.and_then(|name| Some((*links.get(name)?, name)));
                 let found = found.map(|(app, name)| (app, None, Some(name.to_owned())));
                 found.into_iter().collect()
             }
-            Wanted::Link(shape, ties) => {
+            InstanceKind::Link(shape, ties) => {
                 if shape.way.len() != stack.len() {
                     return Vec::new();
                 }
@@ -122,7 +122,7 @@ impl<'a> Contents<'a> {
 }
 
 /// What stands where a side of a shape is.
-pub(super) fn text_of(stack: &[Frame], side: &super::shape::Side) -> Option<String> {
+pub(super) fn text_of(stack: &[Frame], side: &super::shape::ShapeSide) -> Option<String> {
     let frame = stack.get(side.depth)?;
     match &side.field {
         None => Some(frame.name.clone()),
@@ -133,7 +133,7 @@ pub(super) fn text_of(stack: &[Frame], side: &super::shape::Side) -> Option<Stri
     }
 }
 
-impl Visitor for Contents<'_> {
+impl Visitor for Instances<'_> {
     fn enter(&mut self, stack: &[Frame]) {
         let Some((frame, above)) = stack.split_last() else {
             return;

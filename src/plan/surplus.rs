@@ -10,13 +10,13 @@ use crate::package::Key;
 use crate::package::data::{App, Data, Grant, Token};
 
 /// The apps of each token.
-pub(super) struct More<'a> {
+pub(super) struct Surplus<'a> {
     data: &'a Data,
     /// By the token's key.
     apps: BTreeMap<&'a str, Vec<&'a App>>,
 }
 
-impl<'a> More<'a> {
+impl<'a> Surplus<'a> {
     pub(super) fn of_apps(data: &'a Data, tokens: &Tokens<'a>) -> Self {
         let mut apps: BTreeMap<&str, Vec<&App>> = BTreeMap::new();
         for app in &data.apps {

@@ -14,15 +14,15 @@ const LONGEST: usize = 1 << 20;
 const INNER: [char; 2] = ['=', ':'];
 
 /// Attributes by the lists above them and their names.
-type ItemLocation = (Vec<String>, String);
+type AttributeLocation = (Vec<String>, String);
 
 /// How attributes are separated.
 #[derive(Debug, Default)]
-pub(super) struct Opened {
-    counted: HashMap<ItemLocation, BTreeMap<Separators, usize>>,
+pub(super) struct AttributeSeparators {
+    counted: HashMap<AttributeLocation, BTreeMap<Separators, usize>>,
 }
 
-impl Opened {
+impl AttributeSeparators {
     /// Counts what the parts of a value would be.
     pub(super) fn look(&mut self, stack: &[Frame], attribute: &Attribute, known: &Known) {
         let value = &*attribute.value;
@@ -60,7 +60,7 @@ impl Opened {
     }
 }
 
-fn place(stack: &[Frame], attribute: &Attribute) -> ItemLocation {
+fn place(stack: &[Frame], attribute: &Attribute) -> AttributeLocation {
     let lists = stack.iter().map(|frame| frame.list.clone());
     (lists.collect(), attribute.name.clone())
 }

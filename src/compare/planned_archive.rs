@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Side;
+use super::ComparedArchive;
 use crate::archive::{Source, sha256};
 use crate::clock::Clock;
 use crate::error::Error;
@@ -12,13 +12,13 @@ use crate::plan::{Options, Plan, plan};
 use crate::watch::Watch;
 
 /// An archive that was read and planned.
-pub(crate) struct Read {
+pub(crate) struct PlannedArchive {
     pub(crate) source: Source,
     pub(crate) package: Package,
     pub(crate) plan: Plan,
 }
 
-impl Read {
+impl PlannedArchive {
     pub(crate) fn open(
         path: &Path,
         options: Options,
@@ -38,9 +38,9 @@ impl Read {
         read().map_err(|error| error.of(path))
     }
 
-    pub(super) fn side(&self) -> Result<Side, Error> {
+    pub(super) fn side(&self) -> Result<ComparedArchive, Error> {
         let path = self.source.path();
-        Ok(Side {
+        Ok(ComparedArchive {
             path: path.to_string_lossy().into_owned(),
             sha256: Some(sha256(path)?),
             kind: Some(self.plan.kind),
