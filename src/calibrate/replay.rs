@@ -22,7 +22,7 @@ type Values = BTreeMap<String, String>;
 
 /// What is expected at a way.
 #[derive(Default)]
-struct Wanted {
+struct Expectation {
     values: Vec<Values>,
     /// Attributes that are made of what is below.
     opened: BTreeSet<String>,
@@ -37,7 +37,7 @@ pub(super) struct Replay<'a> {
     before: AllWays,
     /// UUIDs that tie an app to other items: those of the export and those of the prediction.
     links: HashMap<String, usize>,
-    wanted: HashMap<u64, Wanted>,
+    wanted: HashMap<u64, Expectation>,
     /// The way to each frame that is open, and whether what is predicted on it is new.
     ways: Vec<(u64, bool)>,
     /// Ways of lists to what is there and was not predicted.
@@ -171,7 +171,7 @@ impl Visitor for Replay<'_> {
         let mut values = self.values(&frame.attributes);
         let mut way = self.way(above_way, &frame.list, &frame.name, &values);
         // An attribute that is opened is told by what it holds.
-        let is_known = |way: u64, wanted: &HashMap<u64, Wanted>| wanted.contains_key(&way);
+        let is_known = |way: u64, wanted: &HashMap<u64, Expectation>| wanted.contains_key(&way);
         if !is_known(way, &self.wanted) && frame.attributes.len() > 1 {
             let kept = values
                 .iter()

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{EntryLine, Missing, Node, Shown, entry_line, inspect, outline};
 use crate::package::WANTED;
-use crate::report::{self, InspectionReport, Section};
+use crate::report::{self, InspectionPart, InspectionReport};
 
 /// Show what is in an archive, of any release
 ///
@@ -68,12 +68,12 @@ struct Parts {
 }
 
 impl Parts {
-    fn asked_for(&self) -> Vec<Section> {
+    fn asked_for(&self) -> Vec<InspectionPart> {
         let parts = [
-            (self.apps, Section::Apps),
-            (self.categories, Section::Categories),
-            (self.tokens, Section::Tokens),
-            (self.connections, Section::Connections),
+            (self.apps, InspectionPart::Apps),
+            (self.categories, InspectionPart::Categories),
+            (self.tokens, InspectionPart::Tokens),
+            (self.connections, InspectionPart::Connections),
         ];
         let asked = parts.into_iter().filter(|(asked, _)| *asked);
         asked.map(|(_, part)| part).collect()

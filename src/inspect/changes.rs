@@ -19,20 +19,20 @@ use crate::watch::{Stage, Watch};
 
 /// A place in a document where something changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangedPlace {
     /// The document.
     pub document: Document,
     /// The names of the lists and items around it; in a text the byte.
     pub place: String,
     /// What is taken out.
-    pub removed: Vec<Line>,
+    pub removed: Vec<ChangedLine>,
     /// What is put in.
-    pub added: Vec<Line>,
+    pub added: Vec<ChangedLine>,
 }
 
 /// A line of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum ChangedLine {
     /// Of `data.xml`.
     Node(Node),
     /// Of any other document.
@@ -48,7 +48,7 @@ pub fn changes(
     plan: &Plan,
     limits: Limits,
     watch: &dyn Watch,
-) -> Result<Vec<Change>, Error> {
+) -> Result<Vec<ChangedPlace>, Error> {
     let mut changes = Vec::new();
     for (&document, edits) in &plan.edits {
         if edits.is_empty() {
@@ -162,15 +162,15 @@ fn spans_after(edits: &Edits) -> Vec<Span> {
 fn paired(
     mut before: BTreeMap<usize, Part>,
     mut after: BTreeMap<usize, Part>,
-) -> impl Iterator<Item = Change> {
+) -> impl Iterator<Item = ChangedPlace> {
     let mut numbers: Vec<usize> = before.keys().chain(after.keys()).copied().collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers.into_iter().map(move |number| {
         let removed = before.remove(&number).unwrap_or_default();
         let added = after.remove(&number).unwrap_or_default();
-        let lines = |part: Vec<Node>| part.into_iter().map(Line::Node).collect();
-        Change {
+        let lines = |part: Vec<Node>| part.into_iter().map(ChangedLine::Node).collect();
+        ChangedPlace {
             document: Document::Data,
             place: if removed.nodes.is_empty() {
                 added.place
@@ -184,7 +184,7 @@ fn paired(
 }
 
 /// Only what is replaced: whatever else stands in the line may be a secret.
-fn in_text(document: Document, text: &[u8], edit: &Edit) -> Change {
+fn in_text(document: Document, text: &[u8], edit: &Edit) -> ChangedPlace {
     let range = usize::try_from(edit.span.start)
         .ok()
         .zip(usize::try_from(edit.span.end).ok());
@@ -192,10 +192,10 @@ fn in_text(document: Document, text: &[u8], edit: &Edit) -> Change {
     let removed = String::from_utf8_lossy(removed.unwrap_or_default());
     let lines = |text: &str| {
         text.lines()
-            .map(|line| Line::Text(line.to_owned()))
+            .map(|line| ChangedLine::Text(line.to_owned()))
             .collect()
     };
-    Change {
+    ChangedPlace {
         document,
         place: format!("byte {}", edit.span.start),
         removed: lines(&removed),

@@ -29,7 +29,7 @@ use crate::plan::{Options, Plan, plan};
 use crate::target::Form;
 use crate::watch::{Stage, Watch};
 pub use census::{CategoryCounts, Census};
-pub use changes::{Change, Line, changes};
+pub use changes::{ChangedLine, ChangedPlace, changes};
 pub use entries::{EntryCounts, EntryLine, Tally, entry_line};
 pub use holders::{HeldItem, Holder, HolderKind};
 pub use outline::{Missing, Node, NodeKind, Shown, Value, outline_of};

@@ -66,11 +66,11 @@ impl fmt::Display for FileRole<'_> {
 /// the other; all are added before any is opened.
 #[derive(Debug, Default)]
 pub struct Files {
-    known: Mutex<Known>,
+    known: Mutex<KnownFiles>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct KnownFiles {
     files: BTreeMap<FileIdentity, Entry>,
     identities: Identities,
 }
@@ -110,7 +110,7 @@ impl Files {
             is_read: role.is_read(),
         };
         let mut known = self.known();
-        let Known { files, identities } = &mut *known;
+        let KnownFiles { files, identities } = &mut *known;
         let keys = identities.keys(path);
         for key in &keys {
             let clashing = files
@@ -140,7 +140,7 @@ impl Files {
     /// A file that was `before` has been replaced, so that the system knows it by another number.
     pub(super) fn replaced(&self, before: &[FileIdentity], path: &Path) {
         let mut known = self.known();
-        let Known { files, identities } = &mut *known;
+        let KnownFiles { files, identities } = &mut *known;
         let Some(file) = before.iter().find_map(|key| files.get(key)).cloned() else {
             return;
         };
@@ -151,7 +151,7 @@ impl Files {
         files.extend(now.into_iter().map(|key| (key, file.clone())));
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, KnownFiles> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -39,7 +39,7 @@ pub(super) struct Access<'a> {
     /// Names and owners of connections, in order.
     owned: Vec<(&'a str, Key)>,
     /// Names of each connection's owners.
-    owners: BTreeMap<&'a str, Names>,
+    owners: BTreeMap<&'a str, SharedNames>,
     /// Names of the connections that the package holds.
     held: HashSet<&'a str>,
     /// Keys of the roles that may run every connection.
@@ -57,7 +57,7 @@ pub(super) struct Access<'a> {
 }
 
 /// Names that many findings share.
-type Names = Arc<[Arc<str>]>;
+type SharedNames = Arc<[Arc<str>]>;
 
 impl<'a> Access<'a> {
     pub(super) fn new(data: &'a Data, schema: &'a Schema) -> Self {
@@ -110,8 +110,8 @@ impl<'a> Access<'a> {
 
     /// What a token's roles hold.
     pub(super) fn held(&self, token: &Token) -> TokenPermissions {
-        let mut connections: Named = BTreeMap::new();
-        let mut resources: Named = BTreeMap::new();
+        let mut connections: Unions = BTreeMap::new();
+        let mut resources: Unions = BTreeMap::new();
         let (mut general_connections, mut general_resources) = (None, None);
         let mut uploads = false;
         let roles: BTreeSet<Key> = token.roles.iter().copied().collect();
@@ -183,7 +183,7 @@ impl<'a> Access<'a> {
     }
 
     /// Names of those who own a connection of this name; none where the package does not tell.
-    pub(super) fn owners(&self, connection: &str) -> Names {
+    pub(super) fn owners(&self, connection: &str) -> SharedNames {
         self.owners.get(connection).cloned().unwrap_or_default()
     }
 
@@ -242,7 +242,7 @@ fn roles_that_run_all(data: &Data) -> HashSet<Key> {
 }
 
 /// Names of the owners of each connection; `owned` is in order.
-fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a str, Names> {
+fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a str, SharedNames> {
     let mut users: BTreeMap<Key, Arc<str>> = BTreeMap::new();
     let mut name = |user: Key| {
         let name = users.entry(user);
@@ -257,9 +257,9 @@ fn names_of_owners<'a>(data: &Data, owned: &[(&'a str, Key)]) -> BTreeMap<&'a st
 }
 
 /// Sets of permissions by the name of what they are on.
-type Named = BTreeMap<Arc<str>, Union>;
+type Unions = BTreeMap<Arc<str>, Union>;
 
-fn joined(named: Named) -> ItemPermissions {
+fn joined(named: Unions) -> ItemPermissions {
     let joined = named.into_iter();
     joined.map(|(name, sets)| (name, sets.into())).collect()
 }

@@ -19,7 +19,7 @@ use crate::flow::{
 use crate::package::data::App;
 use crate::package::{Key, Package, PackageError, Workspace, WorkspaceKey};
 use crate::profile::Holds;
-use crate::target::{AppForm, Form, Target, same_entries};
+use crate::target::{AppForm, Form, FormWriter, same_entries};
 
 /// An app, its future, and what there is to say about it.
 pub(super) struct Planned<'a> {
@@ -36,7 +36,7 @@ impl Planned<'_> {
     /// # Errors
     /// [`PackageError::Entries`] when the app has identifier entries other than those it gets: nobody
     /// but flowlift writes them, and they would grant what no token granted.
-    pub(super) fn edits(&self, target: &mut Target) -> Result<Vec<Edit>, PackageError> {
+    pub(super) fn edits(&self, target: &mut FormWriter) -> Result<Vec<Edit>, PackageError> {
         let (app, stored) = (&self.app, &self.stored.form);
         if !stored.entries.is_empty() {
             same_entries(&stored.entries, app.identifier, &app.carried).map_err(|connections| {

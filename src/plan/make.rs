@@ -17,7 +17,7 @@ use crate::finding::{self, About, Fact, Finding};
 use crate::package::files_map::MissingEntries;
 use crate::package::{Document, Package, PackageError};
 use crate::profile::Status;
-use crate::target::{Form, Target};
+use crate::target::{Form, FormWriter};
 
 /// Makes the plan for a package.
 ///
@@ -66,8 +66,8 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
     let data_edits = edits.entry(Document::Data).or_default();
     data_edits.extend(removed.data.into_iter().map(Edit::removal));
     let mut target = match options.profile {
-        Some(_) => Target::without_entries(options.form),
-        None => Target::new(options.form),
+        Some(_) => FormWriter::without_entries(options.form),
+        None => FormWriter::new(options.form),
     };
     let mut entries = EntryBudget::of(package, options);
     for planned in apps {

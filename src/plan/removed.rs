@@ -74,7 +74,7 @@ fn retire(
     let data = &package.data;
     let mut facts = Vec::new();
     let mut gone: HashSet<Key> = HashSet::new();
-    let mut names = Names::of(data);
+    let mut names = RetiredNames::of(data);
     let more = Surplus::of_apps(data, tokens);
     for token in tokens.of_apps() {
         let user = token.user.map_or("", |user| data.user_name(user));
@@ -203,7 +203,7 @@ fn needed_elsewhere(package: &Package, tokens: &Tokens<'_>) -> HashSet<Key> {
 
 /// What retired tokens and roles are called in a project, without what a token or role that stays is
 /// called too.
-struct Names<'a> {
+struct RetiredNames<'a> {
     data: &'a Data,
     roles: HashSet<Key>,
     /// Names of users and their tokens.
@@ -212,7 +212,7 @@ struct Names<'a> {
     lines: HashSet<String>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> RetiredNames<'a> {
     fn of(data: &'a Data) -> Self {
         Self {
             data,

@@ -26,7 +26,7 @@ const END_OF_HEADER: &[u8] = b"</WORKSPACE>";
 
 /// How many files of each kind there were.
 #[derive(Debug, Default)]
-struct Counts {
+struct FileCounts {
     headers: u32,
     texts: u32,
     large: u32,
@@ -37,7 +37,7 @@ struct Counts {
 /// Searches all there is.
 pub(super) fn look(source: &Source, limits: Limits, watch: &dyn Watch) -> Result<Vec<Fact>, Error> {
     let mut told = Vec::new();
-    let mut counts = Counts::default();
+    let mut counts = FileCounts::default();
     watch.begin(Stage::Read, source.len());
     for entry in source.entries() {
         let entry = entry?;
@@ -53,7 +53,7 @@ pub(super) fn look(source: &Source, limits: Limits, watch: &dyn Watch) -> Result
     go_on(watch)?;
     told.extend(data(source, limits, watch)?);
     watch.end();
-    let Counts {
+    let FileCounts {
         headers,
         texts,
         large,
@@ -76,7 +76,7 @@ fn go_on(watch: &dyn Watch) -> Result<(), Error> {
     Ok(asked.map_err(|Interrupted| ArchiveError::from(Interrupted))?)
 }
 
-impl Counts {
+impl FileCounts {
     /// Searches a file, if it is one to be searched.
     fn search(&mut self, source: &Source, entry: &Entry, watch: &dyn Watch) -> Signs {
         let is_workspace = entry.name().to_ascii_lowercase().ends_with(".fmw");

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::inspection::node;
-use crate::inspect::{Change, Line, Node};
+use crate::inspect::{ChangedLine, ChangedPlace, Node};
 use crate::plan::PlannedApp;
 use crate::sanitize::sanitize;
 
 /// Changes in the manner of `diff -u`: a document, places in it, and what goes and comes there. Apps are
 /// named beside their identifiers.
-pub fn diff(changes: &[Change], apps: &[PlannedApp]) -> String {
+pub fn diff(changes: &[ChangedPlace], apps: &[PlannedApp]) -> String {
     let names: BTreeMap<String, &str> = apps
         .iter()
         .map(|app| (app.identifier.to_string(), &*app.name))
@@ -41,19 +41,19 @@ pub fn diff(changes: &[Change], apps: &[PlannedApp]) -> String {
     text
 }
 
-const fn depth(line: &Line) -> Option<usize> {
+const fn depth(line: &ChangedLine) -> Option<usize> {
     match line {
-        Line::Node(node) => Some(node.depth),
-        Line::Text(_) => None,
+        ChangedLine::Node(node) => Some(node.depth),
+        ChangedLine::Text(_) => None,
     }
 }
 
-fn shown(line: &Line, least: usize) -> String {
+fn shown(line: &ChangedLine, least: usize) -> String {
     match line {
-        Line::Node(it) => node(&Node {
+        ChangedLine::Node(it) => node(&Node {
             depth: it.depth - least,
             ..it.clone()
         }),
-        Line::Text(text) => sanitize(text).into_owned() + "\n",
+        ChangedLine::Text(text) => sanitize(text).into_owned() + "\n",
     }
 }

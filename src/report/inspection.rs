@@ -25,7 +25,7 @@ const HOLDERS: usize = 5;
 
 /// A part of an inspection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
+pub enum InspectionPart {
     /// Apps and their tokens.
     Apps,
     /// How many items of which type each category of `data.xml` has.
@@ -67,7 +67,7 @@ impl InspectionReport {
 }
 
 /// The parts that were asked for, or all of it in short where none was.
-pub fn inspection(inspection: &InspectionReport, parts: &[Section], width: u16) -> String {
+pub fn inspection(inspection: &InspectionReport, parts: &[InspectionPart], width: u16) -> String {
     let width = usize::from(width);
     let Some(contents) = &inspection.contents else {
         return String::new();
@@ -76,10 +76,10 @@ pub fn inspection(inspection: &InspectionReport, parts: &[Section], width: u16) 
     if !parts.is_empty() {
         for part in parts {
             text += &match part {
-                Section::Apps => apps(&inspection.report, usize::MAX, width),
-                Section::Categories => categories(contents, width),
-                Section::Tokens => tokens(contents, width),
-                Section::Connections => {
+                InspectionPart::Apps => apps(&inspection.report, usize::MAX, width),
+                InspectionPart::Categories => categories(contents, width),
+                InspectionPart::Tokens => tokens(contents, width),
+                InspectionPart::Connections => {
                     items("CONNECTION", &contents.connections, usize::MAX, width)
                 }
             };

@@ -32,7 +32,7 @@ pub use comparison::{comparison_html, comparison_table, write_comparison_json};
 pub use diff::diff;
 pub use fixes::{Fix, fixes};
 pub use history::{detail_table, list_table};
-pub use inspection::{InspectionReport, Section, entry, entry_header, inspection, node};
+pub use inspection::{InspectionPart, InspectionReport, entry, entry_header, inspection, node};
 pub use json::write_json;
 pub use table::{Detail, table};
 pub use verdict::{verdict_json, verdict_text};

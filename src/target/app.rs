@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::entries::{Entries, Entry};
+use super::entries::{EntriesText, Entry};
 use super::{ENABLED, Form, PARAMETER, UPLOADS, attribute};
 use crate::edit::{Edit, InsertPoint, NewText, Span};
 use crate::flow::{AppKind, Carried, Identifier};
@@ -44,7 +44,7 @@ pub struct AppForm<'a> {
 
 /// How stored apps change in a form.
 #[derive(Debug)]
-pub struct Target {
+pub struct FormWriter {
     form: Form,
     /// Whether identifier entries are written: not where a profile says another place.
     has_entries: bool,
@@ -52,7 +52,7 @@ pub struct Target {
     texts: BTreeMap<String, NewText>,
 }
 
-impl Target {
+impl FormWriter {
     /// For apps of an archive that is written in `form`.
     pub const fn new(form: Form) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Target {
         }
         // Those that an archive has already are the same, or it is refused.
         if self.has_entries && !app.carried.is_empty() && stored.entries.is_empty() {
-            let entries = Entries {
+            let entries = EntriesText {
                 identifier: app.identifier,
                 carried: Arc::clone(app.carried),
                 needs_wrapper: stored.itemtypes.needs_wrapper,

@@ -58,14 +58,14 @@ pub fn same_entries(
 }
 
 /// The entries of one app, as text.
-pub(super) struct Entries {
+pub(super) struct EntriesText {
     pub(super) identifier: Identifier,
     pub(super) carried: Arc<[Carried]>,
     /// Whether the list of itemtypes has to be written too.
     pub(super) needs_wrapper: bool,
 }
 
-impl fmt::Display for Entries {
+impl fmt::Display for EntriesText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (open, close) = if self.needs_wrapper {
             ("<itemtypes>", "</itemtypes>")

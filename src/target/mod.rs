@@ -21,7 +21,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::flow::{Build, Schema};
-pub use app::{AppForm, StoredForm, Target};
+pub use app::{AppForm, FormWriter, StoredForm};
 pub use entries::{Entry, same_entries};
 
 /// The build that final archives are stamped with, FME Flow 2026.1 (seen).

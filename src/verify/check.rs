@@ -5,7 +5,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use super::difference::{DifferenceKind, Differences};
 use super::digest::Judged;
-use super::entries::Counted;
+use super::entries::ComparedEntries;
 use super::sides::Sides;
 use super::zip::{Unreadable, Zip};
 use super::{content, digest, entries, meaning};
@@ -17,7 +17,7 @@ use crate::watch::Watch;
 
 /// What a check of both archives found.
 pub(super) struct Checked {
-    pub(super) counted: Counted,
+    pub(super) counted: ComparedEntries,
     pub(super) found: Differences,
     pub(super) remarks: Vec<String>,
     pub(super) digests: [Judged; 2],
@@ -84,7 +84,7 @@ fn compare_zips(
     plan: &Plan,
     watch: &dyn Watch,
     found: &mut Differences,
-) -> Result<(Counted, Vec<String>), Error> {
+) -> Result<(ComparedEntries, Vec<String>), Error> {
     let (before, after) = (Zip::open(source.path())?, Zip::open(upgraded)?);
     let is_rewritten = |name: &[u8]| {
         let mut documents = plan.edits.keys();

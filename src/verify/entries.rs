@@ -13,7 +13,7 @@ use crate::watch::Watch;
 
 /// How many entries were found to be as they should.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counted {
+pub(super) struct ComparedEntries {
     pub(super) entries: u64,
     pub(super) untouched: u64,
 }
@@ -26,7 +26,7 @@ pub(super) fn compare(
     is_rewritten: &dyn Fn(&[u8]) -> bool,
     watch: &dyn Watch,
     found: &mut Differences,
-) -> Result<Counted, Error> {
+) -> Result<ComparedEntries, Error> {
     let (before, after) = (source.layout()?, upgraded.layout()?);
     let passed = |count| watch.advance(count).map_err(interrupted);
     let first = |layout: &Layout| Span {
@@ -38,7 +38,7 @@ pub(super) fn compare(
         let what = "the bytes before the first entry changed";
         found.add(DifferenceKind::ArchiveChanged, "archive", what);
     }
-    let mut counted = Counted::default();
+    let mut counted = ComparedEntries::default();
     let (mut a_buffer, mut b_buffer) = (Vec::new(), Vec::new());
     let mut a_records = source.records(&mut a_buffer)?;
     let mut b_records = upgraded.records(&mut b_buffer)?;
@@ -92,7 +92,7 @@ pub(super) fn compare(
 /// Which names are on one side only; if none are, the order is another.
 fn name_differences(
     sides: [(Option<Record>, &mut Records<'_>); 2],
-    counted: Counted,
+    counted: ComparedEntries,
     found: &mut Differences,
 ) -> Result<(), Error> {
     // How often a name is left in the source, less how often in the upgraded archive.

@@ -63,7 +63,7 @@ trait Named {
 }
 
 /// Kind, key, name, token, owner, and whether it runs and takes uploads.
-type AppState<'a> = (
+type AppFields<'a> = (
     &'a str,
     &'a str,
     &'a str,
@@ -72,13 +72,13 @@ type AppState<'a> = (
     [Option<bool>; 2],
 );
 
-impl Named for AppState<'_> {
+impl Named for AppFields<'_> {
     fn name(&self) -> String {
         self.2.to_owned()
     }
 }
 
-fn apps(data: &Data) -> BTreeSet<AppState<'_>> {
+fn apps(data: &Data) -> BTreeSet<AppFields<'_>> {
     let apps = data.apps.iter().map(|app| {
         (
             app.kind.as_str(),
