@@ -11,7 +11,7 @@ pub(super) fn replacement(reference: &BytesRef<'_>) -> Option<char> {
         let character = reference.resolve_char_ref().ok()??;
         return Some(character).filter(|&c| c >= ' ' || matches!(c, '\t' | '\n' | '\r'));
     }
-    resolve_xml_entity(reference)?.chars().next()
+    resolve_xml_entity(str::from_utf8(reference).ok()?)?.chars().next()
 }
 
 /// What is wrong with a declaration, if anything.
@@ -19,16 +19,17 @@ pub(super) fn declaration_fault(declaration: &BytesDecl<'_>) -> Option<String> {
     let encoding = declaration.encoding()?.unwrap_or_default();
     if ["utf-8", "us-ascii"]
         .iter()
-        .any(|known| encoding.eq_ignore_ascii_case(known))
+        .any(|known| encoding.eq_ignore_ascii_case(known.as_bytes()))
     {
         return None;
     }
     // Only what can be the name of an encoding is quoted.
     let is_name = encoding.len() <= 40
         && encoding
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
-    let found = if is_name { &*encoding } else { "another" };
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(b));
+    let found = str::from_utf8(&encoding).ok().filter(|_| is_name);
+    let found = found.unwrap_or("another");
     Some(format!(
         "the document declares the encoding {found:?}, not UTF-8"
     ))
@@ -36,8 +37,7 @@ pub(super) fn declaration_fault(declaration: &BytesDecl<'_>) -> Option<String> {
 
 /// Whether `name`, which is valid UTF-8, may be an element's.
 #[inline]
-pub(super) fn is_name(name: &str) -> bool {
-    let name = name.as_bytes();
+pub(super) fn is_name(name: &[u8]) -> bool {
     let (Some(&first), true) = (name.first(), name.len() <= limits::XML_NAME_BYTES) else {
         return false;
     };

@@ -67,7 +67,7 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
     if before > 0 {
         push(TokenKind::Text, 0, before);
     }
-    let length = |name: &str| u32::try_from(name.len()).unwrap_or(u32::MAX);
+    let length = |name: &[u8]| u32::try_from(name.len()).unwrap_or(u32::MAX);
     let mut end = before;
     loop {
         let start = end;
