@@ -14,6 +14,7 @@ pub(super) struct Chunk {
     /// Position in the document of its first byte.
     base: u64,
     tokens: Vec<Token>,
+    has_returns: bool,
 }
 
 impl Chunk {
@@ -21,6 +22,12 @@ impl Chunk {
     #[inline]
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// Whether there is a carriage return in it, which is read as another line end.
+    #[inline]
+    pub(super) const fn has_returns(&self) -> bool {
+        self.has_returns
     }
 
     /// Some of it: a piece, or a part of one between characters.
@@ -90,6 +97,7 @@ impl<R: Read> Chunks<R> {
         let unfinished = text.get(end..).unwrap_or_default();
         self.rest.extend_from_slice(unfinished.as_bytes());
         self.rest.append(&mut behind);
+        chunk.has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
         chunk.text = text;
         Ok(end > 0)
     }

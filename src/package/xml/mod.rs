@@ -56,9 +56,11 @@ pub struct Reader<R> {
     /// The one that is read, and how many of its pieces are.
     chunk: Chunk,
     read: usize,
-    /// Where the elements begin that are open, and their names one behind the other.
+    /// The elements that are open.
     open: Vec<Opened>,
+    /// The names of those that began before this chunk, one behind the other, and how many there are.
     names: Vec<u8>,
+    before: usize,
     has_root: bool,
     /// Where the tag stands that was read last.
     tag: Span,
@@ -73,8 +75,10 @@ pub struct Reader<R> {
 struct Opened {
     /// Where it begins.
     at: u64,
-    /// Where its name begins among the others.
-    name: usize,
+    /// Where its name begins in the chunk, or among those of elements that began before it.
+    name: u32,
+    /// How long that is.
+    length: u32,
 }
 
 /// What [`Reader::step`] came to.
@@ -105,6 +109,7 @@ impl<R: Read> Reader<R> {
             read: 0,
             open: Vec::new(),
             names: Vec::new(),
+            before: 0,
             has_root: false,
             tag: Span::at(0),
             element: 0,
@@ -194,9 +199,7 @@ impl<R: Read> Reader<R> {
         let (TokenKind::Text, TokenKind::End(length)) = (text.kind, tag.kind) else {
             return Ok(None);
         };
-        if (text.end - text.start) as usize > limit
-            || memchr::memchr(b'\r', self.chunk.bytes(text.start, text.end)).is_some()
-        {
+        if (text.end - text.start) as usize > limit || self.chunk.has_returns() {
             return Ok(None);
         }
         self.read += 2;
@@ -209,6 +212,9 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// Those of [`Reader::next_tag`].
     pub fn pass(&mut self) -> Result<(), XmlError> {
+        if self.plain_text(usize::MAX)?.is_some() {
+            return Ok(());
+        }
         let depth = self.open.len();
         while self.open.len() >= depth.max(1) {
             self.step(None)?;
@@ -249,9 +255,7 @@ impl<R: Read> Reader<R> {
                 }
                 TokenKind::End(length) => return self.end(token, length),
                 TokenKind::EmptyEnd => {
-                    if let Some(opened) = self.open.pop() {
-                        self.names.truncate(opened.name);
-                    }
+                    self.open.pop();
                     return Ok(Step::End);
                 }
                 TokenKind::Text => {
@@ -301,11 +305,9 @@ impl<R: Read> Reader<R> {
         self.has_root = true;
         self.open.push(Opened {
             at,
-            name: self.names.len(),
+            name: token.start + 1,
+            length,
         });
-        let from = token.start + 1;
-        let name = self.chunk.bytes(from, from + length);
-        self.names.extend_from_slice(name);
         self.element = at;
         self.tag = Span {
             start: at,
@@ -321,13 +323,15 @@ impl<R: Read> Reader<R> {
             return malformed(at, "an end tag where no element is open");
         };
         let from = token.start + 2;
-        let name = self.chunk.bytes(from, from + length);
-        if self.names.get(opened.name..) != Some(name) {
+        if self.name(opened) != self.chunk.bytes(from, from + length) {
             let start = opened.at;
             let what = format!("an end tag that is not of the element that begins at byte {start}");
             return malformed(at, what);
         }
-        self.names.truncate(opened.name);
+        if self.open.len() < self.before {
+            self.before = self.open.len();
+            self.names.truncate(opened.name as usize);
+        }
         self.element = opened.at;
         self.tag = Span {
             start: at,
@@ -336,8 +340,25 @@ impl<R: Read> Reader<R> {
         Ok(Step::End)
     }
 
+    /// The name of an element that was the innermost.
+    #[inline]
+    fn name(&self, opened: Opened) -> &[u8] {
+        let Opened { name, length, .. } = opened;
+        if self.open.len() >= self.before {
+            return self.chunk.bytes(name, name + length);
+        }
+        self.names.get(name as usize..).unwrap_or_default()
+    }
+
     /// Goes on to the next chunk; false at the end of the document.
     fn next_chunk(&mut self) -> Result<bool, XmlError> {
+        for opened in self.open.iter_mut().skip(self.before) {
+            let from = opened.name;
+            opened.name = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+            let name = self.chunk.bytes(from, from + opened.length);
+            self.names.extend_from_slice(name);
+        }
+        self.before = self.open.len();
         self.read = 0;
         self.chunks.next(&mut self.chunk)
     }
