@@ -40,9 +40,10 @@ pub const ENABLED: &str = "enabled";
 pub const UPLOADS: &str = "allowTemporaryUploads";
 /// What every parameter of a Workspace App says (seen).
 pub const PARAMETER: &str = "dynamicParameterQueryConfigurationEnabled";
-/// The attributes that the final form of an app replaces: `token` and `tokenvalue` are gone in
-/// 2026.1's own exports (seen).
-pub const REPLACED: [&str; 4] = ["token", "tokenvalue", ENABLED, UPLOADS];
+/// The name of an app's token and its encrypted value, both gone in 2026.1's own exports (seen).
+pub const OF_TOKEN: [&str; 2] = ["token", "tokenvalue"];
+/// The attributes that the final form of an app replaces.
+pub const REPLACED: [&str; 4] = [OF_TOKEN[0], OF_TOKEN[1], ENABLED, UPLOADS];
 
 /// The schema that final archives are stamped with (seen with [`BUILD`]).
 pub fn schema() -> Schema {

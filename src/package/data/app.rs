@@ -34,6 +34,7 @@ pub(super) struct AppItem {
     workspace: Option<String>,
     automation: Option<String>,
     replaced: Vec<Span>,
+    of_token: Vec<Span>,
     pub(super) entries: Vec<Entry>,
     pub(super) entries_at: Vec<ItemLocation>,
     pub(super) links: Vec<Link>,
@@ -65,6 +66,7 @@ impl AppItem {
             workspace: None,
             automation: None,
             replaced: Vec::new(),
+            of_token: Vec::new(),
             entries: Vec::new(),
             entries_at: Vec::new(),
             links: Vec::new(),
@@ -95,6 +97,9 @@ impl AppItem {
         if target::REPLACED.contains(&name) {
             self.replaced.push(span);
         }
+        if target::OF_TOKEN.contains(&name) {
+            self.of_token.push(span);
+        }
     }
 
     pub(super) fn close(
@@ -121,6 +126,8 @@ impl AppItem {
             name: self.name.as_deref().unwrap_or(&self.key).into(),
             owner,
             token: self.token.filter(|name| !name.is_empty()),
+            span: end.span,
+            of_token: self.of_token,
             workspace: self.repository.zip(self.workspace),
             service: self.service,
             automation: self.automation,

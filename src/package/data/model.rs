@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::lists::{ItemLocation, ListCounts};
 use super::named::Named;
+use crate::edit::Span;
 use crate::flow::{AppKind, AppRef, Category, Identifier, Permissions};
 use crate::package::files_map::WorkspaceKey;
 use crate::package::names::{Key, Keys};
@@ -199,6 +200,10 @@ pub struct App {
     pub owner: Option<Key>,
     /// Name of its token.
     pub token: Option<String>,
+    /// The item.
+    pub span: Span,
+    /// The attributes of it that say which token it has.
+    pub of_token: Vec<Span>,
     /// Repository and workspace that a Workspace or AR App runs.
     pub workspace: Option<WorkspaceKey>,
     /// The service through which a Workspace App runs it.

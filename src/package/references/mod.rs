@@ -8,7 +8,7 @@
 mod attributes;
 mod beginnings;
 mod found;
-mod grants;
+mod items;
 mod keys;
 mod search;
 mod unescaped;
@@ -20,7 +20,7 @@ use super::PackageError;
 use crate::limits::Limits;
 pub use attributes::LongValues;
 pub use found::References;
-use grants::WithoutGrants;
+use items::WithoutItems;
 use keys::Scanned;
 pub use wanted::Wanted;
 
@@ -38,7 +38,7 @@ impl References {
         known: &LongValues,
     ) -> Result<LongValues, PackageError> {
         let mut document = Scanned::new(document, wanted);
-        let rest = WithoutGrants::new(&mut document, wanted.grants());
+        let rest = WithoutItems::new(&mut document, wanted.items());
         let heard = attributes::find(rest, wanted, limits, known, self)?;
         document.finish(self);
         Ok(heard)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::beginnings::Beginnings;
+use super::items::Items;
 use crate::edit::Span;
 use crate::flow::AppKind;
 use crate::package::Key;
@@ -117,10 +118,16 @@ impl<'a> Wanted<'a> {
         AppKind::of_category(category) != AppKind::Other || self.others.contains(&(category, key))
     }
 
-    /// Where grants stand.
-    pub(super) fn grants(&self) -> Vec<Span> {
-        let grants = self.data.grants.iter();
-        grants.map(|grant| grant.place.span).collect()
+    /// Grants and apps, with what these say of their own tokens. Where it is not known what an item is,
+    /// nobody knows whether the list that it is in speaks of tokens.
+    pub(super) fn items(&self) -> Items {
+        let apps = self.data.apps.iter();
+        let apps = apps.filter(|app| app.kind != AppKind::Other);
+        let grants = self.data.grants.iter().map(|grant| grant.place.span);
+        Items {
+            spans: grants.chain(apps.clone().map(|app| app.span)).collect(),
+            own: apps.flat_map(|app| &app.of_token).copied().collect(),
+        }
     }
 
     /// The beginnings of the names: many packages have no value that they are looked for in.

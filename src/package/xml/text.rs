@@ -11,7 +11,9 @@ pub(super) fn replacement(reference: &BytesRef<'_>) -> Option<char> {
         let character = reference.resolve_char_ref().ok()??;
         return Some(character).filter(|&c| c >= ' ' || matches!(c, '\t' | '\n' | '\r'));
     }
-    resolve_xml_entity(str::from_utf8(reference).ok()?)?.chars().next()
+    resolve_xml_entity(str::from_utf8(reference).ok()?)?
+        .chars()
+        .next()
 }
 
 /// What is wrong with a declaration, if anything.
