@@ -41,16 +41,19 @@ impl Lesson<'_> {
                 .attributes
                 .retain(|it| !it.name.is_empty() || it.value.0 != Vec::new());
         }
-        let ties = links.iter();
-        let ties = ties.filter(|(shape, instances)| self.way(shape, instances).is_ok());
-        let ties = ties.map(|(shape, instances)| {
-            let levels = self.levels(shape, instances).ok();
-            let levels = levels.filter(|levels| open_attributes(levels).is_empty());
-            // What cannot be made again is enough to be read; see the replay.
-            let levels = levels.unwrap_or_else(|| telling_levels(shape, instances));
-            LinkLocation { levels }
-        });
-        let links: Vec<LinkLocation> = ties.collect();
+        let leading = links
+            .iter()
+            .filter(|(shape, instances)| self.way(shape, instances).is_ok());
+        let links: Vec<LinkLocation> = leading
+            .map(|(shape, instances)| LinkLocation {
+                levels: self
+                    .levels(shape, instances)
+                    .ok()
+                    .filter(|levels| open_attributes(levels).is_empty())
+                    // What cannot be made again is enough to be read; see the replay.
+                    .unwrap_or_else(|| telling_levels(shape, instances)),
+            })
+            .collect();
         let kinds: BTreeSet<_> = instances
             .iter()
             .filter_map(|it| self.known.apps.get(it.app))

@@ -209,11 +209,10 @@ impl PlaceSearch<'_> {
             let of_resources =
                 resources.and_then(|(known, _)| Some((known, &known.apps.get(at)?.expected)));
             let held = |(known, expected): (&'_ Known, &'_ BTreeMap<usize, Permissions>)| {
-                let held = expected.iter();
-                let held = held.filter_map(|(item, set)| {
+                let named = expected.iter().filter_map(|(item, set)| {
                     Some((known.items.get(*item)?.to_string(), set.clone()))
                 });
-                held.collect::<Vec<_>>()
+                named.collect::<Vec<_>>()
             };
             let resources = of_resources.unwrap_or((&found.known, &nothing));
             (app, held((&found.known, &app.expected)), held(resources))
@@ -230,9 +229,9 @@ impl PlaceSearch<'_> {
         let predicted = profile.additions(&holders, REPLAYED);
         let predicted = predicted.map_err(CalibrateError::NotMadeAgain)?;
         let of_resources = found.resources.iter();
-        let known = of_resources.map(|(known, opened)| (known, opened));
-        let known = [(&found.known, &found.opened)].into_iter().chain(known);
-        let known = known.collect();
+        let known = std::iter::once((&found.known, &found.opened))
+            .chain(of_resources.map(|(known, opened)| (known, opened)))
+            .collect();
         let mut before = AllWays::default();
         frames(data_xml(&self.before.source)?, &mut before)?;
         let mut links = found.links.clone();

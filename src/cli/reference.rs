@@ -53,9 +53,11 @@ fn section(text: &mut String, command: &Command, path: &str, level: usize, gener
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         *text += &format!("\n```text\n{usage}\n```\n");
-        let own = command.get_arguments();
-        let own = own.filter(|arg| shown(arg) && !general.contains(&arg.get_id().as_str()));
-        let own: String = own.map(option).collect();
+        let own: String = command
+            .get_arguments()
+            .filter(|arg| shown(arg) && !general.contains(&arg.get_id().as_str()))
+            .map(option)
+            .collect();
         if !own.is_empty() {
             *text += &format!("\n{own}");
         }

@@ -80,15 +80,15 @@ impl PlannedArchive {
         limits: Limits,
     ) -> Result<Option<BTreeMap<Identifier, ItemPermissions>>, Error> {
         let entries = permissions::read(data_xml(&self.source)?, limits)?;
-        let entries = entries.into_iter().filter_map(|((_, key), entries)| {
+        let by_app = entries.into_iter().filter_map(|((_, key), entries)| {
             let identifier = Identifier::known(Uuid::try_parse(&key).ok()?);
-            let held = entries.into_iter();
-            let held =
-                held.map(|(connection, (_, permissions))| (Arc::from(connection), permissions));
+            let held = entries
+                .into_iter()
+                .map(|(connection, (_, permissions))| (Arc::from(connection), permissions));
             Some((identifier, held.collect()))
         });
-        let entries: BTreeMap<Identifier, ItemPermissions> = entries.collect();
-        Ok((!entries.is_empty()).then_some(entries))
+        let found: BTreeMap<Identifier, ItemPermissions> = by_app.collect();
+        Ok((!found.is_empty()).then_some(found))
     }
 
     /// Every token, by login name of its user and name, in lower case.

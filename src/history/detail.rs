@@ -165,10 +165,9 @@ fn findings(
     let findings = query.query_map([task], |row| {
         let number: Option<i64> = row.get(0)?;
         let app = number.and_then(|number| about.get(&number)).cloned();
-        let fact = row.get_ref(1)?.as_str_or_null()?;
-        let fact = fact.and_then(|text| facts.read(text));
+        let stored = row.get_ref(1)?.as_str_or_null()?;
         let code: String = row.get(2)?;
-        let fact = match fact {
+        let fact = match stored.and_then(|text| facts.read(text)) {
             Some(fact) => fact,
             None => match granted
                 .get_mut(&(number, code.clone()))

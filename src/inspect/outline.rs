@@ -107,9 +107,9 @@ pub fn outline_of(
     depth: usize,
     show: &mut dyn FnMut(Node) -> io::Result<()>,
 ) -> Result<Shown, PackageError> {
-    let part = part.trim_matches('/');
-    let part = part.strip_prefix("categories/").unwrap_or(part);
-    let part = if part == "categories" { "" } else { part };
+    let trimmed = part.trim_matches('/');
+    let within = trimmed.strip_prefix("categories/").unwrap_or(trimmed);
+    let part = if within == "categories" { "" } else { within };
     let mut showing = Showing {
         depth,
         show,

@@ -249,12 +249,12 @@ impl<'a> Planning<'a> {
         unrestricted: bool,
         token: &Arc<str>,
     ) {
-        let mut carried = held.connections;
+        let mut connections = held.connections;
         if unrestricted {
             let expanded = self.options.unrestricted == Unrestricted::Declared;
             if expanded {
                 for (connection, run) in self.declared(planned) {
-                    carried.entry(connection).or_insert(run);
+                    connections.entry(connection).or_insert(run);
                 }
             }
             planned.facts.push(Fact::TokenUnrestricted {
@@ -262,32 +262,31 @@ impl<'a> Planning<'a> {
                 expanded,
             });
         }
-        let carried = carried.into_iter();
-        let carried = carried.map(|(connection, permissions)| Carried {
-            connection,
-            permissions,
-        });
-        planned.app.carried = carried.collect();
+        planned.app.carried = connections
+            .into_iter()
+            .map(|(connection, permissions)| Carried {
+                connection,
+                permissions,
+            })
+            .collect();
         for carried in &*Arc::clone(&planned.app.carried) {
             self.carry(planned, carried);
         }
         for (resource, permissions) in held.resources {
             if self.is_carried(planned.app.kind, &resource, &permissions) {
-                let carried = CarriedResource {
+                planned.app.carried_resources.push(CarriedResource {
                     resource,
                     permissions,
-                };
-                planned.app.carried_resources.push(carried);
+                });
             } else {
-                let dropped = Dropped {
+                planned.app.dropped.push(Dropped {
                     resource,
                     permissions,
-                };
-                planned.app.dropped.push(dropped);
+                });
             }
         }
-        let carried = planned.app.carried_resources.iter().cloned();
-        planned.facts.extend(carried.map(
+        let resources = planned.app.carried_resources.iter().cloned();
+        planned.facts.extend(resources.map(
             |CarriedResource {
                  resource,
                  permissions,

@@ -77,8 +77,9 @@ pub fn plan(package: &Package, options: Options, now: Timestamp) -> Result<Plan,
         add_app(&mut plan, planned);
     }
     let facts = removed.facts.into_iter();
-    let facts = facts.chain(unconfirmed_form(options));
-    let facts = facts.chain(missing_entries(package));
+    let facts = facts
+        .chain(unconfirmed_form(options))
+        .chain(missing_entries(package));
     plan.findings.extend(facts.map(of_archive));
     plan.findings.shrink_to_fit();
     if let Some(profile) = options.profile {

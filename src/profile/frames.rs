@@ -174,8 +174,8 @@ impl Walking {
                 what,
             });
         }
-        let value = value.filter(|text| text.is_whole);
-        let value = value.map_or_else(String::new, |text| text.kept.to_owned());
+        let whole = value.filter(|text| text.is_whole);
+        let value = whole.map_or_else(String::new, |text| text.kept.to_owned());
         if let Some(frame) = self.stack.last_mut() {
             frame.attributes.push(Attribute { name, kind, value });
         }

@@ -414,9 +414,9 @@ impl PermissionLocation {
 pub fn way(levels: &[PathLevel]) -> String {
     let levels = levels.iter().map(|level| {
         let mut text = format!("{}/{}", level.list, level.item);
-        let telling = level.attributes.iter();
-        let telling = telling.filter(|it| it.value.variables().count() > 0);
-        let telling: Vec<_> = telling
+        let attributes = level.attributes.iter();
+        let telling: Vec<_> = attributes
+            .filter(|it| it.value.variables().count() > 0)
             .map(|it| format!("{}={}", it.name, it.value))
             .collect();
         if !telling.is_empty() {

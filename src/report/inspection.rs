@@ -163,9 +163,10 @@ fn kinds_of(apps: &[PlannedApp]) -> String {
         AppKind::Gallery,
         AppKind::Other,
     ];
-    let counts = kinds.map(|kind| (apps.iter().filter(|app| app.kind == kind).count(), kind));
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts
+    let counts: Vec<String> = kinds
+        .into_iter()
+        .map(|kind| (apps.iter().filter(|app| app.kind == kind).count(), kind))
+        .filter(|(count, _)| *count > 0)
         .map(|(count, kind)| format!("{count} {kind}"))
         .collect();
     if counts.is_empty() {

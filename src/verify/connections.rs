@@ -31,19 +31,19 @@ pub(super) fn compare(
     let mut of_roles: BTreeMap<&[Key], BTreeMap<&str, Permissions>> = BTreeMap::new();
     for Migrated { app, token } in apps {
         let Some(token) = token else { continue };
-        let held = of_roles.entry(&token.roles);
-        let held = held.or_insert_with_key(|roles| {
+        let held = of_roles.entry(&token.roles).or_insert_with_key(|roles| {
             let mut sets: BTreeMap<&str, Union> = BTreeMap::new();
             let granted = roles.iter().filter_map(|role| grants.get(role));
             for (connection, permissions) in granted.flatten() {
                 sets.entry(connection).or_default().add(permissions.clone());
             }
-            let held = sets.into_iter();
-            held.map(|(name, sets)| (name, sets.into())).collect()
+            let joined = sets.into_iter();
+            joined.map(|(name, sets)| (name, sets.into())).collect()
         });
-        let own = held.iter();
-        let own = own.map(|(name, permissions)| ((*name).to_owned(), permissions.clone()));
-        let mut own: BTreeMap<String, Permissions> = own.collect();
+        let mut own: BTreeMap<String, Permissions> = held
+            .iter()
+            .map(|(name, permissions)| ((*name).to_owned(), permissions.clone()))
+            .collect();
         let planned = planned.get(&data.identifier(app));
         let identifier = planned.map_or_else(String::new, |it| it.identifier.to_string());
         let expanded =

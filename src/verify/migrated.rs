@@ -20,11 +20,11 @@ pub(super) fn used_by_apps(package: &Package) -> (Vec<Migrated<'_>>, Vec<&Token>
         named.entry(&token.name).or_default().push(token);
     }
     let token = |app: &App| {
-        let named = named.get(app.token.as_deref()?)?;
-        let owned = named
+        let tokens = named.get(app.token.as_deref()?)?;
+        let owned = tokens
             .iter()
             .find(|token| token.user.is_some() && token.user == app.owner);
-        match (owned, &named[..]) {
+        match (owned, &tokens[..]) {
             (Some(owned), _) => Some(*owned),
             (None, [only]) => Some(*only),
             _ => None,
@@ -38,8 +38,8 @@ pub(super) fn used_by_apps(package: &Package) -> (Vec<Migrated<'_>>, Vec<&Token>
         app,
         token: token(app),
     });
-    let named = galleries.into_iter().filter_map(token);
+    let of_galleries = galleries.into_iter().filter_map(token);
     let elsewhere = package.references.tokens.keys();
     let elsewhere = elsewhere.filter_map(|number| data.tokens.get(*number));
-    (apps.collect(), named.chain(elsewhere).collect())
+    (apps.collect(), of_galleries.chain(elsewhere).collect())
 }

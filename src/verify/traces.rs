@@ -78,9 +78,10 @@ impl<'a> Retired<'a> {
             let known = token.user.map_or("", |user| data.user_name(user));
             let is_going = retired.contains_key(&*token.key);
             let roles = token.roles.iter();
-            let roles = roles.filter(|role| !is_going || going_keys.contains(role));
-            let roles = roles.filter_map(|role| role_names.get(role));
-            let told = roles.filter_map(|name| user_named(name, &token.name));
+            let told = roles
+                .filter(|role| !is_going || going_keys.contains(role))
+                .filter_map(|role| role_names.get(role))
+                .filter_map(|name| user_named(name, &token.name));
             let users: BTreeSet<&str> = told.chain([known]).collect();
             users
                 .into_iter()

@@ -53,10 +53,10 @@ pub fn upgrade(
     let written = thread::scope(|scope| {
         let started = pipeline::start(scope, &source.input, sink, digesting);
         let (pipeline, writer, digesters) = started.map_err(|error| source.input.reading(error))?;
-        let written = write(source, planned, TargetWriter::new(pipeline, way), watch);
+        let result = write(source, planned, TargetWriter::new(pipeline, way), watch);
         // If the sink took no more, that is why.
         writer.finish()?;
-        let (bytes, rewritten) = written?;
+        let (bytes, rewritten) = result?;
         Ok::<_, ArchiveError>(Written {
             bytes,
             rewritten,

@@ -57,9 +57,9 @@ impl<'a> Handouts<'a> {
     /// The page of everything, then a page and a letter for each app owner. All names differ, on any
     /// disk.
     pub fn files(&self) -> Vec<Handout<'a>> {
-        let owners = self.by_owner.iter().flat_map(|it| it.apps.keys().copied());
-        let owners: BTreeSet<&str> = owners.collect();
-        let mut owners: Vec<_> = owners.into_iter().collect();
+        let of_apps = self.by_owner.iter().flat_map(|it| it.apps.keys().copied());
+        let distinct: BTreeSet<&str> = of_apps.collect();
+        let mut owners: Vec<_> = distinct.into_iter().collect();
         owners.sort_by(|a, b| naturally(a, b));
         let files = file_names(owners.iter().map(|owner| named(owner)), &[INDEX]);
         let own = owners.into_iter().zip(&files).flat_map(|(owner, file)| {

@@ -56,13 +56,13 @@ pub(super) fn owners<'a>(archives: &[&'a AuditedArchive], when: &'a str) -> Vec<
             by_name.entry(&app.owner).or_default().extend(own);
         }
     }
-    let engineers = Some(engineers).filter(|due| !due.is_empty());
-    let engineers = engineers.map(|due| ("(whoever runs the upgrade)".into(), due));
-    let mut by_name: Vec<_> = by_name.into_iter().collect();
-    by_name.sort_by(|(a, _), (b, _)| naturally(a, b));
-    let by_name = by_name.into_iter();
+    let engineers =
+        (!engineers.is_empty()).then(|| ("(whoever runs the upgrade)".into(), engineers));
+    let mut in_order: Vec<_> = by_name.into_iter().collect();
+    in_order.sort_by(|(a, _), (b, _)| naturally(a, b));
     let mut next = 0;
-    by_name
+    in_order
+        .into_iter()
         .map(|(name, due)| (owner_name(name), due))
         .chain(engineers)
         .map(|(name, mut due)| {
