@@ -43,6 +43,10 @@ pub(super) fn is_name(name: &[u8]) -> bool {
     let (Some(&first), true) = (name.first(), name.len() <= limits::XML_NAME_BYTES) else {
         return false;
     };
+    // As all are that FME Flow writes.
+    if name.iter().all(u8::is_ascii_lowercase) {
+        return true;
+    }
     let starts = first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || !first.is_ascii();
     let is_allowed = |b: &u8| {
         !b.is_ascii() || b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.')

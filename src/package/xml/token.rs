@@ -57,6 +57,7 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
     let config = xml.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
+    config.trim_markup_names_in_closing_tags = false;
     // The parser would take it for a byte order mark, and not count it.
     let before = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut push = |kind, start: usize, end: usize| {
@@ -84,7 +85,8 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
                 continue;
             }
             Ok(Event::End(tag)) => {
-                push(TokenKind::End(length(tag.name().0)), start, end);
+                let name = tag.name().0.trim_ascii_end();
+                push(TokenKind::End(length(name)), start, end);
                 continue;
             }
             Ok(Event::Text(_)) => {
