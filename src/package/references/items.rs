@@ -6,19 +6,11 @@ use std::iter::Peekable;
 use std::vec;
 
 use super::search::says_token;
+use super::wanted::Items;
 use crate::edit::Span;
 
 /// How much is read at once, in bytes; an item that is longer stays.
 const CHUNK: usize = 16 * 1024;
-
-/// Items that were read before.
-#[derive(Debug, Default)]
-pub(super) struct Items {
-    /// Where they stand.
-    pub(super) spans: Vec<Span>,
-    /// The attributes in them that may hold the word "token" and name no other's.
-    pub(super) own: Vec<Span>,
-}
 
 /// A document that gives away its bytes, but for those of most of these items.
 pub(super) struct WithoutItems<R> {

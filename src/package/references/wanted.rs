@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::beginnings::Beginnings;
-use super::items::Items;
 use crate::edit::Span;
 use crate::flow::AppKind;
 use crate::package::Key;
@@ -43,6 +42,15 @@ pub(super) struct Wherever {
     pub(super) tokens: Vec<usize>,
     pub(super) roles: Vec<Key>,
     /// The items that go with it and so may hold it, in order.
+    pub(super) own: Vec<Span>,
+}
+
+/// Items that were read before.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    /// Where they stand.
+    pub(super) spans: Vec<Span>,
+    /// The attributes in them that may hold the word "token" and name no other's.
     pub(super) own: Vec<Span>,
 }
 
