@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::package::files_map::{EntryOf, FilesMap, MissingEntries};
 use crate::package::{
     Budget, Data, Document, Elsewhere, LongValues, Package, PackageError, PackageKind, References,
-    Wanted, Workspace, WorkspaceKey, data, files_map, project, properties,
+    Sought, Workspace, WorkspaceKey, data, files_map, project, properties,
 };
 use crate::watch::{Interrupted, Stage, Watch};
 use crate::workspace::read_header;
@@ -124,8 +124,8 @@ fn references(
     watch: &dyn Watch,
 ) -> Result<References, Error> {
     let mut references = References::default();
-    let wanted = Wanted::of(data);
-    if wanted.is_empty() {
+    let sought = Sought::of(data);
+    if sought.is_empty() {
         return Ok(references);
     }
     for document in Document::ALL {
@@ -134,13 +134,13 @@ fn references(
         };
         if document != Document::Data {
             watched(source, entry, watch, |reader| {
-                references.in_other(&wanted, reader)
+                references.in_other(&sought, reader)
             })?;
             continue;
         }
         let mut look = |known: &LongValues| {
             watched(source, entry, watch, |reader| {
-                references.in_data(&wanted, reader, limits, known)
+                references.in_data(&sought, reader, limits, known)
             })
         };
         let heard = look(&LongValues::new())?;

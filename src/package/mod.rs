@@ -31,7 +31,7 @@ pub use files_map::WorkspaceKey;
 pub use names::{Key, Keys};
 pub use project::ProjectYml;
 pub use properties::Stamps;
-pub use references::{LongValues, References, Wanted};
+pub use references::{LongValues, References, Sought};
 
 /// What an archive is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

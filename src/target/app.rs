@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::entries::{EntriesText, Entry};
+use super::entries::{EntriesText, IdentifierEntry};
 use super::{ENABLED, Form, PARAMETER, UPLOADS, attribute};
 use crate::edit::{Edit, InsertPoint, NewText, Span};
 use crate::flow::{AppKind, Carried, Identifier};
@@ -16,7 +16,7 @@ pub struct StoredForm {
     /// [`UPLOADS`], where it has one.
     pub uploads: Option<bool>,
     /// Its identifier entries, in document order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<IdentifierEntry>,
     /// The attributes that the final form replaces.
     pub replaced: Vec<Span>,
     /// Where an attribute can be added.

@@ -9,7 +9,7 @@ use crate::flow::{Carried, Identifier, Permissions};
 
 /// An identifier entry as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct IdentifierEntry {
     /// The Connection's name.
     pub connection: Arc<str>,
     /// The Flow App Identifier as written.
@@ -26,14 +26,14 @@ pub struct Entry {
 /// # Errors
 /// The Connections' names, sorted.
 pub fn same_entries(
-    stored: &[Entry],
+    stored: &[IdentifierEntry],
     identifier: Identifier,
     carried: &[Carried],
 ) -> Result<(), Vec<Arc<str>>> {
     let mut wanted: BTreeMap<&str, &Carried> =
         carried.iter().map(|it| (&*it.connection, it)).collect();
     let identifier = identifier.to_string();
-    let mut is_wanted = |entry: &Entry| {
+    let mut is_wanted = |entry: &IdentifierEntry| {
         let carried = wanted.remove(&*entry.connection);
         carried.is_some_and(|it| it.permissions == entry.permissions)
             && *entry.identifier == *identifier
@@ -102,8 +102,8 @@ mod tests {
         }
     }
 
-    fn entry(connection: &str, identifier: &str, permissions: &str) -> Entry {
-        Entry {
+    fn entry(connection: &str, identifier: &str, permissions: &str) -> IdentifierEntry {
+        IdentifierEntry {
             connection: connection.into(),
             identifier: identifier.into(),
             permissions: Permissions::new(permissions.split(',')),
@@ -128,7 +128,7 @@ mod tests {
         let wanted = [carried("a", "RUN"), carried("b", "RUN")];
         let id = identifier().to_string();
         let run = |connection: &str| entry(connection, &id, "RUN");
-        let named = |stored: &[Entry]| {
+        let named = |stored: &[IdentifierEntry]| {
             same_entries(stored, identifier(), &wanted)
                 .unwrap_err()
                 .join(" ")

@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 
 use crate::flow::{Build, Schema};
 pub use app::{AppForm, FormWriter, StoredForm};
-pub use entries::{Entry, same_entries};
+pub use entries::{IdentifierEntry, same_entries};
 
 /// The build that final archives are stamped with, FME Flow 2026.1 (seen).
 pub const BUILD: Build = Build(26121);

@@ -11,7 +11,7 @@ use crate::edit::{InsertPoint, Span};
 use crate::flow::AppKind;
 use crate::package::tree::unclear;
 use crate::package::{Key, PackageError};
-use crate::target::{self, Entry, StoredForm};
+use crate::target::{self, IdentifierEntry, StoredForm};
 
 /// An app, or what may be one.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct AppItem {
     automation: Option<String>,
     replaced: Vec<Span>,
     of_token: Vec<Span>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<IdentifierEntry>,
     pub(super) entries_at: Vec<ItemLocation>,
     pub(super) links: Vec<Link>,
     pub(super) parameters: Vec<InsertPoint>,
@@ -215,7 +215,7 @@ impl EntryItem {
     ) -> Result<(), PackageError> {
         let [identifier, permissions] =
             [self.identifier, self.permissions].map(Option::unwrap_or_default);
-        app.entries.push(Entry {
+        app.entries.push(IdentifierEntry {
             connection: self.connection,
             identifier: collector.shared(&identifier)?,
             permissions: collector.permissions_between_commas(&permissions)?,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::found::References;
 use super::search::{Search, Speaks, says_token, speaks_of_token};
-use super::wanted::Wanted;
+use super::sought::Sought;
 use crate::limits::Limits;
 use crate::package::xml::{Reader, Tag, XmlError};
 use crate::package::{Document, PackageError};
@@ -61,7 +61,7 @@ struct OpenItem<'w> {
 
 /// The items and lists that are open.
 struct Place<'w> {
-    wanted: &'w Wanted<'w>,
+    sought: &'w Sought<'w>,
     items: Vec<OpenItem<'w>>,
     lists: Vec<String>,
     attribute: String,
@@ -93,18 +93,18 @@ impl Long<'_, '_> {
 /// tells which others do.
 pub(super) fn find(
     document: impl Read,
-    wanted: &Wanted<'_>,
+    sought: &Sought<'_>,
     limits: Limits,
     known: &LongValues,
     found: &mut References,
 ) -> Result<LongValues, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
-    let limit = limit.max(wanted.longest);
+    let limit = limit.max(sought.longest);
     let mut xml = Reader::new(document);
     let (mut number, mut heard) = (0, LongValues::new());
     let mut open: Vec<Element> = Vec::new();
     let mut place = Place {
-        wanted,
+        sought,
         items: Vec::new(),
         lists: Vec::new(),
         attribute: String::new(),
@@ -134,7 +134,7 @@ pub(super) fn find(
             }
             (Some(Element::Attribute), Element::Value) => {
                 let mut long = if known.contains(&number) {
-                    Long::Searched(Search::new(wanted))
+                    Long::Searched(Search::new(sought))
                 } else {
                     Long::Heard(Speaks::default())
                 };
@@ -192,7 +192,7 @@ impl Place<'_> {
                     _ => {
                         attribute == "token"
                             && category.starts_with("server_")
-                            && self.wanted.is_app(category, key)
+                            && self.sought.is_app(category, key)
                     }
                 }
             // Of a token that goes it goes, too.
@@ -217,11 +217,11 @@ impl Place<'_> {
         // Where nothing but a name can stand, another name does not mean what it begins with.
         let is_name = is_meant && is_plain(value);
         if !is_name && (is_meant || speaks_of_token(value)) {
-            let mut search = Search::new(self.wanted);
+            let mut search = Search::new(self.sought);
             search.read(value.as_bytes());
             self.may_name(search);
         }
-        let known = self.wanted.words.get_key_value(value);
+        let known = self.sought.words.get_key_value(value);
         if let Some(item) = self.items.last_mut() {
             item.speaks |= is_meant;
             item.perhaps.extend(known.map(|(word, _)| &**word));
@@ -230,9 +230,9 @@ impl Place<'_> {
 
     /// A value that speaks of a token: whatever stands in it may be meant.
     fn may_name(&mut self, search: Search<'_, '_>) {
-        let wanted = self.wanted;
+        let sought = self.sought;
         let found = search.finish();
-        let words = found.filter_map(|name| wanted.words.get_key_value(name));
+        let words = found.filter_map(|name| sought.words.get_key_value(name));
         if let Some(item) = self.items.last_mut() {
             item.speaks = true;
             item.words.extend(words.map(|(word, _)| &**word));
@@ -248,7 +248,7 @@ impl Place<'_> {
             item.words.append(&mut item.perhaps);
             let is_security = self.items.first().is_some_and(|it| it.name == "security");
             // There items are called as what they are.
-            let name = self.wanted.words.get_key_value(&item.name);
+            let name = self.sought.words.get_key_value(&item.name);
             let name = name.filter(|_| !is_security);
             item.words.extend(name.map(|(name, _)| &**name));
         }
@@ -259,11 +259,11 @@ impl Place<'_> {
             .or_else(|| outer.clone().find_map(|it| it.owner.as_ref()));
         let category: Option<Arc<str>> = self.items.first().map(|item| (&*item.name).into());
         for word in item.words {
-            let Some(known) = self.wanted.words.get(word) else {
+            let Some(known) = self.sought.words.get(word) else {
                 continue;
             };
             let own = self
-                .wanted
+                .sought
                 .of_owner(known, owner.map_or("", String::as_str));
             // Whoever has none of that name may use anybody's, which need not be noted once more.
             let all = self.by_anybody.entry(word).or_default();

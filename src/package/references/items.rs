@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use std::vec;
 
 use super::search::says_token;
-use super::wanted::Items;
+use super::sought::Items;
 use crate::edit::Span;
 
 /// How much is read at once, in bytes; an item that is longer stays.

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use uuid::Uuid;
 
 use super::found::References;
-use super::wanted::Wanted;
+use super::sought::Sought;
 use crate::edit::Span;
 use crate::package::uuids::Uuids;
 
@@ -19,7 +19,7 @@ pub(super) struct Scanned<'w, R> {
 
 /// The keys that stand where they do not belong.
 struct Keys<'w> {
-    wanted: &'w Wanted<'w>,
+    sought: &'w Sought<'w>,
     /// Whether the document is the one in which keys have places of their own.
     has_places: bool,
     found: BTreeSet<Uuid>,
@@ -27,21 +27,21 @@ struct Keys<'w> {
 
 impl<'w, R> Scanned<'w, R> {
     /// `data.xml`.
-    pub(super) fn new(document: R, wanted: &'w Wanted<'w>) -> Self {
-        Self::of(document, wanted, true)
+    pub(super) fn new(document: R, sought: &'w Sought<'w>) -> Self {
+        Self::of(document, sought, true)
     }
 
     /// Another document.
-    pub(super) fn elsewhere(document: R, wanted: &'w Wanted<'w>) -> Self {
-        Self::of(document, wanted, false)
+    pub(super) fn elsewhere(document: R, sought: &'w Sought<'w>) -> Self {
+        Self::of(document, sought, false)
     }
 
-    fn of(document: R, wanted: &'w Wanted<'w>, has_places: bool) -> Self {
+    fn of(document: R, sought: &'w Sought<'w>, has_places: bool) -> Self {
         Self {
             document,
             uuids: Uuids::default(),
             keys: Keys {
-                wanted,
+                sought,
                 has_places,
                 found: BTreeSet::new(),
             },
@@ -51,7 +51,7 @@ impl<'w, R> Scanned<'w, R> {
     /// Notes what was found; the document is over.
     pub(super) fn finish(self, references: &mut References) {
         let found = self.keys.found.iter();
-        for known in found.filter_map(|key| self.keys.wanted.keys.get(key)) {
+        for known in found.filter_map(|key| self.keys.sought.keys.get(key)) {
             for token in &known.tokens {
                 references.tokens.entry(*token).or_default();
             }
@@ -62,7 +62,7 @@ impl<'w, R> Scanned<'w, R> {
 
 impl Keys<'_> {
     fn key(&mut self, start: u64, key: Uuid) {
-        if let Some(known) = self.wanted.keys.get(&key)
+        if let Some(known) = self.sought.keys.get(&key)
             && !(self.has_places && is_within(start, &known.own))
         {
             self.found.insert(key);

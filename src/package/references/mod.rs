@@ -11,8 +11,8 @@ mod found;
 mod items;
 mod keys;
 mod search;
+mod sought;
 mod unescaped;
-mod wanted;
 
 use std::io::Read;
 
@@ -22,7 +22,7 @@ pub use attributes::LongValues;
 pub use found::References;
 use items::WithoutItems;
 use keys::Scanned;
-pub use wanted::Wanted;
+pub use sought::Sought;
 
 impl References {
     /// Looks through `data.xml`, which was read before, and through those of its long values that are
@@ -32,14 +32,14 @@ impl References {
     /// [`PackageError`] when it cannot be read once more.
     pub fn in_data(
         &mut self,
-        wanted: &Wanted<'_>,
+        sought: &Sought<'_>,
         document: impl Read,
         limits: Limits,
         known: &LongValues,
     ) -> Result<LongValues, PackageError> {
-        let mut document = Scanned::new(document, wanted);
-        let rest = WithoutItems::new(&mut document, wanted.items());
-        let heard = attributes::find(rest, wanted, limits, known, self)?;
+        let mut document = Scanned::new(document, sought);
+        let rest = WithoutItems::new(&mut document, sought.items());
+        let heard = attributes::find(rest, sought, limits, known, self)?;
         document.finish(self);
         Ok(heard)
     }
@@ -50,10 +50,10 @@ impl References {
     /// [`PackageError::Read`] when it cannot be read.
     pub fn in_other(
         &mut self,
-        wanted: &Wanted<'_>,
+        sought: &Sought<'_>,
         document: impl Read,
     ) -> Result<(), PackageError> {
-        let mut document = Scanned::elsewhere(document, wanted);
+        let mut document = Scanned::elsewhere(document, sought);
         std::io::copy(&mut document, &mut std::io::sink()).map_err(PackageError::Read)?;
         document.finish(self);
         Ok(())
@@ -112,10 +112,10 @@ mod tests {
     fn references(document: &str) -> References {
         let limits = Limits::default();
         let data = data::read(document.as_bytes(), limits, &mut Budget::new(limits)).unwrap();
-        let wanted = Wanted::of(&data);
+        let sought = Sought::of(&data);
         let mut references = References::default();
         let mut look = |known: &LongValues| {
-            let looked = references.in_data(&wanted, document.as_bytes(), limits, known);
+            let looked = references.in_data(&sought, document.as_bytes(), limits, known);
             looked.unwrap()
         };
         let heard = look(&LongValues::new());

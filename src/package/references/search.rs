@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::beginnings::{BEGINNING, fold};
+use super::sought::Sought;
 use super::unescaped::{Unescaped, has_escapes};
-use super::wanted::Wanted;
 
 /// Whether a text says that a token is meant; it is told in pieces.
 #[derive(Debug, Default)]
@@ -39,45 +39,45 @@ pub(super) fn speaks_of_token(text: &str) -> bool {
 /// The names in a text that is told in pieces.
 #[derive(Debug)]
 pub(super) struct Search<'w, 'd> {
-    wanted: &'w Wanted<'d>,
+    sought: &'w Sought<'d>,
     text: Unescaped,
     /// Positions in the names of [`beginnings`](super::beginnings).
     found: BTreeSet<usize>,
 }
 
 impl<'w, 'd> Search<'w, 'd> {
-    pub(super) fn new(wanted: &'w Wanted<'d>) -> Self {
+    pub(super) fn new(sought: &'w Sought<'d>) -> Self {
         let mut text = Unescaped::default();
         // A byte stands before every name, and one behind it.
         text.read(b"\n", 0);
         Self {
-            wanted,
+            sought,
             text,
             found: BTreeSet::new(),
         }
     }
 
     pub(super) fn read(&mut self, piece: &[u8]) {
-        look(self.wanted, self.text.read(piece, KEPT), &mut self.found);
+        look(self.sought, self.text.read(piece, KEPT), &mut self.found);
     }
 
     /// The names in it; it is over.
     pub(super) fn finish(mut self) -> impl Iterator<Item = &'w str> {
         let rest = [self.text.end(KEPT), b"\n"].concat();
-        look(self.wanted, &rest, &mut self.found);
-        let wanted = self.wanted;
-        let names = &wanted.beginnings().names;
+        look(self.sought, &rest, &mut self.found);
+        let sought = self.sought;
+        let names = &sought.beginnings().names;
         let found = self.found.into_iter();
         let found = found.filter_map(|number| names.get(number)).flatten();
-        found.filter_map(|number| wanted.names.get(*number).copied())
+        found.filter_map(|number| sought.names.get(*number).copied())
     }
 }
 
 /// Of a text that goes on: what may be a beginning, and a byte on either side of it.
 const KEPT: usize = BEGINNING + 2;
 
-fn look(wanted: &Wanted<'_>, text: &[u8], found: &mut BTreeSet<usize>) {
-    let beginnings = wanted.beginnings();
+fn look(sought: &Sought<'_>, text: &[u8], found: &mut BTreeSet<usize>) {
+    let beginnings = sought.beginnings();
     let Ok(automaton) = &beginnings.automaton else {
         // Too many names to be looked for: any may be there.
         found.extend(0..beginnings.names.len());

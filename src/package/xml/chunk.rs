@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, Read};
 
 use super::error::{XmlError, malformed};
-use super::token::{Fault, Stop, Token, take_apart};
+use super::piece::{Fault, Piece, Stop, take_apart};
 use crate::limits;
 
 /// A part of a document and the pieces it consists of.
@@ -13,15 +13,15 @@ pub(super) struct Chunk {
     text: String,
     /// Position in the document of its first byte.
     base: u64,
-    tokens: Vec<Token>,
+    pieces: Vec<Piece>,
     has_returns: bool,
 }
 
 impl Chunk {
     /// Its pieces, in order.
     #[inline]
-    pub(super) fn tokens(&self) -> &[Token] {
-        &self.tokens
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// Whether there is a carriage return in it, which is read as another line end.
@@ -79,11 +79,11 @@ impl<R: Read> Chunks<R> {
     /// # Errors
     /// [`XmlError`] where the document cannot be read, or its next piece is none.
     pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, XmlError> {
-        chunk.tokens.clear();
+        chunk.pieces.clear();
         let buffer = std::mem::take(&mut chunk.text).into_bytes();
         let (text, mut behind, fault) = text(self.fill(buffer)?, self.ended);
         chunk.base = self.base;
-        let end = match take_apart(&text, &mut chunk.tokens) {
+        let end = match take_apart(&text, &mut chunk.pieces) {
             Ok(()) => text.len(),
             Err(Stop { at: 0, fault: why }) => return Err(self.fault(why, text.len(), fault)),
             // It is taken apart again once all of it is there.

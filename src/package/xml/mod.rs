@@ -17,15 +17,15 @@ use crate::limits;
 
 mod chunk;
 mod error;
+mod piece;
 #[cfg(test)]
 mod tests;
 mod text;
-mod token;
 
 use chunk::{Chunk, Chunks};
 pub use error::XmlError;
 use error::malformed;
-use token::{Token, TokenKind};
+use piece::{Piece, PieceKind};
 
 /// A tag. An element written `<name/>` has both, each with the place of the whole element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,12 +191,12 @@ impl<R: Read> Reader<R> {
     /// nearly all of them are so.
     #[inline]
     fn plain_text(&mut self, limit: usize) -> Result<Option<(u32, u32)>, XmlError> {
-        let next = self.chunk.tokens().get(self.read..).unwrap_or_default();
+        let next = self.chunk.pieces().get(self.read..).unwrap_or_default();
         let [text, tag, ..] = next else {
             return Ok(None);
         };
         let (text, tag) = (*text, *tag);
-        let (TokenKind::Text, TokenKind::End(length)) = (text.kind, tag.kind) else {
+        let (PieceKind::Text, PieceKind::End(length)) = (text.kind, tag.kind) else {
             return Ok(None);
         };
         if (text.end - text.start) as usize > limit || self.chunk.has_returns() {
@@ -240,25 +240,25 @@ impl<R: Read> Reader<R> {
     /// Goes on to the next tag; keeps the text before it where that is wanted.
     fn step(&mut self, mut keep: Option<&mut Keep<'_>>) -> Result<Step, XmlError> {
         loop {
-            let Some(&token) = self.chunk.tokens().get(self.read) else {
+            let Some(&piece) = self.chunk.pieces().get(self.read) else {
                 if self.next_chunk()? {
                     continue;
                 }
                 return self.finish();
             };
             self.read += 1;
-            let Token { kind, start, end } = token;
+            let Piece { kind, start, end } = piece;
             match kind {
-                TokenKind::Start(length) => {
-                    self.begin(token, length)?;
+                PieceKind::Start(length) => {
+                    self.begin(piece, length)?;
                     return Ok(Step::Start(start + 1, start + 1 + length));
                 }
-                TokenKind::End(length) => return self.end(token, length),
-                TokenKind::EmptyEnd => {
+                PieceKind::End(length) => return self.end(piece, length),
+                PieceKind::EmptyEnd => {
                     self.open.pop();
                     return Ok(Step::End);
                 }
-                TokenKind::Text => {
+                PieceKind::Text => {
                     let text = self.chunk.bytes(start, end);
                     if self.open.is_empty() && !text.trim_ascii().is_empty() {
                         return malformed(self.chunk.position(start), OUTSIDE);
@@ -267,10 +267,10 @@ impl<R: Read> Reader<R> {
                         keep.push_lines(text, &mut self.text);
                     }
                 }
-                TokenKind::Reference(_) | TokenKind::Literal if self.open.is_empty() => {
+                PieceKind::Reference(_) | PieceKind::Literal if self.open.is_empty() => {
                     return malformed(self.chunk.position(start), OUTSIDE);
                 }
-                TokenKind::Reference(character) => {
+                PieceKind::Reference(character) => {
                     if let Some(keep) = keep.as_deref_mut() {
                         let mut bytes = [0; 4];
                         let bytes = character.encode_utf8(&mut bytes).as_bytes();
@@ -278,7 +278,7 @@ impl<R: Read> Reader<R> {
                         keep.push(bytes, &mut self.text);
                     }
                 }
-                TokenKind::Literal => {
+                PieceKind::Literal => {
                     if let Some(keep) = keep.as_deref_mut() {
                         let [opening, closing] = ["<![CDATA[", "]]>"].map(str::len);
                         let section = self.chunk.bytes(start, end);
@@ -293,8 +293,8 @@ impl<R: Read> Reader<R> {
     }
 
     /// An element begins.
-    fn begin(&mut self, token: Token, length: u32) -> Result<(), XmlError> {
-        let at = self.chunk.position(token.start);
+    fn begin(&mut self, piece: Piece, length: u32) -> Result<(), XmlError> {
+        let at = self.chunk.position(piece.start);
         if self.open.is_empty() && self.has_root {
             return malformed(at, "a second root element");
         }
@@ -305,24 +305,24 @@ impl<R: Read> Reader<R> {
         self.has_root = true;
         self.open.push(Opened {
             at,
-            name: token.start + 1,
+            name: piece.start + 1,
             length,
         });
         self.element = at;
         self.tag = Span {
             start: at,
-            end: self.chunk.position(token.end),
+            end: self.chunk.position(piece.end),
         };
         Ok(())
     }
 
     /// An element ends, which has to be the innermost.
-    fn end(&mut self, token: Token, length: u32) -> Result<Step, XmlError> {
-        let at = self.chunk.position(token.start);
+    fn end(&mut self, piece: Piece, length: u32) -> Result<Step, XmlError> {
+        let at = self.chunk.position(piece.start);
         let Some(opened) = self.open.pop() else {
             return malformed(at, "an end tag where no element is open");
         };
-        let from = token.start + 2;
+        let from = piece.start + 2;
         if self.name(opened) != self.chunk.bytes(from, from + length) {
             let start = opened.at;
             let what = format!("an end tag that is not of the element that begins at byte {start}");
@@ -335,7 +335,7 @@ impl<R: Read> Reader<R> {
         self.element = opened.at;
         self.tag = Span {
             start: at,
-            end: self.chunk.position(token.end),
+            end: self.chunk.position(piece.end),
         };
         Ok(Step::End)
     }

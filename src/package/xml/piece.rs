@@ -8,8 +8,8 @@ use super::text::{declaration_fault, is_name, replacement};
 
 /// A piece of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
+pub(super) struct Piece {
+    pub(super) kind: PieceKind,
     /// Where it begins and ends in the chunk.
     pub(super) start: u32,
     pub(super) end: u32,
@@ -17,7 +17,7 @@ pub(super) struct Token {
 
 /// What a piece is. Comments and instructions are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum PieceKind {
     /// A start tag whose name has so many bytes.
     Start(u32),
     /// An end tag whose name has so many bytes.
@@ -51,8 +51,8 @@ pub(super) enum Fault {
 /// Takes `text` apart. It may begin and end anywhere, so tags are not held against each other here.
 ///
 /// # Errors
-/// [`Stop`] with the first piece that is none; those before it are in `tokens`.
-pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop> {
+/// [`Stop`] with the first piece that is none; those before it are in `pieces`.
+pub(super) fn take_apart(text: &str, pieces: &mut Vec<Piece>) -> Result<(), Stop> {
     let mut xml = Reader::from_str(text);
     let config = xml.config_mut();
     config.check_end_names = false;
@@ -63,10 +63,10 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
     let mut push = |kind, start: usize, end: usize| {
         let at = |place| u32::try_from(place).unwrap_or(u32::MAX);
         let (start, end) = (at(start), at(end));
-        tokens.push(Token { kind, start, end });
+        pieces.push(Piece { kind, start, end });
     };
     if before > 0 {
-        push(TokenKind::Text, 0, before);
+        push(PieceKind::Text, 0, before);
     }
     let length = |name: &[u8]| u32::try_from(name.len()).unwrap_or(u32::MAX);
     let mut end = before;
@@ -76,30 +76,30 @@ pub(super) fn take_apart(text: &str, tokens: &mut Vec<Token>) -> Result<(), Stop
         end = before + usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
         let fault = match event {
             Ok(Event::Start(tag)) if is_name(tag.name().0) => {
-                push(TokenKind::Start(length(tag.name().0)), start, end);
+                push(PieceKind::Start(length(tag.name().0)), start, end);
                 continue;
             }
             Ok(Event::Empty(tag)) if is_name(tag.name().0) => {
-                push(TokenKind::Start(length(tag.name().0)), start, end);
-                push(TokenKind::EmptyEnd, start, end);
+                push(PieceKind::Start(length(tag.name().0)), start, end);
+                push(PieceKind::EmptyEnd, start, end);
                 continue;
             }
             Ok(Event::End(tag)) => {
                 let name = tag.name().0.trim_ascii_end();
-                push(TokenKind::End(length(name)), start, end);
+                push(PieceKind::End(length(name)), start, end);
                 continue;
             }
             Ok(Event::Text(_)) => {
-                push(TokenKind::Text, start, end);
+                push(PieceKind::Text, start, end);
                 continue;
             }
             Ok(Event::CData(_)) => {
-                push(TokenKind::Literal, start, end);
+                push(PieceKind::Literal, start, end);
                 continue;
             }
             Ok(Event::GeneralRef(reference)) => match replacement(&reference) {
                 Some(character) => {
-                    push(TokenKind::Reference(character), start, end);
+                    push(PieceKind::Reference(character), start, end);
                     continue;
                 }
                 None => Fault::Broken(NO_ENTITY.to_owned()),

@@ -13,7 +13,7 @@ use crate::package::data::{App, Data, Role, Token};
 
 /// The tokens that apps name, and their roles.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub struct Sought<'a> {
     data: &'a Data,
     /// Their names and keys, `<user>/<token>` as in a project, and the names of their roles.
     pub(super) words: HashMap<String, Word>,
@@ -54,7 +54,7 @@ pub(super) struct Items {
     pub(super) own: Vec<Span>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> Sought<'a> {
     /// From a whole package.
     pub fn of(data: &'a Data) -> Self {
         let names: BTreeSet<&str> = data
@@ -66,7 +66,7 @@ impl<'a> Wanted<'a> {
         let tokens: Vec<_> = tokens
             .filter(|(_, token)| names.contains(&*token.name))
             .collect();
-        let mut wanted = Self {
+        let mut sought = Self {
             data,
             words: HashMap::new(),
             longest: 0,
@@ -93,15 +93,15 @@ impl<'a> Wanted<'a> {
         for &(number, token) in &tokens {
             let user = token.user.map_or("", |user| data.user_name(user));
             names.insert(&token.name);
-            wanted.word(&token.name, number);
-            wanted.word(&format!("{user}/{}", token.name), number);
-            wanted.word(&token.key, number);
-            wanted.key(&token.key, Some(number), None, vec![token.place.span]);
+            sought.word(&token.name, number);
+            sought.word(&format!("{user}/{}", token.name), number);
+            sought.word(&token.key, number);
+            sought.key(&token.key, Some(number), None, vec![token.place.span]);
             for role in token.roles.iter().filter_map(|role| roles.get(role)) {
                 let name = data.keys.text(role.name);
                 if name.starts_with("token:") {
                     names.insert(name);
-                    wanted.word(name, number);
+                    sought.word(name, number);
                 }
                 spans.entry(role.key).or_default().push(token.place.span);
             }
@@ -110,10 +110,10 @@ impl<'a> Wanted<'a> {
             own.extend(roles.get(&key).map(|role| role.place.span));
             own.extend(data.grants_of(key).iter().map(|grant| grant.place.span));
             own.sort_unstable();
-            wanted.key(data.keys.text(key), None, Some(key), own);
+            sought.key(data.keys.text(key), None, Some(key), own);
         }
-        wanted.names = names.into_iter().collect();
-        wanted
+        sought.names = names.into_iter().collect();
+        sought
     }
 
     /// Whether there is nothing to look for.
