@@ -9,11 +9,10 @@ use super::{
     Encoding, Holds, LinkLocation, PathLevel, Pattern, PermissionLocation, Profile, Variable,
 };
 use crate::flow::AppKind;
+use crate::target::REPLACED;
 
 /// The longest text that is always the same, in bytes.
 const CONSTANT: usize = 64;
-/// What an app says of itself, and no profile does.
-const OWN: [&str; 4] = ["token", "tokenvalue", "enabled", "allowTemporaryUploads"];
 
 impl Profile {
     /// What is wrong with it, if anything is.
@@ -149,7 +148,7 @@ fn levels(levels: &[PathLevel]) -> Result<(), String> {
         let mut own = level
             .attributes
             .iter()
-            .filter(|it| OWN.contains(&&*it.name));
+            .filter(|it| REPLACED.contains(&&*it.name));
         if let Some(own) = own.next().filter(|_| is_app) {
             let name = &own.name;
             return Err(format!(
