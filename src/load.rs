@@ -29,6 +29,37 @@ pub fn load(
     limits: Limits,
     watch: &dyn Watch,
 ) -> Result<Package, Error> {
+    read(source, kind, limits, watch, MapEntries::LookedFor)
+}
+
+/// The same, of which nobody will be told what `files.map` names in vain: for that all entries have to
+/// be gone through.
+///
+/// # Errors
+/// Those of [`load`].
+pub(crate) fn load_to_check(
+    source: &Source,
+    kind: PackageKind,
+    limits: Limits,
+    watch: &dyn Watch,
+) -> Result<Package, Error> {
+    read(source, kind, limits, watch, MapEntries::TakenForThere)
+}
+
+/// What becomes of the entries that `files.map` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MapEntries {
+    LookedFor,
+    TakenForThere,
+}
+
+fn read(
+    source: &Source,
+    kind: PackageKind,
+    limits: Limits,
+    watch: &dyn Watch,
+    entries: MapEntries,
+) -> Result<Package, Error> {
     let stamps = properties::read(open(source, Document::Properties)?)?;
     tracing::debug!("build {}, schema {}", stamps.build, stamps.schema);
     let mut budget = Budget::new(limits);
@@ -46,7 +77,7 @@ pub fn load(
     let project = project
         .map(|entry| Ok::<_, Error>(project::read(source.read(entry)?, limits)?))
         .transpose()?;
-    let (workspaces, missing_entries) = workspaces(source, &data, limits)?;
+    let (workspaces, missing_entries) = workspaces(source, &data, limits, entries)?;
     // After everything was read, for damage that shows there is said more exactly.
     source.check_documents()?;
     Ok(Package {
@@ -170,15 +201,19 @@ fn workspaces(
     source: &Source,
     data: &Data,
     limits: Limits,
+    entries: MapEntries,
 ) -> Result<(BTreeMap<WorkspaceKey, Workspace>, MissingEntries), Error> {
     let run = data.apps.iter().flat_map(data.workspaces());
     let wanted: BTreeSet<WorkspaceKey> = run.cloned().collect();
     let map = match source.document(Document::FilesMap) {
         Some(entry) => {
-            let names = Names::of(source)?;
-            let mut map =
-                files_map::read(source.read(entry)?, &wanted, |name| names.contains(name))?;
-            map.missing.backslashes = names.backslashes;
+            let names = match entries {
+                MapEntries::LookedFor => Some(Names::of(source)?),
+                MapEntries::TakenForThere => None,
+            };
+            let is_there = |name: &str| names.as_ref().is_none_or(|names| names.contains(name));
+            let mut map = files_map::read(source.read(entry)?, &wanted, is_there)?;
+            map.missing.backslashes = names.is_some_and(|names| names.backslashes);
             map
         }
         None => FilesMap::default(),

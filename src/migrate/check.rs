@@ -7,7 +7,7 @@ use crate::archive::Source;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::{AppKind, Identifier};
-use crate::load::{data_xml, load};
+use crate::load::{data_xml, load_to_check};
 use crate::package::{Package, WANTED};
 use crate::plan::{Options, Plan, PlannedApp, plan};
 use crate::profile::{self, Profile};
@@ -25,11 +25,11 @@ pub(super) fn check(
     watch: &dyn Watch,
 ) -> Result<(), Error> {
     let source = Source::open(written, WANTED)?;
-    let package = load(&source, first.kind, options.limits, watch)?;
+    let package = load_to_check(&source, first.kind, options.limits, watch)?;
     let second = plan(&package, options, clock.timestamp())?;
     if let Some(profile) = options.profile {
         read_back(profile, &source, &package, first)?;
-        let before = load(
+        let before = load_to_check(
             &Source::open(from, WANTED)?,
             first.kind,
             options.limits,
