@@ -39,7 +39,7 @@ use crate::archive::{Entry, ErrorKind, Source};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::flow::ServerTime;
-use crate::load::{data_xml, kind_of, load};
+use crate::load::{data_xml, kind_of, load_to_check};
 use crate::package::{Document, Package, PackageError, WANTED};
 use crate::plan::{Options, Plan};
 use crate::target::Form;
@@ -113,9 +113,10 @@ pub fn verify(
         |path: &Path| Source::open(path, WANTED).map_err(|error| Error::from(error).of(path));
     let (before, after) = (open(source)?, open(upgraded)?);
     let kind = kind_of(&before);
-    let package = load(&before, kind, options.limits, watch).map_err(|error| error.of(source))?;
+    let read = |source| load_to_check(source, kind, options.limits, watch);
+    let package = read(&before).map_err(|error| error.of(source))?;
     let mut found = Differences::default();
-    let loaded = match load(&after, kind, options.limits, watch) {
+    let loaded = match read(&after) {
         Ok(package) => Some(package),
         Err(error) if is_refusal(&error) => {
             found.add(DifferenceKind::ContentDamaged, "archive", error.line());
