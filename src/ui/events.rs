@@ -65,16 +65,23 @@ impl Events {
         let people = fmt::layer()
             .event_format(Plainly)
             .with_writer(Beside(bars.clone()))
-            .with_filter(filter_fn(move |event| self.verbosity.says(event)));
-        let programs = self.log_file.map(|file| {
-            let layer = fmt::layer().json().flatten_event(true).with_target(false);
-            layer
-                .with_writer(Added(file))
-                .with_filter(LevelFilter::INFO)
-        });
-        let subscriber = tracing_subscriber::registry().with(people).with(programs);
-        // Fails only where a subscriber is there already, which then serves.
-        let _ = tracing::subscriber::set_global_default(subscriber);
+            .with_filter(
+                filter_fn(move |event| self.verbosity.says(event))
+                    .with_max_level_hint(self.verbosity.most()),
+            );
+        let subscriber = tracing_subscriber::registry().with(people);
+        // Fails only where a subscriber is there already, which then serves. An absent layer would want
+        // every event made.
+        let _ = match self.log_file {
+            None => tracing::subscriber::set_global_default(subscriber),
+            Some(file) => {
+                let programs = fmt::layer().json().flatten_event(true).with_target(false);
+                let programs = programs
+                    .with_writer(Added(file))
+                    .with_filter(LevelFilter::INFO);
+                tracing::subscriber::set_global_default(subscriber.with(programs))
+            }
+        };
     }
 }
 
