@@ -2,6 +2,8 @@
 //!
 //! An app knows its token by name only (seen), and names are unique per user only.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::flow::AppKind;
@@ -15,6 +17,8 @@ pub(super) struct Tokens<'a> {
     references: &'a References,
     /// Positions of the tokens that have a name, by name and user.
     by_name: Vec<usize>,
+    /// Where those of a name stand in it.
+    named: HashMap<&'a str, Range<usize>>,
     uses: Vec<Uses>,
 }
 
@@ -57,10 +61,16 @@ impl<'a> Tokens<'a> {
             data,
             references: &package.references,
             by_name: named.map(|(number, _)| number).collect(),
+            named: HashMap::new(),
             uses: vec![Uses::default(); data.tokens.len()],
         };
         let order = |number: &usize| data.tokens.get(*number).map(|it| (&it.name, it.user));
         tokens.by_name.sort_by(|a, b| order(a).cmp(&order(b)));
+        for (at, number) in tokens.by_name.iter().enumerate() {
+            if let Some(token) = data.tokens.get(*number) {
+                tokens.named.entry(&token.name).or_insert(at..at).end = at + 1;
+            }
+        }
         for number in package.references.tokens.keys() {
             if let Some(uses) = tokens.uses.get_mut(*number) {
                 uses.elsewhere = true;
@@ -152,11 +162,10 @@ impl<'a> Tokens<'a> {
 
     /// The tokens that bear the name of an app's.
     fn named(&self, app: &App) -> &[usize] {
-        let Some(name) = &app.token else { return &[] };
-        equal_range(&self.by_name, |number| {
-            let token = self.data.tokens.get(*number);
-            token.map(|token| &*token.name).cmp(&Some(name))
-        })
+        let name = app.token.as_deref();
+        let named = name.and_then(|name| self.named.get(name));
+        let tokens = named.and_then(|named| self.by_name.get(named.clone()));
+        tokens.unwrap_or_default()
     }
 
     /// Those of them that are the app's owner's.
