@@ -40,6 +40,7 @@
     allow(clippy::disallowed_methods, reason = "tests write what they like")
 )]
 
+pub(crate) mod ahead;
 pub mod archive;
 pub mod calibrate;
 #[cfg(feature = "cli")]

@@ -137,7 +137,7 @@ impl Counting {
         Ok(())
     }
 
-    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn attribute(&mut self, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         let path = tree.path();
         if !is_of_app(path) {
             return Ok(());

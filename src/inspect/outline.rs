@@ -155,7 +155,7 @@ struct Showing<'a, 'b> {
 }
 
 impl<'a> Showing<'a, '_> {
-    fn event<R: Read>(&mut self, event: Event, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn event(&mut self, event: Event, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         match event {
             Event::ListStart(kind) => {
                 let kind = match kind {
@@ -173,7 +173,7 @@ impl<'a> Showing<'a, '_> {
         Ok(())
     }
 
-    fn open<R: Read>(&mut self, kind: NodeKind, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn open(&mut self, kind: NodeKind, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         let name = tree.path().last();
         let level = self.level(name);
         match level {
@@ -230,7 +230,7 @@ impl<'a> Showing<'a, '_> {
         }
     }
 
-    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn attribute(&mut self, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         let Some(&PathMatch::Shown(depth)) = self.levels.last() else {
             return Ok(());
         };
@@ -259,7 +259,7 @@ impl<'a> Showing<'a, '_> {
 }
 
 impl WrittenAttribute {
-    fn read<R: Read>(tree: &mut Tree<R>) -> Result<Self, PackageError> {
+    fn read(tree: &mut Tree<'_>) -> Result<Self, PackageError> {
         let name = tree.attribute().to_owned();
         let kind = tree.attribute_type().to_owned();
         let value = tree.value(KEPT_BYTES)?;

@@ -145,7 +145,7 @@ struct Walking {
 }
 
 impl Walking {
-    fn open<R>(&mut self, tree: &Tree<R>) {
+    fn open(&mut self, tree: &Tree<'_>) {
         let path = tree.path();
         let list = path.len().checked_sub(2).and_then(|level| path.get(level));
         self.stack.push(Frame {
@@ -156,7 +156,7 @@ impl Walking {
         self.is_entered = false;
     }
 
-    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn attribute(&mut self, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         let (name, kind) = (
             tree.attribute().to_owned(),
             tree.attribute_type().to_owned(),

@@ -121,7 +121,7 @@ impl Grafting<'_> {
     }
 
     /// An attribute that the item would get: it may be there with the same value.
-    fn attribute<R: Read>(&mut self, tree: &mut Tree<R>) -> Result<(), PackageError> {
+    fn attribute(&mut self, tree: &mut Tree<'_>) -> Result<(), PackageError> {
         let at = tree.at();
         if self.removed_at(at).is_some() {
             return Ok(());

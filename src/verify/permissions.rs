@@ -63,7 +63,7 @@ pub(crate) fn read(document: impl Read, limits: Limits) -> Result<OwnPermissions
 }
 
 /// What is longer than `limit` is none of the words that matter.
-fn value<R: Read>(tree: &mut Tree<R>, limit: usize) -> Result<String, PackageError> {
+fn value(tree: &mut Tree<'_>, limit: usize) -> Result<String, PackageError> {
     let value = tree.value(limit)?;
     let whole = value.filter(|text| text.is_whole);
     Ok(whole.map_or_else(String::new, |text| text.kept.to_owned()))

@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::package::tree::{
     Event, ItemEnd, ListEnd, ListKind, Tree, on_one_line, structural, too_long, unclear,
 };
-use crate::package::{Budget, PackageError};
+use crate::package::{Budget, PackageError, xml};
 
 /// Reads a whole `data.xml`; what is kept of it is taken from `budget`.
 ///
@@ -25,12 +25,18 @@ use crate::package::{Budget, PackageError};
 /// [`PackageError`] when the document is not well-formed, is no FME Flow package, or holds an item
 /// that matters in a form that would have to be guessed at.
 pub fn read(
-    document: impl Read,
+    document: impl Read + Send,
     limits: Limits,
     budget: &mut Budget,
 ) -> Result<Data, PackageError> {
+    xml::ahead(document, |xml| {
+        read_tree(Tree::of(xml, limits), limits, budget)
+    })
+}
+
+fn read_tree(tree: Tree<'_>, limits: Limits, budget: &mut Budget) -> Result<Data, PackageError> {
     let mut reader = Reader {
-        tree: Tree::new(document, limits),
+        tree,
         lists: Vec::new(),
         items: Vec::new(),
         limits,
@@ -54,8 +60,8 @@ pub fn read(
     reader.collector.finish()
 }
 
-struct Reader<'a, R> {
-    tree: Tree<R>,
+struct Reader<'a> {
+    tree: Tree<'a>,
     /// The lists and items that are open and not passed over; each item lies in the list before it.
     lists: Vec<OpenList>,
     items: Vec<OpenItem>,
@@ -89,7 +95,7 @@ impl OpenItem {
     }
 }
 
-impl<R: Read> Reader<'_, R> {
+impl Reader<'_> {
     fn list_start(&mut self) -> Result<(), PackageError> {
         let within = self
             .items
@@ -259,8 +265,8 @@ fn in_other_capitals<T>(name: &str, at: u64) -> Result<T, PackageError> {
 
 /// Looks for Resources in the value of the attribute that was just told of, and tells how many bytes
 /// more are kept.
-fn look_through<R: Read>(
-    tree: &mut Tree<R>,
+fn look_through(
+    tree: &mut Tree<'_>,
     limits: Limits,
     named: &mut Named,
 ) -> Result<usize, PackageError> {
@@ -273,7 +279,7 @@ fn look_through<R: Read>(
 }
 
 /// The value of the attribute that was just told of, if it has one.
-fn read_value<R: Read>(tree: &mut Tree<R>, limits: Limits) -> Result<Option<String>, PackageError> {
+fn read_value(tree: &mut Tree<'_>, limits: Limits) -> Result<Option<String>, PackageError> {
     let is_text = matches!(tree.attribute_type(), "string" | "");
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let Some(text) = tree.value(limit)? else {

@@ -3,7 +3,6 @@
 //! read before, as far as it matters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::sync::Arc;
 
 use super::found::References;
@@ -92,7 +91,7 @@ impl Long<'_, '_> {
 /// Looks through `data.xml`, and through the long values in it that are `known` to speak of a token;
 /// tells which others do.
 pub(super) fn find(
-    document: impl Read,
+    xml: &mut Reader<'_>,
     sought: &Sought<'_>,
     limits: Limits,
     known: &LongValues,
@@ -100,7 +99,6 @@ pub(super) fn find(
 ) -> Result<LongValues, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let limit = limit.max(sought.longest);
-    let mut xml = Reader::new(document);
     let (mut number, mut heard) = (0, LongValues::new());
     let mut open: Vec<Element> = Vec::new();
     let mut place = Place {

@@ -16,7 +16,7 @@ mod unescaped;
 
 use std::io::Read;
 
-use super::PackageError;
+use super::{PackageError, xml};
 use crate::limits::Limits;
 pub use attributes::LongValues;
 pub use found::References;
@@ -33,13 +33,15 @@ impl References {
     pub fn in_data(
         &mut self,
         sought: &Sought<'_>,
-        document: impl Read,
+        document: impl Read + Send,
         limits: Limits,
         known: &LongValues,
     ) -> Result<LongValues, PackageError> {
         let mut document = Scanned::new(document, sought);
         let rest = WithoutItems::new(&mut document, sought.items());
-        let heard = attributes::find(rest, sought, limits, known, self)?;
+        let heard = xml::ahead(rest, |mut xml| {
+            attributes::find(&mut xml, sought, limits, known, self)
+        })?;
         document.finish(self);
         Ok(heard)
     }

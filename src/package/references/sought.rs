@@ -1,7 +1,7 @@
 //! What is looked for: the tokens that apps name, in every way in which something may name one.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use uuid::Uuid;
 
@@ -24,16 +24,16 @@ pub struct Sought<'a> {
     pub(super) names: Vec<&'a str>,
     /// Apps in categories that are not known, by category and key: their own tokens are no other's.
     others: BTreeSet<(&'a str, &'a str)>,
-    beginnings: OnceCell<Beginnings>,
+    beginnings: OnceLock<Beginnings>,
 }
 
 /// What a word stands for.
 #[derive(Debug, Default)]
 pub(super) struct Word {
-    /// Positions of tokens.
-    pub(super) tokens: BTreeSet<usize>,
+    /// Positions of tokens, in order.
+    pub(super) tokens: Vec<usize>,
     /// The same by the key and the name of the user who has them, once somebody asks.
-    by_user: OnceCell<HashMap<Key, Vec<usize>>>,
+    by_user: OnceLock<HashMap<Key, Vec<usize>>>,
 }
 
 /// What a UUID stands for.
@@ -57,7 +57,7 @@ pub(super) struct Items {
 impl<'a> Sought<'a> {
     /// From a whole package.
     pub fn of(data: &'a Data) -> Self {
-        let names: BTreeSet<&str> = data
+        let names: HashSet<&str> = data
             .apps
             .iter()
             .filter_map(|app| app.token.as_deref())
@@ -68,31 +68,31 @@ impl<'a> Sought<'a> {
             .collect();
         let mut sought = Self {
             data,
-            words: HashMap::new(),
+            words: HashMap::with_capacity(4 * tokens.len()),
             longest: 0,
-            keys: HashMap::new(),
+            keys: HashMap::with_capacity(2 * tokens.len()),
             names: Vec::new(),
             others: data
                 .apps
                 .iter()
                 .filter_map(|it| in_unknown(data, it))
                 .collect(),
-            beginnings: OnceCell::new(),
+            beginnings: OnceLock::new(),
         };
-        let registered: BTreeSet<Key> = tokens
+        let registered: HashSet<Key> = tokens
             .iter()
             .flat_map(|(_, token)| token.roles.iter().copied())
             .collect();
         let roles = data.roles.iter().filter(|role| role.internal);
-        let roles: BTreeMap<Key, &Role> = roles
+        let roles: HashMap<Key, &Role> = roles
             .filter(|role| registered.contains(&role.key))
             .map(|role| (role.key, role))
             .collect();
         let mut spans: BTreeMap<Key, Vec<Span>> = BTreeMap::new();
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut names = Vec::new();
         for &(number, token) in &tokens {
             let user = token.user.map_or("", |user| data.user_name(user));
-            names.insert(&token.name);
+            names.push(&*token.name);
             sought.word(&token.name, number);
             sought.word(&format!("{user}/{}", token.name), number);
             sought.word(&token.key, number);
@@ -100,7 +100,7 @@ impl<'a> Sought<'a> {
             for role in token.roles.iter().filter_map(|role| roles.get(role)) {
                 let name = data.keys.text(role.name);
                 if name.starts_with("token:") {
-                    names.insert(name);
+                    names.push(name);
                     sought.word(name, number);
                 }
                 spans.entry(role.key).or_default().push(token.place.span);
@@ -112,7 +112,9 @@ impl<'a> Sought<'a> {
             own.sort_unstable();
             sought.key(data.keys.text(key), None, Some(key), own);
         }
-        sought.names = names.into_iter().collect();
+        names.sort_unstable();
+        names.dedup();
+        sought.names = names;
         sought
     }
 
@@ -146,7 +148,9 @@ impl<'a> Sought<'a> {
     fn word(&mut self, text: &str, token: usize) {
         self.longest = self.longest.max(text.len());
         let word = self.words.entry(text.to_owned()).or_default();
-        word.tokens.insert(token);
+        if word.tokens.last() != Some(&token) {
+            word.tokens.push(token);
+        }
     }
 
     fn key(&mut self, text: &str, token: Option<usize>, role: Option<Key>, own: Vec<Span>) {

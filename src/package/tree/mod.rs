@@ -88,8 +88,8 @@ pub struct ListEnd {
 
 /// Reads a document in FME's item tree.
 #[derive(Debug)]
-pub struct Tree<R> {
-    xml: Reader<R>,
+pub struct Tree<'a> {
+    xml: Reader<'a>,
     limits: Limits,
     open: Vec<OpenElement>,
     path: Path,
@@ -101,7 +101,7 @@ pub struct Tree<R> {
     is_over: bool,
 }
 
-impl<R> Tree<R> {
+impl<'a> Tree<'a> {
     /// The names of the lists and items that are open, alternating, outermost first.
     pub const fn path(&self) -> &Path {
         &self.path
@@ -121,13 +121,16 @@ impl<R> Tree<R> {
     pub const fn at(&self) -> u64 {
         self.at
     }
-}
 
-impl<R: Read> Tree<R> {
     /// A reader at the beginning of `document`. Names are refused above [`Limits::value`] bytes.
-    pub fn new(document: R, limits: Limits) -> Self {
+    pub fn new(document: impl Read + 'a, limits: Limits) -> Self {
+        Self::of(Reader::new(document), limits)
+    }
+
+    /// The same of a document that is read as XML.
+    pub(super) fn of(xml: Reader<'a>, limits: Limits) -> Self {
         Self {
-            xml: Reader::new(document),
+            xml,
             limits,
             open: Vec::new(),
             path: Path::default(),
@@ -419,7 +422,7 @@ fn insert_point(tag: Span, element: Span) -> InsertPoint {
 /// Longest type of an attribute that is kept; `long_integer` is the longest seen.
 const TYPE_BYTES: usize = 64;
 
-fn read_name<R: Read>(xml: &mut Reader<R>, limits: Limits) -> Result<Text<'_>, PackageError> {
+fn read_name<'a>(xml: &'a mut Reader<'_>, limits: Limits) -> Result<Text<'a>, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
     let text = xml.text(limit).map_err(in_xml)?;
     if text.has_elements {

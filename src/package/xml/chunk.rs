@@ -1,6 +1,7 @@
 //! A document in chunks, each taken apart: valid UTF-8 that splits no character, in memory of fixed
 //! size.
 
+use std::fmt;
 use std::io::{ErrorKind, Read};
 
 use super::error::{XmlError, malformed};
@@ -22,6 +23,11 @@ impl Chunk {
     #[inline]
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// Whether it is that behind the end of the document.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// Whether there is a carriage return in it, which is read as another line end.
@@ -54,6 +60,22 @@ impl Chunk {
     }
 }
 
+/// Where the chunks of a document come from.
+pub(super) trait ChunkSource {
+    /// Puts the next chunk in the place of one that is done with; false at the end of the document, where
+    /// it is empty.
+    ///
+    /// # Errors
+    /// [`XmlError`] where the document cannot be read, or its next piece is none.
+    fn next(&mut self, chunk: &mut Chunk) -> Result<bool, XmlError>;
+}
+
+impl fmt::Debug for dyn ChunkSource + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChunkSource")
+    }
+}
+
 /// A document that is read chunk by chunk.
 #[derive(Debug)]
 pub(super) struct Chunks<R> {
@@ -64,7 +86,7 @@ pub(super) struct Chunks<R> {
     ended: bool,
 }
 
-impl<R: Read> Chunks<R> {
+impl<R> Chunks<R> {
     pub(super) const fn new(reader: R) -> Self {
         Self {
             reader,
@@ -73,12 +95,10 @@ impl<R: Read> Chunks<R> {
             ended: false,
         }
     }
+}
 
-    /// Reads the next chunk into one that is done with; false at the end of the document.
-    ///
-    /// # Errors
-    /// [`XmlError`] where the document cannot be read, or its next piece is none.
-    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, XmlError> {
+impl<R: Read> ChunkSource for Chunks<R> {
+    fn next(&mut self, chunk: &mut Chunk) -> Result<bool, XmlError> {
         chunk.pieces.clear();
         let buffer = std::mem::take(&mut chunk.text).into_bytes();
         let (text, mut behind, fault) = text(self.fill(buffer)?, self.ended);
@@ -101,7 +121,9 @@ impl<R: Read> Chunks<R> {
         chunk.text = text;
         Ok(end > 0)
     }
+}
 
+impl<R: Read> Chunks<R> {
     /// Why a chunk does not begin with a piece: `behind` its `length` bytes of text something is wrong.
     fn fault(&self, why: Fault, length: usize, behind: Option<&'static str>) -> XmlError {
         let (at, what) = match (why, behind) {

@@ -15,6 +15,7 @@ use std::io::Read;
 use crate::edit::Span;
 use crate::limits;
 
+mod ahead;
 mod chunk;
 mod error;
 mod piece;
@@ -22,7 +23,8 @@ mod piece;
 mod tests;
 mod text;
 
-use chunk::{Chunk, Chunks};
+use ahead::chunks_ahead;
+use chunk::{Chunk, ChunkSource, Chunks};
 pub use error::XmlError;
 use error::malformed;
 use piece::{Piece, PieceKind};
@@ -51,8 +53,8 @@ pub struct Text<'a> {
 
 /// Reads a document tag by tag in memory of fixed size.
 #[derive(Debug)]
-pub struct Reader<R> {
-    chunks: Chunks<R>,
+pub struct Reader<'a> {
+    chunks: Box<dyn ChunkSource + 'a>,
     /// The one that is read, and how many of its pieces are.
     chunk: Chunk,
     read: usize,
@@ -100,11 +102,20 @@ struct Keep<'a> {
     long: &'a mut dyn FnMut(&[u8]),
 }
 
-impl<R: Read> Reader<R> {
+/// Reads a document that another thread takes apart, ahead of `read`; a short one is taken apart here.
+pub fn ahead<T>(document: impl Read + Send, read: impl FnOnce(Reader<'_>) -> T) -> T {
+    chunks_ahead(document, |chunks| read(Reader::of(chunks)))
+}
+
+impl<'a> Reader<'a> {
     /// A reader at the beginning of `document`.
-    pub fn new(document: R) -> Self {
+    pub fn new(document: impl Read + 'a) -> Self {
+        Self::of(Box::new(Chunks::new(document)))
+    }
+
+    fn of(chunks: Box<dyn ChunkSource + 'a>) -> Self {
         Self {
-            chunks: Chunks::new(document),
+            chunks,
             chunk: Chunk::default(),
             read: 0,
             open: Vec::new(),

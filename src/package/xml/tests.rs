@@ -5,7 +5,10 @@ use super::*;
 /// The tags and texts of a document, one a line, with their positions. Only elements called `v` are
 /// asked for their text.
 fn told(document: &[u8]) -> String {
-    let mut xml = Reader::new(document);
+    told_by(Reader::new(document))
+}
+
+fn told_by(mut xml: Reader<'_>) -> String {
     let mut lines = String::new();
     loop {
         let (line, is_wanted) = match xml.next_tag() {
@@ -223,4 +226,28 @@ fn an_element_is_passed_over_as_a_whole() {
     assert_eq!(xml.next_tag().unwrap(), Some(Tag::Start(b"d")));
     xml.pass().unwrap();
     assert_eq!(xml.next_tag().unwrap(), Some(Tag::End));
+}
+
+#[test]
+fn a_document_that_is_taken_apart_ahead_tells_the_same_to_its_end_or_its_fault() {
+    let part = format!(
+        "<v>{}</v><b><v>x &amp; y</v>\r\n</b><!-- c -->",
+        "t".repeat(900)
+    );
+    let whole = format!("<a>{}</a>", part.repeat(1300));
+    for fault in ["", "</c>", "<", "\u{1}", "&x;", "<!DOCTYPE a>", "</a>"] {
+        for at in [3, 3 + part.len() * 1000, 3 + part.len() * 1300] {
+            let (before, behind) = whole.split_at(at);
+            let document = [before, fault, behind].concat();
+            let ahead = ahead(document.as_bytes(), told_by);
+            assert!(ahead == told(document.as_bytes()), "{fault:?} at {at}");
+        }
+    }
+    for length in [0, 1, 65_536, 262_144, 1_000_000] {
+        let cut = whole.get(..length).unwrap();
+        assert!(
+            ahead(cut.as_bytes(), told_by) == told(cut.as_bytes()),
+            "{length}"
+        );
+    }
 }
