@@ -22,6 +22,16 @@ const MOST_CATEGORIES: usize = 16;
 /// The attributes that say who an item belongs to, by key or by name.
 const OWNERS: [&str; 5] = ["ownerid", "userid", "owner", "user", "username"];
 
+/// The attributes of a token that name nothing else: its value, what it is called, and its dates, whose
+/// names say "token" (seen).
+const OF_TOKEN_ITSELF: [&str; 5] = [
+    "token",
+    "name",
+    "description",
+    "firsttokendate",
+    "lasttokendate",
+];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
     Item,
@@ -183,9 +193,7 @@ impl Place<'_> {
         attribute == "tokenvalue"
             || is_in_category
                 && match (category, list) {
-                    ("security", "user_tokens") => {
-                        matches!(attribute, "token" | "name" | "description")
-                    }
+                    ("security", "user_tokens") => OF_TOKEN_ITSELF.contains(&attribute),
                     ("security", "roles") => attribute == "name",
                     _ => {
                         attribute == "token"

@@ -178,6 +178,22 @@ mod tests {
     }
 
     #[test]
+    fn the_dates_of_a_token_name_nothing_where_they_are_its_own() {
+        for date in ["firsttokendate", "lasttokendate"] {
+            let value = "(t x)";
+            let own = "<attribute><name>userid</name>";
+            let dated = format!(
+                "<attribute><name>{date}</name><type>string</type><value>{value}</value></attribute>{own}"
+            );
+            let package = package("");
+            let (before, token) = package.split_at(package.find(TOKEN).unwrap());
+            let dated = before.to_owned() + &token.replacen(own, &dated, 1);
+            assert_eq!(references(&dated), References::default(), "{date}");
+            assert!(named(&[(date, value)]), "{date}");
+        }
+    }
+
+    #[test]
     fn a_text_that_speaks_of_tokens_names_whatever_stands_in_it() {
         for value in [
             "token: t x",
