@@ -59,25 +59,28 @@ impl Answer {
         let galleries = report.apps.iter();
         let galleries = galleries.filter(|app| app.kind == AppKind::Gallery);
         self.galleries += galleries.count();
-        let mut apps: BTreeMap<String, BTreeSet<Option<Identifier>>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, (Group, BTreeSet<Identifier>)> = BTreeMap::new();
         let mut by_owner: BTreeSet<(Arc<str>, Option<Identifier>)> = BTreeSet::new();
         for finding in &report.findings {
             self.act(finding, &mut by_owner);
             if finding.level() < Level::Warn {
                 continue;
             }
-            let group = self.warnings.entry(finding.code().to_owned()).or_default();
+            let (group, known) = groups.entry(finding.code()).or_default();
             group.count += 1;
             group.impact = group.impact.max(finding.impact());
-            let known = apps.entry(finding.code().to_owned()).or_default();
             if let Some(app) = &finding.app
-                && known.insert(finding.identifier())
+                && known.insert(app.identifier)
             {
                 group.of_apps += 1;
                 if group.apps.len() < SOME && !group.apps.contains(&app.name) {
                     group.apps.push(Arc::clone(&app.name));
                 }
             }
+        }
+        for (code, (group, _)) in &groups {
+            let all = self.warnings.entry((*code).to_owned()).or_default();
+            all.add(group);
         }
         for (owner, _) in by_owner {
             *self.app_owners.entry(owner).or_default() += 1;
@@ -200,6 +203,7 @@ impl Answer {
 impl Group {
     fn add(&mut self, other: &Self) {
         self.count += other.count;
+        self.impact = self.impact.max(other.impact);
         self.impact = self.impact.max(other.impact);
         self.of_apps += other.of_apps;
         for name in &other.apps {

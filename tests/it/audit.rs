@@ -9,7 +9,7 @@ use flowlift::clock::Clock;
 use flowlift::migrate::prepare;
 use flowlift::plan::Options;
 use flowlift::report::audit::table;
-use flowlift::report::{ArchiveReport, Detail};
+use flowlift::report::{Answer, ArchiveReport, Detail};
 use flowlift::watch::Unwatched;
 
 use super::support::fixtures::{FIXTURES, Fixture};
@@ -139,14 +139,28 @@ fn a_report_has_one_of_the_formats_there_are() {
     assert_eq!(audit(folder.path(), &words).code, 0);
 }
 
+fn planned(fixture: &Fixture) -> ArchiveReport {
+    let path = fixture.archive();
+    let clock = Clock::Stopped(NOW.parse().unwrap());
+    let prepared = prepare(&path, Options::default(), &clock, &Unwatched).unwrap();
+    let name = Path::new(path.file_name().unwrap());
+    ArchiveReport::planned(name, prepared.plan, name)
+}
+
+#[test]
+fn archives_come_to_the_same_one_after_the_other_and_each_by_itself() {
+    let (mut all, mut each) = (Answer::default(), Answer::default());
+    for report in FIXTURES.iter().map(planned) {
+        all.add(&report);
+        each = each.with(&Answer::of(&report));
+    }
+    assert_eq!(all, each);
+}
+
 #[test]
 fn eighty_columns_are_enough_for_the_table() {
     for fixture in FIXTURES {
-        let path = fixture.archive();
-        let clock = Clock::Stopped(NOW.parse().unwrap());
-        let prepared = prepare(&path, Options::default(), &clock, &Unwatched).unwrap();
-        let name = Path::new(path.file_name().unwrap());
-        let report = ArchiveReport::planned(name, prepared.plan, name);
+        let report = planned(&fixture);
         let text = table(&[(&report).into()], Detail::Full, 80);
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{line}");
