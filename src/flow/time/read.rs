@@ -10,6 +10,9 @@ use super::names::{is_afternoon, month};
 /// says its distance from UTC is taken there.
 pub(super) fn iso(text: &str) -> Option<DateTime> {
     let text = text.trim();
+    if text.starts_with(char::is_alphabetic) {
+        return None; // a weekday, with which nearly every date begins (seen)
+    }
     if !text.contains([':', 'T']) {
         return None; // a date alone does not say whether its day is meant to be over
     }
