@@ -268,7 +268,7 @@ pub(super) struct Lessons<'a> {
 
 impl Lessons<'_> {
     /// A place for each of `shapes`. `after` and `before` open the documents.
-    pub(super) fn places<A: Read, B: Read>(
+    pub(super) fn places<A: Read + Send, B: Read + Send>(
         &self,
         shapes: &BTreeMap<AppKind, &Shape>,
         after: &mut dyn FnMut() -> Result<A, Error>,
@@ -344,7 +344,7 @@ impl Lessons<'_> {
     }
 
     /// Items that are called by the UUIDs of `used` and name no app: a role that an app is registered on.
-    fn companions<A: Read>(
+    fn companions<A: Read + Send>(
         &self,
         shape: &Shape,
         ties: &[(Shape, Vec<Instance>)],
@@ -393,7 +393,7 @@ impl Lessons<'_> {
         by_way.into_values().collect()
     }
 
-    fn instances<A: Read>(
+    fn instances<A: Read + Send>(
         &self,
         wanted: InstanceKind<'_>,
         document: &mut dyn FnMut() -> Result<A, Error>,

@@ -21,7 +21,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use crate::limits::Limits;
-use crate::package::tree::{Event, ListKind, Tree};
+use crate::package::tree::{self, Event, ListKind, Tree};
 use crate::package::{Document, PackageError};
 
 /// What may stand between the parts of a value, and within one.
@@ -115,12 +115,15 @@ pub fn separated(list: &str) -> Option<(String, Separators)> {
 ///
 /// # Errors
 /// When the document is not well-formed or cannot be read.
-pub fn frames(document: impl Read, visitor: &mut impl Visitor) -> Result<(), PackageError> {
+pub fn frames(document: impl Read + Send, visitor: &mut impl Visitor) -> Result<(), PackageError> {
+    tree::ahead(document, Limits::default(), |tree| walk(tree, visitor))
+}
+
+fn walk(mut tree: Tree<'_>, visitor: &mut impl Visitor) -> Result<(), PackageError> {
     let mut walking = Walking {
         stack: Vec::new(),
         is_entered: true,
     };
-    let mut tree = Tree::new(document, Limits::default());
     while let Some(event) = tree.next()? {
         match event {
             Event::ListStart(ListKind::Items) => walking.enter(visitor),

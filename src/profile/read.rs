@@ -30,7 +30,7 @@ pub struct Reading {
 ///
 /// # Errors
 /// When the document is not well-formed or cannot be read.
-pub fn read<R: Read, E: From<PackageError>>(
+pub fn read<R: Read + Send, E: From<PackageError>>(
     profile: &Profile,
     data: &Data,
     mut document: impl FnMut() -> Result<R, E>,

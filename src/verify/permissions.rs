@@ -6,7 +6,7 @@ use std::io::Read;
 
 use crate::flow::Permissions;
 use crate::limits::Limits;
-use crate::package::tree::{Event, Path, Tree};
+use crate::package::tree::{self, Event, Path, Tree};
 use crate::package::{Budget, Document, PackageError};
 use crate::target::{ENTRIES, ENTRY_IDENTIFIER, ENTRY_PERMISSIONS};
 
@@ -16,9 +16,15 @@ pub(crate) type OwnPermissions =
     BTreeMap<(String, String), BTreeMap<String, (String, Permissions)>>;
 
 /// Reads the permissions of every app.
-pub(crate) fn read(document: impl Read, limits: Limits) -> Result<OwnPermissions, PackageError> {
+pub(crate) fn read(
+    document: impl Read + Send,
+    limits: Limits,
+) -> Result<OwnPermissions, PackageError> {
+    tree::ahead(document, limits, |tree| read_tree(tree, limits))
+}
+
+fn read_tree(mut tree: Tree<'_>, limits: Limits) -> Result<OwnPermissions, PackageError> {
     let limit = usize::try_from(limits.value).unwrap_or(usize::MAX);
-    let mut tree = Tree::new(document, limits);
     let mut entries = OwnPermissions::new();
     let mut budget = Budget::new(limits);
     let mut sets: BTreeMap<String, Permissions> = BTreeMap::new();

@@ -15,9 +15,9 @@ use crate::edit::Span;
 use crate::flow::Category;
 use crate::limits::Limits;
 use crate::package::tree::{
-    Event, ItemEnd, ListEnd, ListKind, Tree, on_one_line, structural, too_long, unclear,
+    self, Event, ItemEnd, ListEnd, ListKind, Tree, on_one_line, structural, too_long, unclear,
 };
-use crate::package::{Budget, PackageError, xml};
+use crate::package::{Budget, PackageError};
 
 /// Reads a whole `data.xml`; what is kept of it is taken from `budget`.
 ///
@@ -29,9 +29,7 @@ pub fn read(
     limits: Limits,
     budget: &mut Budget,
 ) -> Result<Data, PackageError> {
-    xml::ahead(document, |xml| {
-        read_tree(Tree::of(xml, limits), limits, budget)
-    })
+    tree::ahead(document, limits, |tree| read_tree(tree, limits, budget))
 }
 
 fn read_tree(tree: Tree<'_>, limits: Limits, budget: &mut Budget) -> Result<Data, PackageError> {

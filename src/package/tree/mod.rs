@@ -41,7 +41,7 @@ use element::{Element, OpenAttribute, OpenElement, OpenItem};
 pub(super) use names::{on_one_line, structural, too_long, unclear};
 pub use path::Path;
 
-use super::xml::{Reader, Tag, Text, XmlError};
+use super::xml::{self, Reader, Tag, Text, XmlError};
 use super::{Document, PackageError};
 use crate::edit::{InsertPoint, Span};
 use crate::limits::Limits;
@@ -101,6 +101,11 @@ pub struct Tree<'a> {
     is_over: bool,
 }
 
+/// Reads a document of which another thread finds the tags, ahead of `read`: see [`xml::ahead`].
+pub fn ahead<T>(document: impl Read + Send, limits: Limits, read: impl FnOnce(Tree<'_>) -> T) -> T {
+    xml::ahead(document, |xml| read(Tree::of(xml, limits)))
+}
+
 impl<'a> Tree<'a> {
     /// The names of the lists and items that are open, alternating, outermost first.
     pub const fn path(&self) -> &Path {
@@ -127,8 +132,7 @@ impl<'a> Tree<'a> {
         Self::of(Reader::new(document), limits)
     }
 
-    /// The same of a document that is read as XML.
-    pub(super) fn of(xml: Reader<'a>, limits: Limits) -> Self {
+    fn of(xml: Reader<'a>, limits: Limits) -> Self {
         Self {
             xml,
             limits,
