@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::known::{Known, Mark, Who};
-use super::meetings::meet;
+use super::known::{Known, OpenMarks, Who};
+use super::meetings::{meet, shape_of};
 use super::separators::AttributeSeparators;
 use super::shape::{Shape, hash_of};
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
@@ -44,7 +44,7 @@ pub(super) struct Instances<'a> {
     pub(super) opened: &'a AttributeSeparators,
     pub(super) wanted: InstanceKind<'a>,
     pub(super) before: &'a HashSet<u64>,
-    marks: Vec<Vec<Mark>>,
+    marks: OpenMarks,
     /// Where the meeting that is open stands.
     open: Option<(usize, Vec<usize>)>,
     pub(super) found: Vec<Instance>,
@@ -62,7 +62,7 @@ impl<'a> Instances<'a> {
             opened,
             wanted,
             before,
-            marks: Vec::new(),
+            marks: OpenMarks::default(),
             open: None,
             found: Vec::new(),
         }
@@ -74,22 +74,10 @@ impl<'a> Instances<'a> {
                 if self.before.contains(&hash_of(stack)) {
                     return Vec::new();
                 }
-                let met = meet(&self.marks)
-                    .into_iter()
-                    .filter_map(|(app_mark, item_mark)| {
-                        let (app, item) = (app_mark.1.who.app()?, item_mark.1.who.item()?);
-                        let known = self.known.apps.get(app)?;
-                        let name = self.known.items.get(item)?;
-                        let of = Shape::of(
-                            stack,
-                            app_mark,
-                            item_mark,
-                            known,
-                            name,
-                            &self.known.permissions,
-                        );
-                        (of == *shape).then(|| (app, Some(item), text_of(stack, &shape.app)))
-                    });
+                let met = meet(&self.marks).into_iter().filter_map(|met| {
+                    let (app, item, of) = shape_of(self.known, stack, met)?;
+                    (of == *shape).then(|| (app, Some(item), text_of(stack, &shape.app)))
+                });
                 met.collect()
             }
             InstanceKind::Named(links) => {
@@ -135,15 +123,12 @@ pub(super) fn text_of(stack: &[Frame], side: &super::shape::ShapeSide) -> Option
 
 impl Visitor for Instances<'_> {
     fn enter(&mut self, stack: &[Frame]) {
-        let Some((frame, above)) = stack.split_last() else {
-            return;
-        };
-        self.marks.truncate(above.len());
-        self.marks.push(self.known.marks(frame));
+        self.marks.enter(stack, self.known);
         if let Some((depth, open)) = &self.open {
             let below = stack.len() - depth;
             for at in open {
                 if let Some(instance) = self.found.get_mut(*at)
+                    && let Some(frame) = stack.last()
                     && instance.below.len() <= BELOW
                 {
                     instance.below.push((below, frame.clone()));
@@ -180,7 +165,7 @@ impl Visitor for Instances<'_> {
         {
             self.open = None;
         }
-        self.marks.truncate(stack.len().saturating_sub(1));
+        self.marks.leave(stack);
     }
 
     fn separators(&self, stack: &[Frame], attribute: &Attribute) -> Option<Separators> {
@@ -188,7 +173,7 @@ impl Visitor for Instances<'_> {
     }
 
     fn is_keyed(&self, _: &[Frame], _: &str, object: &Map<String, Value>) -> bool {
-        object.keys().any(|key| self.known.knows(key))
+        self.known.is_keyed(object)
     }
 }
 

@@ -2,9 +2,11 @@
 //! stand for them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
+use serde_json::{Map, Value};
 
 use crate::flow::{AppKind, Permissions, ServerTime};
 use crate::profile::frames::Frame;
@@ -120,6 +122,32 @@ pub(super) struct Mark {
     pub(super) who: Who,
 }
 
+/// The marks of the frames that are open, while somebody goes through a document.
+#[derive(Default)]
+pub(super) struct OpenMarks(Vec<Vec<Mark>>);
+
+impl OpenMarks {
+    /// The last frame of `stack` begins.
+    pub(super) fn enter(&mut self, stack: &[Frame], known: &Known) {
+        self.leave(stack);
+        self.0.extend(stack.last().map(|frame| known.marks(frame)));
+    }
+
+    /// It is over.
+    pub(super) fn leave(&mut self, stack: &[Frame]) {
+        self.0.truncate(stack.len().saturating_sub(1));
+    }
+}
+
+impl Deref for OpenMarks {
+    type Target = [Vec<Mark>];
+
+    /// Those of each frame, outermost first.
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
 impl Known {
     pub(super) fn new(apps: Vec<KnownApp>, items: Vec<Arc<str>>, holds: Holds) -> Self {
         let mut words: HashMap<String, Vec<Who>> = HashMap::new();
@@ -209,6 +237,11 @@ impl Known {
         }
         marks.truncate(MARKS);
         marks
+    }
+
+    /// Whether an object of JSON has keys that are known, and so holds something for each.
+    pub(super) fn is_keyed(&self, object: &Map<String, Value>) -> bool {
+        object.keys().any(|key| self.knows(key))
     }
 
     fn mark(&self, text: &str, field: Option<&str>, into: &mut Vec<Mark>) {

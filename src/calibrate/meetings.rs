@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::known::{Known, Mark, Who};
+use super::known::{Known, Mark, OpenMarks, Who};
 use super::separators::AttributeSeparators;
 use super::shape::{Placed, Shape, hash_of, is_uuid};
 use crate::profile::frames::{Attribute, Frame, Separators, Visitor};
@@ -28,8 +28,7 @@ pub(super) struct Meetings<'a> {
     pub(super) opened: &'a AttributeSeparators,
     /// Meetings at these ways are left out: they were there before.
     pub(super) before: HashSet<u64>,
-    /// Marks of the frames that are open.
-    marks: Vec<Vec<Mark>>,
+    marks: OpenMarks,
     /// What was found, by shape.
     pub(super) found: HashMap<Shape, Pairs>,
     /// The ways to everything that was found.
@@ -42,7 +41,7 @@ impl<'a> Meetings<'a> {
             known,
             opened,
             before: HashSet::new(),
-            marks: Vec::new(),
+            marks: OpenMarks::default(),
             found: HashMap::new(),
             ways: HashSet::new(),
         }
@@ -83,18 +82,27 @@ pub(super) fn meet(marks: &[Vec<Mark>]) -> Vec<(Placed<'_>, Placed<'_>)> {
     met
 }
 
+/// The app and the item that meet at the end of `stack`, and the shape of it.
+pub(super) fn shape_of(
+    known: &Known,
+    stack: &[Frame],
+    (app_mark, item_mark): (Placed<'_>, Placed<'_>),
+) -> Option<(usize, usize, Shape)> {
+    let (app, item) = (app_mark.1.who.app()?, item_mark.1.who.item()?);
+    let (of_app, name) = (known.apps.get(app)?, known.items.get(item)?);
+    let permissions = &known.permissions;
+    let shape = Shape::of(stack, app_mark, item_mark, of_app, name, permissions);
+    Some((app, item, shape))
+}
+
 impl Visitor for Meetings<'_> {
     fn enter(&mut self, stack: &[Frame]) {
-        let Some((frame, above)) = stack.split_last() else {
-            return;
-        };
-        self.marks.truncate(above.len());
-        self.marks.push(self.known.marks(frame));
+        self.marks.enter(stack, self.known);
         if is_membership(stack) {
             return;
         }
-        let met = meet(&self.marks);
-        if met.is_empty() {
+        let meetings = meet(&self.marks);
+        if meetings.is_empty() {
             return;
         }
         let way = hash_of(stack);
@@ -102,22 +110,10 @@ impl Visitor for Meetings<'_> {
             return;
         }
         self.ways.insert(way);
-        for (app_mark, item_mark) in met {
-            let (Some(app), Some(item)) = (app_mark.1.who.app(), item_mark.1.who.item()) else {
+        for met in meetings {
+            let Some((app, item, shape)) = shape_of(self.known, stack, met) else {
                 continue;
             };
-            let (Some(known), Some(name)) = (self.known.apps.get(app), self.known.items.get(item))
-            else {
-                continue;
-            };
-            let shape = Shape::of(
-                stack,
-                app_mark,
-                item_mark,
-                known,
-                name,
-                &self.known.permissions,
-            );
             if self.found.len() < SHAPES || self.found.contains_key(&shape) {
                 self.found.entry(shape).or_default().insert((app, item));
             }
@@ -125,7 +121,7 @@ impl Visitor for Meetings<'_> {
     }
 
     fn leave(&mut self, stack: &[Frame]) {
-        self.marks.truncate(stack.len().saturating_sub(1));
+        self.marks.leave(stack);
     }
 
     fn separators(&self, stack: &[Frame], attribute: &Attribute) -> Option<Separators> {
@@ -133,7 +129,7 @@ impl Visitor for Meetings<'_> {
     }
 
     fn is_keyed(&self, _: &[Frame], _: &str, object: &Map<String, Value>) -> bool {
-        object.keys().any(|key| self.known.knows(key))
+        self.known.is_keyed(object)
     }
 }
 
@@ -145,7 +141,7 @@ fn is_membership(stack: &[Frame]) -> bool {
 /// Finds UUIDs that tie an app to another item, and how the values of attributes are separated.
 pub(super) struct Links<'a> {
     known: &'a Known,
-    marks: Vec<Vec<Mark>>,
+    marks: OpenMarks,
     pub(super) found: Ties,
     pub(super) opened: AttributeSeparators,
     opening: AttributeSeparators,
@@ -155,7 +151,7 @@ impl<'a> Links<'a> {
     pub(super) fn new(known: &'a Known) -> Self {
         Self {
             known,
-            marks: Vec::new(),
+            marks: OpenMarks::default(),
             found: HashMap::new(),
             opened: AttributeSeparators::default(),
             opening: AttributeSeparators::default(),
@@ -230,12 +226,9 @@ impl<'a> Links<'a> {
 
 impl Visitor for Links<'_> {
     fn enter(&mut self, stack: &[Frame]) {
-        let Some((frame, above)) = stack.split_last() else {
-            return;
-        };
-        self.marks.truncate(above.len());
-        self.marks.push(self.known.marks(frame));
-        for attribute in &frame.attributes {
+        self.marks.enter(stack, self.known);
+        let attributes = stack.last().into_iter().flat_map(|frame| &frame.attributes);
+        for attribute in attributes {
             self.opened.look(stack, attribute, self.known);
         }
         if !is_membership(stack) && self.marks.iter().any(|marks| !marks.is_empty()) {
@@ -244,7 +237,7 @@ impl Visitor for Links<'_> {
     }
 
     fn leave(&mut self, stack: &[Frame]) {
-        self.marks.truncate(stack.len().saturating_sub(1));
+        self.marks.leave(stack);
     }
 
     fn separators(&self, stack: &[Frame], attribute: &Attribute) -> Option<Separators> {
@@ -252,6 +245,6 @@ impl Visitor for Links<'_> {
     }
 
     fn is_keyed(&self, _: &[Frame], _: &str, object: &Map<String, Value>) -> bool {
-        object.keys().any(|key| self.known.knows(key))
+        self.known.is_keyed(object)
     }
 }
